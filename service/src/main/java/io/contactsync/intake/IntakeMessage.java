@@ -1,0 +1,12 @@
+package io.contactsync.intake;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as the broker delivered it.
+ *
+ * @param messageId   the AMQP property, where the publisher set one
+ * @param redelivered the broker delivered it before: what it asks for may be stored already
+ * @param bulk        part of a load: live changes go first
+ */
+record IntakeMessage(byte[] body, @Nullable String messageId, boolean redelivered, boolean bulk) {}

@@ -1,0 +1,81 @@
+package io.contactsync.state;
+
+import io.contactsync.event.ContactId;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What intake and a change of targets say to delivery: this contact should be, or should not be, in that folder. Each such
+ * change bumps the link's revision and makes it due; what is known of the mailbox itself stays untouched.
+ */
+public final class LinkWishes {
+
+    private LinkWishes() {}
+
+    /**
+     * A link that there is.
+     *
+     * @param wanted whether the contact should be there; true too for a contact of ours that was found in the mailbox and
+     *     of which no event has told anything yet
+     */
+    public record Existing(String mailbox, String folder, ContactId contact, boolean wanted) {}
+
+    /**
+     * A link that changes.
+     *
+     * @param wanted    whether the contact should be there
+     * @param bulk      part of a load: live changes go first
+     * @param changedAt when the change was noticed, in microseconds since 1970
+     */
+    public record Wish(
+            String mailbox, String folder, ContactId contact, boolean wanted, boolean bulk, long changedAt) {}
+
+    /** The links of these contacts. */
+    public static List<Existing> of(Tx tx, Collection<ContactId> contacts) {
+        if (contacts.isEmpty()) {
+            return List.of();
+        }
+        return tx.sql()
+                .sql(
+                        "select mailbox, folder, contact, case when wanted = 1 or state = 'adopted' then 1 else 0 end as wanted"
+                                + " from link where contact in (:contacts)")
+                .param("contacts", contacts.stream().map(ContactId::value).toList())
+                .query((row, n) -> new Existing(
+                        row.getString("mailbox"),
+                        row.getString("folder"),
+                        new ContactId(row.getString("contact")),
+                        row.getInt("wanted") == 1))
+                .list();
+    }
+
+    /**
+     * Makes the links due now. A link that was still open keeps the instant of its oldest change that has not arrived, so
+     * that a contact that changes all the time and never gets through grows old.
+     */
+    public static void apply(Tx tx, Collection<Wish> wishes) {
+        tx.jdbc()
+                .batchUpdate(
+                        "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
+                                + " changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?)"
+                                + " on conflict (mailbox, folder, contact) do update set wanted = excluded.wanted,"
+                                + " revision = link.revision + 1, state = 'pending', attempts = 0,"
+                                + " bulk = case when link.state = 'pending' and link.bulk < excluded.bulk"
+                                + " then link.bulk else excluded.bulk end,"
+                                + " next_attempt = case when link.creating = 1 and link.next_attempt > excluded.next_attempt"
+                                + " then link.next_attempt else excluded.next_attempt end,"
+                                + " changed_at = case when link.state in ('pending', 'failing')"
+                                + " and link.changed_at < excluded.changed_at"
+                                + " then link.changed_at else excluded.changed_at end",
+                        wishes.stream()
+                                .map(wish -> new Object[] {
+                                    wish.mailbox(),
+                                    wish.folder(),
+                                    wish.contact().value(),
+                                    wish.wanted() ? 1 : 0,
+                                    wish.bulk() ? 1 : 0,
+                                    tx.nowMicros(),
+                                    wish.changedAt()
+                                })
+                                .toList());
+    }
+}
