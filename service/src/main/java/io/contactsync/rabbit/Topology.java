@@ -1,0 +1,164 @@
+package io.contactsync.rabbit;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Our two queues: what they are, and that they are there.
+ *
+ * <p>A queue that exists is used as it is; it is never changed or deleted. How it differs from what we would have made
+ * cannot be asked, only provoked: an active declaration on a channel of its own, which the broker then closes with 406
+ * and a text. That is done once per queue and reported. A queue that is missing is made: durable, on RabbitMQ a quorum
+ * queue; the work queue with a single active consumer, which keeps the order with several workers. RabbitMQ 4 would drop
+ * a message that came back 20 times, so there the limit is taken off.
+ *
+ * <p>RabbitMQ's own arguments are sent to RabbitMQ only: other brokers close the connection over an argument they do not
+ * know. Should one of them not even take the single active consumer, the next connection does without. Source: RabbitMQ
+ * docs, "Quorum Queues", "Consumers: Single Active Consumer"; Broker-J by test. Safe for several threads.
+ */
+public final class Topology {
+    private static final Logger log = LoggerFactory.getLogger(Topology.class);
+
+    private final BrokerSettings settings;
+    private final BrokerListener listener;
+    private final Set<String> compared = ConcurrentHashMap.newKeySet();
+    private volatile boolean singleActiveConsumerRefused;
+
+    public Topology(BrokerSettings settings, BrokerListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    /**
+     * Makes sure that both queues are there.
+     *
+     * @throws BrokerUnavailableException of kind QUEUE when one is not and cannot be made
+     */
+    void declare(Connection connection, BrokerProduct product) {
+        declare(connection, product, settings.queue(), workQueueArguments(product));
+        declare(connection, product, settings.deadLetterQueue(), deadLetterQueueArguments(product));
+    }
+
+    /** What the queue of events is made with. */
+    Map<String, Object> workQueueArguments(BrokerProduct product) {
+        Map<String, Object> arguments = deadLetterQueueArguments(product);
+        if (product.isRabbitMq() || !singleActiveConsumerRefused) {
+            arguments.put("x-single-active-consumer", true);
+        }
+        return arguments;
+    }
+
+    /** Several people may look at it at once, and put back what they saw, so no single consumer and no limit either. */
+    Map<String, Object> deadLetterQueueArguments(BrokerProduct product) {
+        Map<String, Object> arguments = new HashMap<>();
+        if (product.isRabbitMq()) {
+            arguments.put("x-queue-type", "quorum");
+            if (product.majorVersion() >= 4) {
+                arguments.put("x-delivery-limit", -1);
+            }
+        }
+        return arguments;
+    }
+
+    private void declare(Connection connection, BrokerProduct product, String queue, Map<String, Object> arguments) {
+        try {
+            if (!exists(connection, queue)) {
+                create(connection, queue, arguments);
+                log.atInfo().addKeyValue("queue", queue).log("Queue made");
+            } else if (product.isRabbitMq() && compared.add(queue)) {
+                compare(connection, queue, arguments);
+            }
+        } catch (IOException | ShutdownSignalException e) {
+            if (!product.isRabbitMq() && arguments.containsKey("x-single-active-consumer") && !connection.isOpen()) {
+                singleActiveConsumerRefused = true;
+            }
+            throw BrokerUnavailableException.queue(settings.address(), queue, e);
+        }
+    }
+
+    private static boolean exists(Connection connection, String queue) throws IOException {
+        try {
+            onThrowAwayChannel(connection, channel -> channel.queueDeclarePassive(queue));
+            return true;
+        } catch (IOException e) {
+            if (closeCode(e).orElse(0) == AMQP.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void create(Connection connection, String queue, Map<String, Object> arguments) throws IOException {
+        compared.add(queue);
+        try {
+            onThrowAwayChannel(connection, channel -> declareActively(channel, queue, arguments));
+        } catch (IOException e) {
+            // Somebody else made it meanwhile, with other arguments.
+            if (closeCode(e).orElse(0) != AMQP.PRECONDITION_FAILED) {
+                throw e;
+            }
+            report(queue, e);
+        }
+    }
+
+    private void compare(Connection connection, String queue, Map<String, Object> arguments) throws IOException {
+        try {
+            onThrowAwayChannel(connection, channel -> declareActively(channel, queue, arguments));
+        } catch (IOException e) {
+            switch (closeCode(e).orElse(0)) {
+                case AMQP.PRECONDITION_FAILED -> report(queue, e);
+                case AMQP.ACCESS_REFUSED ->
+                    log.atDebug().addKeyValue("queue", queue).log("No right to compare the queue");
+                default -> throw e;
+            }
+        }
+    }
+
+    private void report(String queue, IOException refusal) {
+        String difference = refusal.getCause() instanceof ShutdownSignalException shutdown
+                ? BrokerUnavailableException.replyText(shutdown)
+                : String.valueOf(refusal.getMessage());
+        log.atWarn()
+                .addKeyValue("queue", queue)
+                .log("Queue exists with other arguments and is used as it is: {}", difference);
+        listener.queueDiffers(queue, difference);
+    }
+
+    private static void declareActively(Channel channel, String queue, Map<String, Object> arguments)
+            throws IOException {
+        channel.queueDeclare(queue, /* durable= */ true, /* exclusive= */ false, /* autoDelete= */ false, arguments);
+    }
+
+    private static OptionalInt closeCode(IOException failure) {
+        return failure.getCause() instanceof ShutdownSignalException shutdown
+                        && shutdown.getReason() instanceof AMQP.Channel.Close close
+                ? OptionalInt.of(close.getReplyCode())
+                : OptionalInt.empty();
+    }
+
+    private interface ChannelCall {
+        void on(Channel channel) throws IOException;
+    }
+
+    private static void onThrowAwayChannel(Connection connection, ChannelCall call) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("no channel is left on the connection");
+        }
+        try {
+            call.on(channel);
+        } finally {
+            ThrowAway.channel(channel);
+        }
+    }
+}
