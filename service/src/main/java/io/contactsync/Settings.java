@@ -78,22 +78,25 @@ public final class Settings {
 
     public BrokerSettings broker() {
         ContactSyncConfig.RabbitMq rabbit = config().rabbitmq();
-        return keyed("rabbitmq", () -> new BrokerSettings(
-                BrokerAddress.parse(rabbit.uri().value()),
-                rabbit.queue(),
-                rabbit.deadLetterQueue(),
-                BrokerSettings.DEFAULT_CONNECT_TIMEOUT,
-                BrokerSettings.DEFAULT_HEARTBEAT,
-                rabbit.insecure()));
+        return keyed(
+                "rabbitmq",
+                () -> new BrokerSettings(
+                        BrokerAddress.parse(rabbit.uri().value()),
+                        rabbit.queue(),
+                        rabbit.deadLetterQueue(),
+                        BrokerSettings.DEFAULT_CONNECT_TIMEOUT,
+                        BrokerSettings.DEFAULT_HEARTBEAT,
+                        rabbit.insecure()));
     }
 
     public SourceSettings source() {
         ContactSyncConfig.Source source = config().source();
         if (source.capture() != Capture.OUTBOX) {
-            throw new ConfigException(PREFIX + "source.capture: \"" + lower(source.capture())
-                    + "\" cannot be used (expected: outbox)");
+            throw new ConfigException(
+                    PREFIX + "source.capture: \"" + lower(source.capture()) + "\" cannot be used (expected: outbox)");
         }
-        String url = required("source.url", source.url(), "the member database, such as jdbc:postgresql://HOST/DATABASE");
+        String url =
+                required("source.url", source.url(), "the member database, such as jdbc:postgresql://HOST/DATABASE");
         String query = required("source.query", source.query(), "a select with a column contact_id");
         List<WatchedTable> tables = new ArrayList<>();
         for (int i = 0; i < source.tables().size(); i++) {
@@ -110,20 +113,22 @@ public final class Settings {
         requirePositive("source.outbox-interval", source.outboxInterval());
         requirePositive("source.compare-interval", source.compareIntervalOrDefault());
         Secret password = source.password();
-        return keyed("source", () -> new SourceSettings(
-                loaded.jdbcUrl(url),
-                source.username(),
-                password == null ? null : new Password(password.value()),
-                query,
-                tables,
-                source.installation()));
+        return keyed(
+                "source",
+                () -> new SourceSettings(
+                        loaded.jdbcUrl(url),
+                        source.username(),
+                        password == null ? null : new Password(password.value()),
+                        query,
+                        tables,
+                        source.installation()));
     }
 
     public GraphSettings graph() {
         ContactSyncConfig.Graph graph = config().graph();
         if (graph.auth() != Auth.CLIENT_SECRET) {
-            throw new ConfigException(PREFIX + "graph.auth: \"" + lower(graph.auth())
-                    + "\" cannot be used (expected: client-secret)");
+            throw new ConfigException(
+                    PREFIX + "graph.auth: \"" + lower(graph.auth()) + "\" cannot be used (expected: client-secret)");
         }
         String tenant = required("graph.tenant-id", graph.tenantId(), "the tenant's id or one of its domains");
         String client = required("graph.client-id", graph.clientId(), "the app registration's application id");
@@ -134,17 +139,19 @@ public final class Settings {
         requireWithin("graph.batch-size", graph.batchSize(), 1, 20);
         requireWithin("graph.max-in-flight", graph.maxInFlight(), 1, 10_000);
         requirePositive("graph.call-timeout", graph.callTimeout());
-        return keyed("graph", () -> new GraphSettings(
-                graph.endpoint(),
-                graph.authority(),
-                tenant,
-                client,
-                new io.contactsync.graph.Secret(secret),
-                graph.callTimeout(),
-                GraphSettings.DEFAULT_CONNECT_TIMEOUT,
-                graph.maxInFlight(),
-                GraphSettings.DEFAULT_PAGE_SIZE,
-                graph.insecure()));
+        return keyed(
+                "graph",
+                () -> new GraphSettings(
+                        graph.endpoint(),
+                        graph.authority(),
+                        tenant,
+                        client,
+                        new io.contactsync.graph.Secret(secret),
+                        graph.callTimeout(),
+                        GraphSettings.DEFAULT_CONNECT_TIMEOUT,
+                        graph.maxInFlight(),
+                        GraphSettings.DEFAULT_PAGE_SIZE,
+                        graph.insecure()));
     }
 
     /** The configured targets; one of them at least. */
@@ -177,8 +184,8 @@ public final class Settings {
         }
         String mailbox = required(key + ".mailbox", target.mailbox(), "a mailbox's address or id");
         if (mailbox.strip().equalsIgnoreCase("me")) {
-            throw new ConfigException(
-                    PREFIX + key + ".mailbox: \"me\" cannot be used with graph.auth client-secret (expected: an address)");
+            throw new ConfigException(PREFIX + key
+                    + ".mailbox: \"me\" cannot be used with graph.auth client-secret (expected: an address)");
         }
         String folder = target.folder() == null ? "" : target.folder();
         if (target.folder() != null && folder.isBlank()) {

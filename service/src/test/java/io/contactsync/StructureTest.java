@@ -113,7 +113,9 @@ class StructureTest {
     static final class ServiceOnly implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/testkit") && !location.contains("/graphsimulator");
+            return !location.contains("/testkit")
+                    && !location.contains("/graphsimulator")
+                    && !location.contains("/embeddedbroker");
         }
     }
 

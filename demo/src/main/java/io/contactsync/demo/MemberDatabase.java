@@ -58,8 +58,8 @@ final class MemberDatabase implements AutoCloseable {
         var config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setBusyTimeout(10_000);
-        var database = new MemberDatabase(
-                DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties()), random);
+        var database =
+                new MemberDatabase(DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties()), random);
         database.fill(members);
         return database;
     }
@@ -74,8 +74,15 @@ final class MemberDatabase implements AutoCloseable {
                 PreparedStatement address = connection.prepareStatement(
                         "insert into address (member_id, street, postal_code, city) values (?, ?, ?, ?)")) {
             for (int id = 1; id <= members; id++) {
-                fill(member, id, people.givenName(), people.surname(), people.email(id), people.mobile(),
-                        people.birthday(), people.chapter());
+                fill(
+                        member,
+                        id,
+                        people.givenName(),
+                        people.surname(),
+                        people.email(id),
+                        people.mobile(),
+                        people.birthday(),
+                        people.chapter());
                 if (id % 10 != 0) {
                     fill(address, id, people.street(), people.postalCode(), people.city());
                 }
@@ -95,7 +102,9 @@ final class MemberDatabase implements AutoCloseable {
     }
 
     int activeMembers() {
-        return sql.sql("select count(*) from member where active = 1").query(Integer.class).single();
+        return sql.sql("select count(*) from member where active = 1")
+                .query(Integer.class)
+                .single();
     }
 
     /** One change as it happens in a club's office; returns what it was, without personal data. */
@@ -111,9 +120,19 @@ final class MemberDatabase implements AutoCloseable {
     }
 
     String join() {
-        long id = sql.sql("select coalesce(max(id), 0) + 1 from member").query(Long.class).single();
-        sql.sql("insert into member (id, first_name, last_name, email, mobile, birthday, chapter) values (?, ?, ?, ?, ?, ?, ?)")
-                .params(id, people.givenName(), people.surname(), people.email(id), people.mobile(), people.birthday(), people.chapter())
+        long id = sql.sql("select coalesce(max(id), 0) + 1 from member")
+                .query(Long.class)
+                .single();
+        sql.sql(
+                        "insert into member (id, first_name, last_name, email, mobile, birthday, chapter) values (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        id,
+                        people.givenName(),
+                        people.surname(),
+                        people.email(id),
+                        people.mobile(),
+                        people.birthday(),
+                        people.chapter())
                 .update();
         return "member " + id + " joins";
     }
@@ -133,27 +152,34 @@ final class MemberDatabase implements AutoCloseable {
 
     String changeMobile() {
         long id = someone();
-        sql.sql("update member set mobile = ? where id = ?").params(people.mobile(), id).update();
+        sql.sql("update member set mobile = ? where id = ?")
+                .params(people.mobile(), id)
+                .update();
         return "member " + id + " has a new mobile number";
     }
 
     String marry() {
         long id = someone();
-        sql.sql("update member set last_name = ? where id = ?").params(people.surname(), id).update();
+        sql.sql("update member set last_name = ? where id = ?")
+                .params(people.surname(), id)
+                .update();
         return "member " + id + " has a new name";
     }
 
     String changeChapter() {
         long id = someone();
         String chapter = people.chapter();
-        sql.sql("update member set chapter = ? where id = ?").params(chapter, id).update();
+        sql.sql("update member set chapter = ? where id = ?")
+                .params(chapter, id)
+                .update();
         return "member " + id + " goes to chapter " + chapter;
     }
 
     String move() {
         long id = someone();
-        sql.sql("insert into address (member_id, street, postal_code, city) values (?, ?, ?, ?) on conflict (member_id)"
-                        + " do update set street = excluded.street, postal_code = excluded.postal_code, city = excluded.city")
+        sql.sql(
+                        "insert into address (member_id, street, postal_code, city) values (?, ?, ?, ?) on conflict (member_id)"
+                                + " do update set street = excluded.street, postal_code = excluded.postal_code, city = excluded.city")
                 .params(id, people.street(), people.postalCode(), people.city())
                 .update();
         return "member " + id + " moves house";
@@ -164,7 +190,9 @@ final class MemberDatabase implements AutoCloseable {
         long id = someone();
         long next = sql.sql("select max(id) + 1 from member").query(Long.class).single();
         sql.sql("update member set id = ? where id = ?").params(next, id).update();
-        sql.sql("update address set member_id = ? where member_id = ?").params(next, id).update();
+        sql.sql("update address set member_id = ? where member_id = ?")
+                .params(next, id)
+                .update();
         return "member " + id + " becomes member " + next;
     }
 

@@ -10,14 +10,62 @@ import java.util.random.RandomGenerator;
 final class SamplePeople {
 
     private static final List<String> GIVEN_NAMES = List.of(
-            "Ada", "Alan", "Amélie", "Björn", "Chloë", "D'Arcy", "Edsger", "Émile", "Fatima", "Grace", "Ines", "Jürgen",
-            "Katherine", "Łukasz", "Margaret", "Nguyễn", "Óscar", "Priya", "Renée", "Søren", "Tove", "Zoë", "지우", "서연",
-            "美咲", "Ольга", "Γιάννης", "نور", "דוד", "Mary \"Mo\"");
+            "Ada",
+            "Alan",
+            "Amélie",
+            "Björn",
+            "Chloë",
+            "D'Arcy",
+            "Edsger",
+            "Émile",
+            "Fatima",
+            "Grace",
+            "Ines",
+            "Jürgen",
+            "Katherine",
+            "Łukasz",
+            "Margaret",
+            "Nguyễn",
+            "Óscar",
+            "Priya",
+            "Renée",
+            "Søren",
+            "Tove",
+            "Zoë",
+            "지우",
+            "서연",
+            "美咲",
+            "Ольга",
+            "Γιάννης",
+            "نور",
+            "דוד",
+            "Mary \"Mo\"");
 
     private static final List<String> SURNAMES = List.of(
-            "Lovelace", "Turing", "O'Brien", "van der Berg", "Müller-Lüdenscheidt", "Dijkstra", "Hopper", "Johnson",
-            "Kowalska", "Hamilton", "Núñez", "Ramanujan", "Kierkegaard", "Jansson", "김", "박", "山本", "Иванова",
-            "Παπαδόπουλος", "الحسن", "כהן", "Smith <b>&</b> Sons", "Nagy", "Rossi 🎻");
+            "Lovelace",
+            "Turing",
+            "O'Brien",
+            "van der Berg",
+            "Müller-Lüdenscheidt",
+            "Dijkstra",
+            "Hopper",
+            "Johnson",
+            "Kowalska",
+            "Hamilton",
+            "Núñez",
+            "Ramanujan",
+            "Kierkegaard",
+            "Jansson",
+            "김",
+            "박",
+            "山本",
+            "Иванова",
+            "Παπαδόπουλος",
+            "الحسن",
+            "כהן",
+            "Smith <b>&</b> Sons",
+            "Nagy",
+            "Rossi 🎻");
 
     private static final List<String> CHAPTERS = List.of("North", "East", "South", "West");
 

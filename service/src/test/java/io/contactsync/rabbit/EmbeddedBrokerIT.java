@@ -1,5 +1,6 @@
 package io.contactsync.rabbit;
 
+import io.contactsync.embeddedbroker.EmbeddedBroker;
 import io.contactsync.testkit.FreePorts;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.AfterAll;

@@ -1,4 +1,4 @@
-package io.contactsync.rabbit;
+package io.contactsync.embeddedbroker;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -18,7 +18,7 @@ import org.apache.qpid.server.model.SystemConfig;
  * <p>It differs from RabbitMQ where we do not go: it refuses RabbitMQ's queue arguments, never drops a rejected message,
  * and does not tell a consumer that its queue was deleted.
  */
-final class EmbeddedBroker implements AutoCloseable {
+public final class EmbeddedBroker implements AutoCloseable {
     private static final String USERNAME = "embedded";
 
     private final SystemLauncher launcher;
@@ -37,7 +37,7 @@ final class EmbeddedBroker implements AutoCloseable {
      * @param port on which nobody listens
      * @throws IllegalStateException when it does not start
      */
-    static EmbeddedBroker start(int port) {
+    public static EmbeddedBroker start(int port) {
         byte[] secret = new byte[12];
         new SecureRandom().nextBytes(secret);
         String password = HexFormat.of().formatHex(secret);
@@ -60,7 +60,7 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** With user, password and virtual host {@code /}. */
-    String uri() {
+    public String uri() {
         return "amqp://" + USERNAME + ":" + password + "@127.0.0.1:" + port + "/";
     }
 
