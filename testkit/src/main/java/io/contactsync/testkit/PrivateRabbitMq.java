@@ -1,0 +1,208 @@
+package io.contactsync.testkit;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A RabbitMQ node of its own: a child process on loopback ports, with its own data, user and epmd.
+ *
+ * <p>{@link #stop()} and {@link #kill()} leave data and port, so that {@link #start()} brings the same broker back.
+ * Starting takes about five seconds. Needs the package {@code rabbitmq-server}, no running service and no root.
+ *
+ * <p>Erlang's port mapper (epmd) is a child of its own, started first: a node that finds none starts one as a daemon, on
+ * all interfaces, which then outlives the node. Not thread-safe.
+ */
+public final class PrivateRabbitMq implements AutoCloseable {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration HANDSHAKE_PATIENCE = Duration.ofSeconds(10);
+
+    private final TemporaryFolder folder;
+    private final int port;
+    private final String username = "tester";
+    private final String password;
+    private final ChildProcess epmd;
+    private final ChildProcess.Spec server;
+    private @Nullable ChildProcess node;
+
+    private PrivateRabbitMq() {
+        Path script = rabbitmqServer();
+        Path portMapper = epmd();
+        SecureRandom random = new SecureRandom();
+        byte[] secret = new byte[12];
+        random.nextBytes(secret);
+        FreePorts ports = new FreePorts(random);
+        int epmdPort = ports.next();
+        password = HexFormat.of().formatHex(secret);
+        port = ports.next();
+        folder = new TemporaryFolder("contact-sync-rabbitmq-");
+        epmd = ChildProcess.start(new ChildProcess.Spec(
+                "epmd",
+                List.of(portMapper.toString(), "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"),
+                Map.of(),
+                folder.path("epmd.log"),
+                ChildProcess.Signal.TERM));
+        server = new ChildProcess.Spec(
+                "rabbitmq-server",
+                List.of(script.toString()),
+                environment(epmdPort, ports.next()),
+                folder.path("server.log"),
+                ChildProcess.Signal.TERM);
+    }
+
+    /**
+     * A new, empty broker that answers.
+     *
+     * @throws ServerNotInstalledException naming the package to install
+     * @throws IllegalStateException quoting the server's output when it does not answer within 90 seconds
+     */
+    public static PrivateRabbitMq started() {
+        PrivateRabbitMq broker = new PrivateRabbitMq();
+        try {
+            broker.start();
+            return broker;
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** Starts a stopped or killed broker on the same data and port and waits until it answers; else does nothing. */
+    public void start() {
+        if (node != null && node.isAlive()) {
+            return;
+        }
+        ChildProcess started = ChildProcess.start(server);
+        node = started;
+        boolean answers = Waiting.until(START_PATIENCE, () -> {
+            if (!started.isAlive()) {
+                throw started.failure("ended while starting");
+            }
+            return answers();
+        });
+        if (!answers) {
+            throw started.failure("did not answer on port " + port + " within " + START_PATIENCE.toSeconds() + " s");
+        }
+    }
+
+    /** Shuts the broker down in order (SIGTERM) and waits for its end; connections are closed by the broker. */
+    public void stop() {
+        if (node != null) {
+            node.stop();
+        }
+    }
+
+    /** Ends the broker without a word (SIGKILL). */
+    public void kill() {
+        if (node != null) {
+            node.kill();
+        }
+    }
+
+    public boolean isRunning() {
+        return node != null && node.isAlive();
+    }
+
+    /** With user, password and virtual host {@code /}. */
+    public String uri() {
+        return "amqp://" + username + ":" + password + "@127.0.0.1:" + port + "/%2f";
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String username() {
+        return username;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /** Ends broker and port mapper and deletes all data. */
+    @Override
+    public void close() {
+        try (folder;
+                epmd) {
+            if (node != null) {
+                node.kill();
+            }
+        }
+    }
+
+    private boolean answers() {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost("127.0.0.1");
+        factory.setPort(port);
+        factory.setUsername(username);
+        factory.setPassword(password);
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setHandshakeTimeout((int) HANDSHAKE_PATIENCE.toMillis());
+        try (Connection connection = factory.newConnection("readiness")) {
+            return connection.isOpen();
+        } catch (IOException | TimeoutException notYet) {
+            return false;
+        }
+    }
+
+    private Map<String, String> environment(int epmdPort, int distributionPort) {
+        Path configuration = folder.file("rabbitmq.conf", """
+                listeners.tcp.1 = 127.0.0.1:%d
+                default_user = %s
+                default_pass = %s
+                vm_memory_high_watermark.absolute = 1GB
+                disk_free_limit.absolute = 50MB
+                """.formatted(port, username, password));
+        Path plugins = folder.file("enabled_plugins", "[].");
+        return Map.ofEntries(
+                Map.entry("HOME", folder.folder("home").toString()),
+                Map.entry("RABBITMQ_NODENAME", "node-" + port + "@localhost"),
+                Map.entry("RABBITMQ_CONF_ENV_FILE", "/dev/null"),
+                Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
+                Map.entry("RABBITMQ_NODE_PORT", Integer.toString(port)),
+                Map.entry("RABBITMQ_DIST_PORT", Integer.toString(distributionPort)),
+                Map.entry("ERL_EPMD_PORT", Integer.toString(epmdPort)),
+                Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
+                Map.entry("RABBITMQ_MNESIA_BASE", folder.folder("data").toString()),
+                Map.entry("RABBITMQ_LOG_BASE", folder.folder("log").toString()),
+                Map.entry(
+                        "RABBITMQ_GENERATED_CONFIG_DIR",
+                        folder.folder("generated").toString()),
+                Map.entry("RABBITMQ_CONFIG_FILE", configuration.toString()),
+                Map.entry(
+                        "RABBITMQ_ADVANCED_CONFIG_FILE",
+                        folder.path("advanced.config").toString()),
+                Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", plugins.toString()),
+                Map.entry("RABBITMQ_PID_FILE", folder.path("pid").toString()),
+                // Idle schedulers that spin would take the other half of a two-core machine.
+                Map.entry(
+                        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+                        "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"),
+                // The script then becomes the VM instead of forking it: our handle is the broker.
+                Map.entry("RUNNING_UNDER_SYSTEMD", "true"));
+    }
+
+    private static Path rabbitmqServer() {
+        // Not /usr/sbin/rabbitmq-server of the package: that one changes to the user of the system's own broker.
+        return Programs.firstExecutable(List.of(
+                        Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server"),
+                        Path.of("/opt/rabbitmq/sbin/rabbitmq-server"),
+                        Path.of("/opt/homebrew/opt/rabbitmq/sbin/rabbitmq-server")))
+                .orElseThrow(() ->
+                        new ServerNotInstalledException("rabbitmq-server", "rabbitmq-server", "/usr/lib/rabbitmq/bin"));
+    }
+
+    private static Path epmd() {
+        return Programs.find("epmd")
+                .orElseThrow(() -> new ServerNotInstalledException("epmd", "rabbitmq-server", "PATH"));
+    }
+}

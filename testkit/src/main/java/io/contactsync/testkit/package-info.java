@@ -1,0 +1,8 @@
+/**
+ * Real servers for tests: RabbitMQ and PostgreSQL as private child processes on loopback ports, which can be stopped,
+ * killed and started again, and which end with the JVM that started them.
+ */
+@NullMarked
+package io.contactsync.testkit;
+
+import org.jspecify.annotations.NullMarked;
