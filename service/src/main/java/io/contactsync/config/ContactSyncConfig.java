@@ -1,0 +1,127 @@
+package io.contactsync.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything under {@code contact-sync:}, as the contract names it. What a command needs beyond the defaults it asks for
+ * itself, see {@link ConfigLoader}.
+ */
+public record ContactSyncConfig(
+        @DefaultValue Source source,
+        @DefaultValue RabbitMq rabbitmq,
+        @DefaultValue Graph graph,
+        @DefaultValue List<Target> targets,
+        @DefaultValue State state,
+        @DefaultValue Safety safety) {
+
+    /** The key of the whole. */
+    public static final String PREFIX = "contact-sync";
+
+    /**
+     * The member database.
+     *
+     * @param installation names the outbox, so that two installations can share a database
+     */
+    public record Source(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable Secret password,
+            @DefaultValue("outbox") Capture capture,
+            @Nullable String query,
+            @DefaultValue List<Table> tables,
+            @DefaultValue("default") String installation,
+            @DefaultValue("50ms") Duration outboxInterval,
+            @Nullable String updatedAt,
+            @DefaultValue("5s") Duration pollInterval,
+            @DefaultValue("5m") Duration pollOverlap,
+            @Nullable Duration compareInterval) {
+
+        /** {@code compare-interval}, which has a default of its own for each capture: a day, for poll an hour. */
+        public Duration compareIntervalOrDefault() {
+            return compareInterval != null
+                    ? compareInterval
+                    : capture == Capture.POLL ? Duration.ofHours(1) : Duration.ofHours(24);
+        }
+    }
+
+    /** How changes are noticed. */
+    public enum Capture {
+        OUTBOX,
+        LOG,
+        POLL
+    }
+
+    /** A watched base table, and the column or SQL expression over its columns that yields the contact id. */
+    public record Table(@Nullable String name, @Nullable String key) {}
+
+    /** The broker. */
+    public record RabbitMq(
+            @DefaultValue("amqp://guest:guest@localhost:5672/")
+            Secret uri,
+
+            @DefaultValue("contact.sync") String queue,
+            @DefaultValue("contact.sync.dead") String deadLetterQueue,
+            @DefaultValue("false") boolean insecure) {}
+
+    /** Microsoft Graph and the way to a token for it. */
+    public record Graph(
+            @DefaultValue("https://graph.microsoft.com/v1.0")
+            URI endpoint,
+
+            @DefaultValue("https://login.microsoftonline.com")
+            URI authority,
+
+            @Nullable String tenantId,
+            @Nullable String clientId,
+            @DefaultValue("client-secret") Auth auth,
+            @Nullable Secret clientSecret,
+            @Nullable String certificate,
+            @Nullable String tokenCache,
+            @Nullable Secret tokenCacheKey,
+            @DefaultValue("4") int maxInFlightPerMailbox,
+            @DefaultValue("10000") int requestsPer10Minutes,
+            @DefaultValue("20") int batchSize,
+            @DefaultValue("256") int maxInFlight,
+            @DefaultValue("30s") Duration callTimeout,
+            @DefaultValue("false") boolean insecure) {}
+
+    /** Ways to sign in. */
+    public enum Auth {
+        CLIENT_SECRET,
+        CLIENT_CERTIFICATE,
+        DEVICE_CODE,
+        MANAGED_IDENTITY,
+        WORKLOAD_IDENTITY
+    }
+
+    /**
+     * A configured destination: exactly one of {@code mailbox}, {@code group}, {@code mailbox-from}.
+     *
+     * @param folder a contact folder's name; absent: the default Contacts folder
+     * @param only   tags that must match, each with the values that do; empty: everyone
+     */
+    public record Target(
+            @Nullable String mailbox,
+            @Nullable String group,
+            @Nullable String mailboxFrom,
+            @DefaultValue List<String> allowed,
+            @Nullable String folder,
+            @DefaultValue Map<String, List<String>> only) {}
+
+    /** The state DB. */
+    public record State(
+            @DefaultValue("jdbc:sqlite:contact-sync.db") String url,
+            @Nullable String username,
+            @Nullable Secret password) {}
+
+    /** What is not done without a person. */
+    public record Safety(
+            @DefaultValue("10%") Percentage maxDeletes,
+            @DefaultValue("20") int maxDeletesFloor,
+            @DefaultValue("60s") Duration unknownOutcomeHold) {}
+}
