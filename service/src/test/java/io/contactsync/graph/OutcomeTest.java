@@ -8,8 +8,12 @@ import static io.contactsync.graph.GraphStub.json;
 import static io.contactsync.graph.GraphStub.notSent;
 import static io.contactsync.graph.GraphStub.refused;
 import static io.contactsync.graph.GraphStub.unknown;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -220,12 +224,16 @@ final class OutcomeTest {
 
     @Test
     void without_tls_where_tls_is_expected_nothing_was_sent() throws Exception {
-        GraphContactsClient client = client(withEndpoint(stub.url("/v1.0").replace("http:", "https:")));
+        try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String endpoint = "https://localhost:" + plain.getLocalPort() + "/v1.0";
+            CompletableFuture<? extends Answer<?>> outcome = Kind.POST.send(client(withEndpoint(endpoint)));
 
-        Answer<?> outcome = Kind.POST.outcome(client);
+            try (Socket connection = plain.accept()) {
+                connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+            }
 
-        assertThat(outcome).isInstanceOf(Answer.NotSent.class);
-        assertThat(stub.requests()).isEmpty();
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Answer.NotSent.class);
+        }
     }
 
     @ParameterizedTest
