@@ -50,10 +50,7 @@ public final class Mailboxes {
     /** The mailbox of this address, declared with an object id derived from it if it is new. */
     public MailboxAccount declare(String address) {
         String key = address.toLowerCase(Locale.ROOT);
-        if (!ADDRESS.matcher(key).matches()) {
-            throw new IllegalArgumentException(
-                    "mailbox: " + address + " (expected: an address as in board@club.example)");
-        }
+        requireAddress(address);
         return byAddress.computeIfAbsent(key, each -> {
             UUID id = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
             MailboxAccount account = new MailboxAccount(
@@ -61,6 +58,14 @@ public final class Mailboxes {
             byObjectId.put(id, account);
             return account;
         });
+    }
+
+    /** Refuses what can be no mailbox's address. */
+    public static void requireAddress(String address) {
+        if (!ADDRESS.matcher(address).matches()) {
+            throw new IllegalArgumentException(
+                    "mailbox: " + address + " (expected: an address as in board@club.example)");
+        }
     }
 
     /** The mailbox a URL names, or Graph's refusal when there is none or it keeps the app out. */
