@@ -54,7 +54,7 @@ public final class Mailboxes {
         return byAddress.computeIfAbsent(key, each -> {
             UUID id = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
             MailboxAccount account = new MailboxAccount(
-                    id, address, new MailboxStore(id, switches, clock, namedProperties), newThrottle);
+                    id, address, new MailboxStore(UUID.randomUUID(), switches, clock, namedProperties), newThrottle);
             byObjectId.put(id, account);
             return account;
         });
@@ -104,10 +104,12 @@ public final class Mailboxes {
                 .toList();
     }
 
-    /** Forgets all mailboxes and what is in them. */
-    public void clear() {
+    /** Empties every mailbox and forgets its condition, its latency and its counts. Ids from before are malformed from now on. */
+    public synchronized void reset() {
+        List<MailboxAccount> before = all();
         byAddress.clear();
         byObjectId.clear();
+        before.forEach(each -> declare(each.address()));
     }
 
     private GraphError unknown(String user) {
