@@ -140,13 +140,14 @@ public final class GraphSimulator implements AutoCloseable {
 
     /** The mailbox of this address, declared if it is new. */
     public SimulatedMailbox mailbox(String address) {
-        return new SimulatedMailbox(tenant.mailboxes().declare(address), tenant.faults());
+        tenant.mailboxes().declare(address);
+        return new SimulatedMailbox(tenant, address);
     }
 
     /** All mailboxes that were declared or came to be. */
     public List<SimulatedMailbox> mailboxes() {
         return tenant.mailboxes().all().stream()
-                .map(each -> new SimulatedMailbox(each, tenant.faults()))
+                .map(each -> new SimulatedMailbox(tenant, each.address()))
                 .toList();
     }
 
@@ -188,6 +189,16 @@ public final class GraphSimulator implements AutoCloseable {
     /** The latest requests to Graph, in the order of their answers. */
     public List<LedgerEntry> ledger() {
         return tenant.ledger().entries();
+    }
+
+    /** Empties all mailboxes, forgets faults, ledger and tokens, and puts switches and clock back to their defaults. */
+    public void reset() {
+        tenant.reset();
+    }
+
+    /** Where a running simulator is steered over HTTP, as in {@code http://127.0.0.1:40123/_control}. */
+    public URI control() {
+        return URI.create("http://" + LOOPBACK + ":" + port + "/_control");
     }
 
     /** Stops at once; hidden work that is not done yet never will be. */

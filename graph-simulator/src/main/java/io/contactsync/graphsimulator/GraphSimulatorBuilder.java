@@ -1,5 +1,6 @@
 package io.contactsync.graphsimulator;
 
+import io.contactsync.graphsimulator.mailbox.Mailboxes;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.graphsimulator.settings.SimulatorClock;
 import io.contactsync.graphsimulator.settings.Switch;
@@ -66,6 +67,7 @@ public final class GraphSimulatorBuilder {
 
     /** Declares a mailbox. */
     public GraphSimulatorBuilder mailbox(String address) {
+        Mailboxes.requireAddress(address);
         mailboxes.add(address);
         return this;
     }

@@ -81,6 +81,7 @@ public final class SimulatorMain implements Callable<Integer> {
 
     /** Runs it and ends the process with its exit code. */
     public static void main(String... args) {
+        System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", "warn");
         System.exit(run(args));
     }
 

@@ -46,11 +46,11 @@ final class ItemIds {
 
     private final byte[] salt;
 
-    ItemIds(UUID mailbox) {
+    ItemIds(UUID seasoning) {
         salt = new byte[LENGTH];
         ByteBuffer out = ByteBuffer.wrap(salt);
         for (int i = 0; out.hasRemaining(); i++) {
-            byte[] hash = sha256(mailbox + "/" + i);
+            byte[] hash = sha256(seasoning + "/" + i);
             out.put(hash, 0, Math.min(hash.length, out.remaining()));
         }
         System.arraycopy(BOTH_SPECIALS, 0, salt, MARKER, BOTH_SPECIALS.length);

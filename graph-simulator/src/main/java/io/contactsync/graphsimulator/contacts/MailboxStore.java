@@ -33,11 +33,16 @@ public final class MailboxStore {
     private long lastChange;
     private long foreignWrites;
 
-    /** An empty mailbox. {@code id} seasons its ids; {@code namedProperties} is its quota of property names. */
-    public MailboxStore(UUID id, Switches switches, Clock clock, int namedProperties) {
+    /**
+     * An empty mailbox.
+     *
+     * @param salt makes its ids its own; a fresh one for each store, so that an id from before a restart names nothing
+     * @param namedProperties its quota of property names
+     */
+    public MailboxStore(UUID salt, Switches switches, Clock clock, int namedProperties) {
         this.switches = switches;
         this.clock = clock;
-        this.ids = new ItemIds(id);
+        this.ids = new ItemIds(salt);
         this.names = new ExtendedPropertyNames(namedProperties);
         this.reader = new ContactReader(switches);
         this.rules = new ContactRules(switches);

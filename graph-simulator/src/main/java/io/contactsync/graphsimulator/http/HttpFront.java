@@ -1,5 +1,6 @@
 package io.contactsync.graphsimulator.http;
 
+import io.contactsync.graphsimulator.control.ControlApi;
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultPlan;
 import io.contactsync.graphsimulator.protocol.GraphError;
@@ -37,6 +38,7 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     private final GraphService graph;
     private final TokenEndpoint tokenEndpoint;
     private final Course course;
+    private final ControlApi control;
 
     /** Serves {@code tenant}; delays wait on {@code timer}. */
     public HttpFront(Tenant tenant, Timer timer) {
@@ -44,6 +46,7 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
         this.graph = new GraphService(tenant, timer);
         this.tokenEndpoint = new TokenEndpoint(tenant.apps(), tenant.tokens(), tenant.clock());
         this.course = new Course(timer);
+        this.control = new ControlApi(tenant);
     }
 
     @Override
@@ -73,6 +76,8 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
         Matcher token = TOKEN_PATH.matcher(path);
         if (token.matches()) {
             token(request, token.group(1), path, body, client);
+        } else if (path.startsWith(ControlApi.ROOT)) {
+            client.accept(new Outcome.Answered(control.answer(graphRequest(request, path, body))));
         } else if (path.startsWith(VERSION + "/")) {
             graph.handle(graphRequest(request, path.substring(VERSION.length()), body), client);
         } else {

@@ -50,17 +50,22 @@ public final class Mailboxes {
     /** The mailbox of this address, declared with an object id derived from it if it is new. */
     public MailboxAccount declare(String address) {
         String key = address.toLowerCase(Locale.ROOT);
-        if (!ADDRESS.matcher(key).matches()) {
-            throw new IllegalArgumentException(
-                    "mailbox: " + address + " (expected: an address as in board@club.example)");
-        }
+        requireAddress(address);
         return byAddress.computeIfAbsent(key, each -> {
             UUID id = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
             MailboxAccount account = new MailboxAccount(
-                    id, address, new MailboxStore(id, switches, clock, namedProperties), newThrottle);
+                    id, address, new MailboxStore(UUID.randomUUID(), switches, clock, namedProperties), newThrottle);
             byObjectId.put(id, account);
             return account;
         });
+    }
+
+    /** Refuses what can be no mailbox's address. */
+    public static void requireAddress(String address) {
+        if (!ADDRESS.matcher(address).matches()) {
+            throw new IllegalArgumentException(
+                    "mailbox: " + address + " (expected: an address as in board@club.example)");
+        }
     }
 
     /** The mailbox a URL names, or Graph's refusal when there is none or it keeps the app out. */
@@ -99,10 +104,12 @@ public final class Mailboxes {
                 .toList();
     }
 
-    /** Forgets all mailboxes and what is in them. */
-    public void clear() {
+    /** Empties every mailbox and forgets its condition, its latency and its counts. Ids from before are malformed from now on. */
+    public synchronized void reset() {
+        List<MailboxAccount> before = all();
         byAddress.clear();
         byObjectId.clear();
+        before.forEach(each -> declare(each.address()));
     }
 
     private GraphError unknown(String user) {

@@ -28,4 +28,14 @@ public record Tenant(
         AccessTokens tokens,
         FaultPlan faults,
         Ledger ledger,
-        Delays latency) {}
+        Delays latency) {
+    /** Empties and forgets everything but who may ask for tokens and which mailboxes there are. */
+    public void reset() {
+        mailboxes.reset();
+        faults.clear();
+        ledger.clear();
+        tokens.revokeAll();
+        switches.reset();
+        clock.run();
+    }
+}
