@@ -18,15 +18,16 @@ create table published (
   version  bigint not null,
   hash     text not null,                 -- of data and tags; of a delete ''
   deleted  smallint not null,
-  seen_run bigint not null default 0      -- the last comparison that saw the contact in the source, unchanged
+  seen_run bigint not null default 0      -- the version drawn by the last comparison that saw the contact in the source
 );
 create index published_present on published (seen_run) where deleted = 0;
 
 -- Capture: contacts the relay shall read again, beside those that the feed names.
 create table feed_candidate (
   contact text primary key,
-  run     bigint not null,                -- the comparison that found it; 0: asked for otherwise
-  force   smallint not null               -- 1: publish even when nothing changed
+  run     bigint not null,                -- a version drawn when it was added, so that it is taken off only if not added again
+  force   smallint not null,              -- 1: publish even when nothing changed
+  gone    smallint not null               -- 1: it passed the guard: publish its delete when it has no row
 );
 
 create table feed_state (

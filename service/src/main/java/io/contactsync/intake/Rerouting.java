@@ -18,14 +18,14 @@ import java.util.Map;
  * on follows them; then the contacts are passed over in pages. A crash in between is carried on at the next start, for the
  * pass marks only links that differ.
  */
-final class Rerouting {
+public final class Rerouting {
 
     private static final int PAGE = 500;
     private static final String PASS_DONE = "rerouting-done";
 
     private final StateDb db;
 
-    Rerouting(StateDb db) {
+    public Rerouting(StateDb db) {
         this.db = db;
     }
 
@@ -35,7 +35,7 @@ final class Rerouting {
      * @param addresses what Graph is asked by, for each mailbox of the routes
      * @return whether anything had to be passed over
      */
-    boolean apply(Routes routes, Map<String, String> addresses) {
+    public boolean apply(Routes routes, Map<String, String> addresses) {
         List<RoutingTable.Row> rows = routes.routes().stream()
                 .map(route -> new RoutingTable.Row(
                         route.target(), route.place().mailbox(), route.place().folder(), route.only()))

@@ -104,6 +104,9 @@ public final class BrokerConnection implements AutoCloseable {
             closed = true;
             state = new BrokerState.Closed();
             changed.signalAll();
+            if (current == null) {
+                opener.sever();
+            }
         } finally {
             lock.unlock();
         }

@@ -24,7 +24,8 @@ final class ConfirmingPublisher implements AutoCloseable {
     private final BrokerListener listener;
     private final ScheduledExecutorService guards;
     private @Nullable PublishChannel channel;
-    private boolean queueMissing;
+    private boolean queueSuspect;
+    private boolean closed;
 
     ConfirmingPublisher(BrokerConnection connection, String queue, Duration atMost, BrokerListener listener) {
         if (atMost.isNegative() || atMost.isZero()) {
@@ -43,41 +44,46 @@ final class ConfirmingPublisher implements AutoCloseable {
 
     /** One outcome per message, in their order; never throws for what the broker does or is. */
     synchronized List<PublishOutcome> publish(List<OutgoingMessage> messages) {
+        if (closed) {
+            throw new IllegalStateException("closed (expected: no batch after close())");
+        }
         if (messages.isEmpty()) {
             return List.of();
         }
         long deadline = System.nanoTime() + atMost.toNanos();
         List<PublishOutcome> outcomes = attempt(messages, deadline);
-        queueMissing = outcomes.stream().anyMatch(PublishOutcome.Returned.class::isInstance);
+        queueSuspect = outcomes.stream().anyMatch(PublishOutcome.Returned.class::isInstance);
         listener.published(queue, outcomes);
         return outcomes;
     }
 
+    /** Waits for a batch that is under way; closing the connection first ends that at once. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         guards.shutdownNow();
-        synchronized (this) {
-            if (channel != null) {
-                channel.close();
-                channel = null;
-            }
+        if (channel != null) {
+            channel.close();
+            channel = null;
         }
     }
 
     private List<PublishOutcome> attempt(List<OutgoingMessage> messages, long deadline) {
         try {
-            if (queueMissing) {
+            if (queueSuspect) {
                 connection.declareQueues(until(deadline));
             }
             PublishChannel usable = usableChannel(deadline);
             connection.awaitUnblocked(until(deadline));
             ConfirmTracker tracker = usable.begin(messages.size());
-            BrokerUnavailableException failure = send(usable, messages, deadline);
+            BrokerUnavailableException failure = guarded(deadline, () -> usable.send(queue, messages));
             boolean complete = tracker.await(deadline);
-            if (complete && failure == null) {
-                return tracker.outcomes(noConfirm());
+            if (complete && failure == null && tracker.hasNacks()) {
+                failure = guarded(deadline, usable::roundTrip);
             }
-            giveUp(usable);
+            if (!complete || failure != null) {
+                giveUp(usable);
+            }
             return tracker.outcomes(failure != null ? failure : tracker.isLost() ? connectionLost() : noConfirm());
         } catch (BrokerUnavailableException e) {
             return unconfirmed(messages, e);
@@ -96,12 +102,16 @@ final class ConfirmingPublisher implements AutoCloseable {
         return usable;
     }
 
-    private @Nullable BrokerUnavailableException send(
-            PublishChannel usable, List<OutgoingMessage> messages, long deadline) {
+    private interface Conversation {
+        void run() throws IOException;
+    }
+
+    /** Talks to the broker, not beyond the deadline; returns what went wrong. */
+    private @Nullable BrokerUnavailableException guarded(long deadline, Conversation conversation) {
         ScheduledFuture<?> guard =
                 guards.schedule(connection::sever, until(deadline).toNanos(), TimeUnit.NANOSECONDS);
         try {
-            usable.send(queue, messages);
+            conversation.run();
             return null;
         } catch (IOException | ShutdownSignalException e) {
             return connection.translated(e);

@@ -26,7 +26,7 @@ public final class DeadLetterSender implements AutoCloseable {
                 deadLetters.stream().map(OutgoingDeadLetter::message).toList());
     }
 
-    /** Leaves the connection open. */
+    /** Waits for a batch that is under way; closing the connection first ends that at once. Leaves the connection open. */
     @Override
     public void close() {
         publisher.close();

@@ -96,6 +96,9 @@ public final class EventConsumer implements AutoCloseable {
                 } catch (BrokerUnavailableException e) {
                     log.atDebug().setCause(e).log("Not consuming yet");
                     pause(backoff.after(failuresAfter(e)));
+                } catch (RuntimeException e) {
+                    log.atError().setCause(e).log("Consuming failed oddly, trying on");
+                    pause(backoff.after(1));
                 }
             }
         } catch (InterruptedException e) {

@@ -35,7 +35,7 @@ public final class EventPublisher implements AutoCloseable {
         return publisher.publish(messages);
     }
 
-    /** Leaves the connection open. */
+    /** Waits for a batch that is under way; closing the connection first ends that at once. Leaves the connection open. */
     @Override
     public void close() {
         publisher.close();

@@ -61,6 +61,12 @@ final class PublishChannel {
         }
     }
 
+    /** When it returns, all that the broker had said on this channel before has been heard. Blocks for its answer. */
+    void roundTrip() throws IOException {
+        // Asking for confirm mode again changes nothing; it is the one question that every broker answers in order.
+        channel.confirmSelect();
+    }
+
     /** Waits for the broker's answer up to ten seconds. */
     void close() {
         ThrowAway.channel(channel);

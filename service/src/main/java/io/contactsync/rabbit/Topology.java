@@ -103,8 +103,8 @@ public final class Topology {
         try {
             onThrowAwayChannel(connection, channel -> declareActively(channel, queue, arguments));
         } catch (IOException e) {
-            // Somebody else made it meanwhile, with other arguments.
-            if (closeCode(e).orElse(0) != AMQP.PRECONDITION_FAILED) {
+            // Somebody else made it meanwhile, with other arguments; or the arguments themselves are refused.
+            if (closeCode(e).orElse(0) != AMQP.PRECONDITION_FAILED || !exists(connection, queue)) {
                 throw e;
             }
             report(queue, e);

@@ -1,17 +1,38 @@
 package io.contactsync.state;
 
-/** Numbers drawn one after another, each once: ids that a person types. */
-final class Counters {
+/** Numbers drawn one after another; none is ever drawn twice, whatever crashes. */
+public record Counters(Tx tx) {
 
-    private Counters() {}
+    /** Names the ids of holds, those of the source and those of mailboxes alike. */
+    public static final String HOLD = "hold";
 
     /** The next number, from 1. */
-    static long next(Tx tx, String name) {
-        return tx.sql()
-                .sql("insert into counter (name, value) values (:name, 1)"
-                        + " on conflict (name) do update set value = counter.value + 1 returning value")
+    public long next(String name) {
+        return draw(name, 1, 1);
+    }
+
+    /**
+     * Draws consecutive numbers.
+     *
+     * @param count how many, at least 1
+     * @param floor the smallest first one
+     * @return the first of them
+     */
+    long draw(String name, int count, long floor) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count: " + count + " (expected: >= 1)");
+        }
+        long last = tx.sql()
+                .sql("""
+                        insert into counter (name, value) values (:name, :last)
+                        on conflict (name) do update set value =
+                          case when counter.value + :count > :last then counter.value + :count else :last end
+                        returning value""")
                 .param("name", name)
+                .param("count", count)
+                .param("last", floor + count - 1)
                 .query(Long.class)
                 .single();
+        return last - count + 1;
     }
 }

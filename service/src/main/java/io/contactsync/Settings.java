@@ -1,0 +1,245 @@
+package io.contactsync;
+
+import io.contactsync.config.ConfigException;
+import io.contactsync.config.ContactSyncConfig;
+import io.contactsync.config.ContactSyncConfig.Auth;
+import io.contactsync.config.ContactSyncConfig.Capture;
+import io.contactsync.config.ContactSyncConfig.Target;
+import io.contactsync.config.LoadedConfig;
+import io.contactsync.config.Secret;
+import io.contactsync.graph.GraphSettings;
+import io.contactsync.memberdb.Password;
+import io.contactsync.memberdb.SourceSettings;
+import io.contactsync.memberdb.WatchedTable;
+import io.contactsync.rabbit.BrokerAddress;
+import io.contactsync.rabbit.BrokerSettings;
+import io.contactsync.routing.Place;
+import io.contactsync.routing.Route;
+import io.contactsync.routing.Routes;
+import io.contactsync.state.StateSettings;
+import io.contactsync.state.StateUrlException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each stage needs of the configuration, in that stage's own types. Every problem is a {@link ConfigException} that names
+ * the key. Pure.
+ */
+public final class Settings {
+
+    private static final String PREFIX = ContactSyncConfig.PREFIX + ".";
+
+    private final LoadedConfig loaded;
+
+    public Settings(LoadedConfig loaded) {
+        this.loaded = loaded;
+    }
+
+    /** Everything that the role needs is there and makes sense; connects to nothing. */
+    public void check(ServiceRole role) {
+        List<String> problems = new ArrayList<>();
+        List<Runnable> checks = new ArrayList<>(List.of(this::state, this::broker, this::checkSafety));
+        if (role.captures()) {
+            checks.add(this::source);
+        }
+        if (role.delivers()) {
+            checks.add(this::graph);
+            checks.add(this::routes);
+        }
+        for (Runnable check : checks) {
+            try {
+                check.run();
+            } catch (ConfigException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    public ContactSyncConfig config() {
+        return loaded.config();
+    }
+
+    public StateSettings state() {
+        ContactSyncConfig.State state = config().state();
+        try {
+            return new StateSettings(loaded.jdbcUrl(state.url()), state.username(), value(state.password()));
+        } catch (StateUrlException e) {
+            throw new ConfigException(PREFIX + "state.url: " + e.getMessage());
+        }
+    }
+
+    public BrokerSettings broker() {
+        ContactSyncConfig.RabbitMq rabbit = config().rabbitmq();
+        return keyed(
+                "rabbitmq",
+                () -> new BrokerSettings(
+                        BrokerAddress.parse(rabbit.uri().value()),
+                        rabbit.queue(),
+                        rabbit.deadLetterQueue(),
+                        BrokerSettings.DEFAULT_CONNECT_TIMEOUT,
+                        BrokerSettings.DEFAULT_HEARTBEAT,
+                        rabbit.insecure()));
+    }
+
+    public SourceSettings source() {
+        ContactSyncConfig.Source source = config().source();
+        if (source.capture() != Capture.OUTBOX) {
+            throw new ConfigException(
+                    PREFIX + "source.capture: \"" + lower(source.capture()) + "\" cannot be used (expected: outbox)");
+        }
+        String url =
+                required("source.url", source.url(), "the member database, such as jdbc:postgresql://HOST/DATABASE");
+        String query = required("source.query", source.query(), "a select with a column contact_id");
+        List<WatchedTable> tables = new ArrayList<>();
+        for (int i = 0; i < source.tables().size(); i++) {
+            ContactSyncConfig.Table table = source.tables().get(i);
+            String key = "source.tables[" + i + "]";
+            String name = required(key + ".name", table.name(), "a table to watch");
+            String column = required(key + ".key", table.key(), "the column that holds the contact id, or SQL for it");
+            tables.add(keyed(key, () -> new WatchedTable(name, column)));
+        }
+        if (tables.isEmpty()) {
+            throw new ConfigException(PREFIX
+                    + "source.tables: missing (expected: the tables to watch, such as - { name: member, key: id })");
+        }
+        requirePositive("source.outbox-interval", source.outboxInterval());
+        requirePositive("source.compare-interval", source.compareIntervalOrDefault());
+        Secret password = source.password();
+        return keyed(
+                "source",
+                () -> new SourceSettings(
+                        loaded.jdbcUrl(url),
+                        source.username(),
+                        password == null ? null : new Password(password.value()),
+                        query,
+                        tables,
+                        source.installation()));
+    }
+
+    public GraphSettings graph() {
+        ContactSyncConfig.Graph graph = config().graph();
+        if (graph.auth() != Auth.CLIENT_SECRET) {
+            throw new ConfigException(
+                    PREFIX + "graph.auth: \"" + lower(graph.auth()) + "\" cannot be used (expected: client-secret)");
+        }
+        String tenant = required("graph.tenant-id", graph.tenantId(), "the tenant's id or one of its domains");
+        String client = required("graph.client-id", graph.clientId(), "the app registration's application id");
+        String secret =
+                required("graph.client-secret", value(graph.clientSecret()), "a secret of the app registration");
+        requireWithin("graph.max-in-flight-per-mailbox", graph.maxInFlightPerMailbox(), 1, 4);
+        requireWithin("graph.requests-per-10-minutes", graph.requestsPer10Minutes(), 10, 10_000);
+        requireWithin("graph.batch-size", graph.batchSize(), 1, 20);
+        requireWithin("graph.max-in-flight", graph.maxInFlight(), 1, 10_000);
+        requirePositive("graph.call-timeout", graph.callTimeout());
+        return keyed(
+                "graph",
+                () -> new GraphSettings(
+                        graph.endpoint(),
+                        graph.authority(),
+                        tenant,
+                        client,
+                        new io.contactsync.graph.Secret(secret),
+                        graph.callTimeout(),
+                        GraphSettings.DEFAULT_CONNECT_TIMEOUT,
+                        graph.maxInFlight(),
+                        GraphSettings.DEFAULT_PAGE_SIZE,
+                        graph.insecure()));
+    }
+
+    /** The configured targets; one of them at least. */
+    public Routes routes() {
+        List<Target> targets = config().targets();
+        if (targets.isEmpty()) {
+            throw new ConfigException(
+                    PREFIX + "targets: missing (expected: at least one, such as - mailbox: office@club.example)");
+        }
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            routes.add(route("targets[" + i + "]", targets.get(i)));
+        }
+        return new Routes(routes);
+    }
+
+    /** What Graph is asked by, for each mailbox of the routes. */
+    public Map<String, String> addresses() {
+        Map<String, String> addresses = new TreeMap<>();
+        routes().places().forEach(place -> addresses.put(place.mailbox(), place.mailbox()));
+        return addresses;
+    }
+
+    private static Route route(String key, Target target) {
+        if (target.group() != null) {
+            throw new ConfigException(PREFIX + key + ".group: cannot be used (expected: mailbox)");
+        }
+        if (target.mailboxFrom() != null) {
+            throw new ConfigException(PREFIX + key + ".mailbox-from: cannot be used (expected: mailbox)");
+        }
+        String mailbox = required(key + ".mailbox", target.mailbox(), "a mailbox's address or id");
+        if (mailbox.strip().equalsIgnoreCase("me")) {
+            throw new ConfigException(PREFIX + key
+                    + ".mailbox: \"me\" cannot be used with graph.auth client-secret (expected: an address)");
+        }
+        String folder = target.folder() == null ? "" : target.folder();
+        if (target.folder() != null && folder.isBlank()) {
+            throw new ConfigException(PREFIX + key
+                    + ".folder: empty (expected: a folder's name, or no such key for the default Contacts folder)");
+        }
+        target.only().forEach((tag, values) -> {
+            if (values.isEmpty()) {
+                throw new ConfigException(
+                        PREFIX + key + ".only." + tag + ": empty (expected: at least one value of tag." + tag + ")");
+            }
+        });
+        return keyed(key, () -> new Route(key, new Place(mailbox, folder), target.only()));
+    }
+
+    private void checkSafety() {
+        ContactSyncConfig.Safety safety = config().safety();
+        requireWithin("safety.max-deletes-floor", safety.maxDeletesFloor(), 0, 1_000_000);
+        requirePositive("safety.unknown-outcome-hold", safety.unknownOutcomeHold());
+    }
+
+    private static <T> T keyed(String section, Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new ConfigException(message.startsWith(PREFIX) ? message : PREFIX + section + "." + message);
+        }
+    }
+
+    private static String required(String key, @Nullable String value, String expected) {
+        if (value == null || value.isBlank()) {
+            throw new ConfigException(PREFIX + key + ": missing (expected: " + expected + ")");
+        }
+        return value;
+    }
+
+    private static void requireWithin(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new ConfigException(PREFIX + key + ": " + value + " (expected: " + least + " to " + most + ")");
+        }
+    }
+
+    private static void requirePositive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new ConfigException(PREFIX + key + ": " + value + " (expected: more than 0)");
+        }
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    private static @Nullable String value(@Nullable Secret secret) {
+        return secret == null ? null : secret.value();
+    }
+}

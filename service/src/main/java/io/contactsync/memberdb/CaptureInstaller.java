@@ -1,0 +1,196 @@
+package io.contactsync.memberdb;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Makes, checks and removes the outbox and its triggers. Each is one transaction: there is no moment at which a change
+ * goes unnoticed while triggers are made anew, and a failure leaves all as it was. Needs no superuser.
+ *
+ * <p>{@link #triggersSince()} changes whenever a trigger was made: until then changes may have gone unnoticed.
+ */
+public final class CaptureInstaller {
+
+    private static final String TRIGGERS = "triggers";
+    private static final String OWNER = "state-id";
+
+    /** How long to queue for a table behind the application's own transactions, which queue behind us meanwhile. */
+    private static final String POSTGRES_PATIENCE = "set local lock_timeout = '10s'";
+
+    private final MemberDatabase database;
+
+    CaptureInstaller(MemberDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * The statements that {@link #install} would run on a database without any of it.
+     *
+     * @throws SourceRefusedException naming a watched table that is not there
+     */
+    public List<String> sql() {
+        return database.reading("reading the watched tables", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            List<String> statements = new ArrayList<>(triggers.createTables());
+            for (TriggerSql.Table table : tables(triggers)) {
+                statements.addAll(triggers.createTriggers(table));
+            }
+            return statements;
+        });
+    }
+
+    /**
+     * Makes what is missing, makes anew what differs or is switched off, removes what belongs to tables that are no longer
+     * watched, and leaves the rest alone.
+     *
+     * @return the statements that were run; empty when all was as it should be
+     * @throws SourceRefusedException naming a table that is not there or a key that is not SQL over its columns
+     */
+    public List<String> install() {
+        return database.writing("capture install", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            List<TriggerSql.Table> tables = tables(triggers);
+            List<String> statements = new ArrayList<>();
+            if (!triggers.hasTables()) {
+                statements.addAll(triggers.createTables());
+            }
+            List<TriggerSql.Table> kept = new ArrayList<>();
+            for (TriggerSql.Table table : tables) {
+                if (triggers.state(table) == TableCapture.State.INSTALLED) {
+                    kept.add(table);
+                }
+            }
+            statements.addAll(triggers.dropTriggers(kept));
+            boolean made = false;
+            for (TriggerSql.Table table : tables) {
+                if (!kept.contains(table)) {
+                    probe(connection, triggers, table);
+                    statements.addAll(triggers.createTriggers(table));
+                    made = true;
+                }
+            }
+            execute(connection, statements);
+            if (made) {
+                put(connection, triggers, TRIGGERS, UUID.randomUUID().toString());
+            }
+            return statements;
+        });
+    }
+
+    /** Removes triggers, functions and tables of this installation; the statements that were run. */
+    public List<String> uninstall() {
+        return database.writing("capture uninstall", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            List<String> statements = new ArrayList<>(triggers.dropTriggers(List.of()));
+            if (triggers.hasTables()) {
+                statements.addAll(triggers.dropTables());
+            }
+            execute(connection, statements);
+            return statements;
+        });
+    }
+
+    /** How each watched table stands, in the order of the configuration. */
+    public List<TableCapture> status() {
+        return database.reading("reading the triggers", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            boolean hasTables = triggers.hasTables();
+            List<TableCapture> status = new ArrayList<>();
+            List<WatchedTable> tables = database.settings().tables();
+            for (int i = 0; i < tables.size(); i++) {
+                Optional<TriggerSql.Table> table = triggers.resolve(i, tables.get(i));
+                TableCapture.State state = TableCapture.State.NO_TABLE;
+                if (table.isPresent()) {
+                    state = hasTables ? triggers.state(table.get()) : TableCapture.State.MISSING;
+                }
+                status.add(new TableCapture(tables.get(i).name(), state));
+            }
+            return status;
+        });
+    }
+
+    /** Names the making of the newest trigger; empty when nothing was ever installed. */
+    public Optional<String> triggersSince() {
+        return database.reading("reading the outbox's facts", connection -> get(connection, TRIGGERS));
+    }
+
+    /** The state DB that this outbox works for; empty when none has claimed it. */
+    public Optional<String> owner() {
+        return database.reading("reading the outbox's facts", connection -> get(connection, OWNER));
+    }
+
+    /** Makes a state DB the one that this outbox works for. */
+    public void claim(String stateId) {
+        database.writing("claiming the outbox", connection -> {
+            put(connection, database.triggers(connection), OWNER, stateId);
+            return true;
+        });
+    }
+
+    private List<TriggerSql.Table> tables(TriggerSql triggers) throws SQLException {
+        List<TriggerSql.Table> tables = new ArrayList<>();
+        for (WatchedTable watched : database.settings().tables()) {
+            tables.add(triggers.resolve(tables.size(), watched)
+                    .orElseThrow(() -> new SourceRefusedException(
+                            "source.tables: " + watched.name()
+                                    + " is not there (expected: a base table that the user can see)",
+                            null)));
+        }
+        return tables;
+    }
+
+    /** With the search_path that the trigger will have, for a key that fails there would fail the application's writes. */
+    private static void probe(Connection connection, TriggerSql triggers, TriggerSql.Table table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            String path = null;
+            if (triggers instanceof PostgresTriggers) {
+                path = TriggerSql.texts(connection, "select current_setting('search_path')")
+                        .get(0);
+                statement.execute("set local search_path = pg_catalog, pg_temp");
+            }
+            statement.execute(triggers.probe(table));
+            if (path != null) {
+                TriggerSql.texts(connection, "select set_config('search_path', ?, true)", path);
+            }
+        } catch (SQLException e) {
+            throw new SourceRefusedException(
+                    "source.tables: the key of " + table.watched().name() + " cannot be computed: "
+                            + Dialect.firstLine(e) + " (expected: a column, or SQL over the table's columns)",
+                    null);
+        }
+    }
+
+    private void execute(Connection connection, List<String> statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (database.dialect() instanceof PostgresDialect) {
+                statement.execute(POSTGRES_PATIENCE);
+            }
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private Optional<String> get(Connection connection, String name) throws SQLException {
+        TriggerSql triggers = database.triggers(connection);
+        if (!triggers.hasTables()) {
+            return Optional.empty();
+        }
+        return TriggerSql.texts(connection, "select value from " + triggers.meta() + " where name = ?", name).stream()
+                .findFirst();
+    }
+
+    private void put(Connection connection, TriggerSql triggers, String name, String value) throws SQLException {
+        try (var statement = connection.prepareStatement("insert into " + triggers.meta()
+                + " (name, value) values (?, ?) on conflict (name) do update set value = excluded.value")) {
+            statement.setString(1, name);
+            statement.setString(2, value);
+            statement.executeUpdate();
+        }
+    }
+}

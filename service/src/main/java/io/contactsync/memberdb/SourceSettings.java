@@ -1,0 +1,53 @@
+package io.contactsync.memberdb;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the members are and what is wanted of them.
+ *
+ * @param url          {@code jdbc:postgresql:…} or {@code jdbc:sqlite:FILE}
+ * @param username     null when the URL carries it or none is needed
+ * @param password     null when none is needed
+ * @param query        one row per member; a trailing semicolon is cut
+ * @param tables       what to watch; the first is the member's own, one row per member
+ * @param installation tells several installations on one database apart: 1 to 20 of {@code a-z 0-9 _}
+ */
+public record SourceSettings(
+        String url,
+        @Nullable String username,
+        @Nullable Password password,
+        String query,
+        List<WatchedTable> tables,
+        String installation) {
+
+    /** The installation's name where none is configured. */
+    public static final String DEFAULT_INSTALLATION = "default";
+
+    private static final Pattern INSTALLATION = Pattern.compile("[a-z0-9_]{1,20}");
+    private static final Pattern TRAILING = Pattern.compile("[;\\s]+$");
+
+    public SourceSettings {
+        if (!url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:sqlite:")) {
+            throw new IllegalArgumentException("url: " + url.replaceAll("^(jdbc:\\w*).*", "$1:…")
+                    + " (expected: jdbc:postgresql://HOST/DATABASE or jdbc:sqlite:FILE)");
+        }
+        query = TRAILING.matcher(query).replaceFirst("").strip();
+        if (query.isEmpty()) {
+            throw new IllegalArgumentException("query: empty (expected: a select with a column contact_id)");
+        }
+        tables = List.copyOf(tables);
+        if (!INSTALLATION.matcher(installation).matches()) {
+            throw new IllegalArgumentException(
+                    "installation: " + installation + " (expected: 1 to 20 of a-z, 0-9 and _)");
+        }
+    }
+
+    /** Without the query, for it may hold literals that concern people. */
+    @Override
+    public String toString() {
+        return "SourceSettings[" + url.replaceAll("[?;].*", "").replaceAll("//[^/@]*@", "//") + ", " + installation
+                + "]";
+    }
+}
