@@ -126,7 +126,7 @@ public final class CaptureInstaller {
 
     /** Makes a state DB the one that this outbox works for. */
     public void claim(String stateId) {
-        database.writing("claiming the outbox", connection -> {
+        database.writing("claiming the outbox (made by `contact-sync capture install`)", connection -> {
             put(connection, database.triggers(connection), OWNER, stateId);
             return true;
         });

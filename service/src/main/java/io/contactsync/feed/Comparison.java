@@ -1,0 +1,191 @@
+package io.contactsync.feed;
+
+import io.contactsync.event.ContactId;
+import io.contactsync.memberdb.MemberReader;
+import io.contactsync.memberdb.MemberRow;
+import io.contactsync.memberdb.RowProblem;
+import io.contactsync.memberdb.RowReading;
+import io.contactsync.state.FeedCandidates;
+import io.contactsync.state.FeedCandidates.Candidate;
+import io.contactsync.state.Gone;
+import io.contactsync.state.Published;
+import io.contactsync.state.SourceHolds;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.Tx;
+import io.contactsync.state.Versions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares every row with what was published: the first load, and the net below every feed.
+ *
+ * <p>Rows come in any order and are forgotten at once. Each contact that was seen is stamped with this run; one that
+ * differs becomes a candidate, which the relay reads again before it publishes anything, so that a live change meanwhile
+ * does no harm. Contacts that were not stamped have no row any more, except those that were published after this run began:
+ * they may have come after their place in the stream was passed. What has gone passes the guard before its deletes become
+ * candidates; an empty read never does. A read that fails changes nothing.
+ *
+ * <p>Used by one thread, except for {@link #stop}.
+ */
+public final class Comparison {
+    private static final Logger log = LoggerFactory.getLogger(Comparison.class);
+
+    private static final int BATCH = 500;
+
+    private final MemberReader reader;
+    private final StateDb state;
+    private final DeleteGuard guard;
+    private final RelayListener listener;
+    private final PaddedIds paddedIds;
+    private volatile boolean stopping;
+
+    public Comparison(MemberReader reader, StateDb state, DeleteGuard guard, RelayListener listener) {
+        this.reader = reader;
+        this.state = state;
+        this.guard = guard;
+        this.listener = listener;
+        this.paddedIds = new PaddedIds(reader, state);
+    }
+
+    /** Ends a comparison that runs, and refuses every later one. From any thread. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Runs one comparison.
+     *
+     * @param resync every row becomes a candidate that is published, whether it changed or not
+     * @throws io.contactsync.memberdb.SourceException when the read fails; nothing follows from it
+     * @throws CancellationException when it was stopped
+     */
+    public ComparisonResult runOnce(boolean resync) {
+        paddedIds.recall();
+        long number = state.write(tx -> new Versions(tx).draw(1));
+        var run = new Run(number, resync);
+        reader.stream(run::accept);
+        run.flush();
+        ComparisonResult result = state.write(run::finish);
+        if (result.held() > run.heldBefore) {
+            log.atWarn().addKeyValue("contacts", result.held()).log("Deletes wait for approval");
+        }
+        log.atInfo()
+                .addKeyValue("rows", result.rows())
+                .addKeyValue("differing", result.differing())
+                .addKeyValue("problems", result.problems())
+                .addKeyValue("gone", result.gone())
+                .log("Compared");
+        listener.compared(result);
+        return result;
+    }
+
+    /** One pass over all rows. */
+    private final class Run {
+        private final long number;
+        private final boolean resync;
+        private final List<MemberRow> members = new ArrayList<>();
+        private final List<ContactId> setAside = new ArrayList<>();
+        private long rows;
+        private long differing;
+        private long problems;
+        private long heldBefore;
+
+        Run(long number, boolean resync) {
+            this.number = number;
+            this.resync = resync;
+        }
+
+        void accept(RowReading reading) {
+            if (stopping) {
+                throw new CancellationException("stopped");
+            }
+            rows++;
+            reading.match(members::add, this::problem);
+            if (members.size() + setAside.size() >= BATCH) {
+                flush();
+            }
+        }
+
+        /** A bad row is there all the same: its contact is not gone. */
+        private boolean problem(RowProblem problem) {
+            problems++;
+            problem.contactId().ifPresent(setAside::add);
+            log.atWarn()
+                    .addKeyValue(
+                            "contact", problem.contactId().map(ContactId::value).orElse("?"))
+                    .addKeyValue("column", problem.column())
+                    .addKeyValue("reason", problem.reason())
+                    .log("Row set aside");
+            listener.rowProblem(problem);
+            return true;
+        }
+
+        void flush() {
+            paddedIds.remember();
+            Set<ContactId> seen = new HashSet<>(setAside);
+            members.forEach(member -> seen.add(member.contactId()));
+            if (!seen.isEmpty()) {
+                differing += state.write(tx -> stamp(tx, seen));
+            }
+            members.clear();
+            setAside.clear();
+            listener.comparing(rows, differing);
+        }
+
+        private int stamp(Tx tx, Set<ContactId> seen) {
+            var published = new Published(tx);
+            Map<ContactId, Published.Row> last = published.find(seen);
+            Set<ContactId> once = new HashSet<>();
+            Set<ContactId> candidates = new HashSet<>();
+            for (MemberRow member : members) {
+                Optional<Published.Row> before = Optional.ofNullable(last.get(member.contactId()));
+                boolean second = !once.add(member.contactId())
+                        || before.filter(row -> row.seenRun() == number).isPresent();
+                boolean same = before.filter(row -> !row.deleted() && row.hash().equals(member.hash()))
+                        .isPresent();
+                // A second row of one id is for the relay to find and to name: reading the id again returns both.
+                if (second || !same || resync) {
+                    candidates.add(member.contactId());
+                }
+            }
+            published.stamp(number, seen);
+            new FeedCandidates(tx)
+                    .add(candidates.stream()
+                            .map(contact -> new Candidate(contact, number, resync, false))
+                            .toList());
+            return candidates.size();
+        }
+
+        ComparisonResult finish(Tx tx) {
+            var gone = new Gone(tx, number);
+            var holds = new SourceHolds(tx);
+            gone.forgetRefusalsOfReturned();
+            long present = new Published(tx).present();
+            long count = gone.count();
+            Optional<SourceHolds.Hold> open = holds.open();
+            heldBefore = open.map(SourceHolds.Hold::items).orElse(0L);
+            boolean empty = rows == 0 && count > 0;
+            if (open.isPresent() && count == 0) {
+                holds.withdraw(open.get().id());
+            } else if (open.isPresent() || empty || count > guard.allowed(present)) {
+                String reason = empty
+                        ? "the source returned no row while " + present + " contacts are published"
+                        : count + " of " + present + " contacts are gone (allowed: " + guard.allowed(present) + ")";
+                SourceHolds.Hold hold = open.orElseGet(() -> holds.open(reason));
+                holds.explain(hold.id(), reason);
+                gone.hold(hold.id());
+                return new ComparisonResult(rows, differing, problems, count, count);
+            } else if (count > 0) {
+                gone.propose();
+            }
+            return new ComparisonResult(rows, differing, problems, count, 0);
+        }
+    }
+}

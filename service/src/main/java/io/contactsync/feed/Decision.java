@@ -1,0 +1,83 @@
+package io.contactsync.feed;
+
+import io.contactsync.event.ContactEvent;
+import io.contactsync.event.ContactId;
+import io.contactsync.event.Envelope;
+import io.contactsync.memberdb.MemberRow;
+import io.contactsync.state.Published;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from one contact's row, or its absence. Pure.
+ *
+ * @param events      to publish, in this order; none when the broker has all there is to say
+ * @param savedOrNull what to remember once all of them are confirmed
+ */
+record Decision(ContactId contact, List<ContactEvent> events, Published.@Nullable Row savedOrNull) {
+
+    /**
+     * What decisions of one batch share.
+     *
+     * @param version the first of two versions drawn before the rows were read
+     * @param now     stands in where nobody knows when a change happened
+     * @param eventId a fresh id for each event
+     */
+    record Terms(long version, Instant now, Supplier<String> eventId) {
+        private Envelope envelope(long version, Asked asked, Map<String, String> tags) {
+            Instant since = asked.sinceOrNull();
+            return new Envelope(eventId.get(), version, since == null ? now : since, tags);
+        }
+    }
+
+    private static Decision nothing(ContactId contact) {
+        return new Decision(contact, List.of(), null);
+    }
+
+    /** The contact has a row. */
+    static Decision present(MemberRow row, Asked asked, Optional<Published.Row> published, Terms terms) {
+        ContactId contact = row.contactId();
+        boolean known = published.filter(last -> !last.deleted()).isPresent();
+        boolean saidDeleted = published.filter(Published.Row::deleted).isPresent();
+        boolean again = asked.rowDeleted() && !saidDeleted;
+        boolean same = published
+                .filter(last -> !last.deleted() && last.hash().equals(row.hash()))
+                .isPresent();
+        if (same && !again && !asked.force()) {
+            return nothing(contact);
+        }
+        long version = terms.version() + 1;
+        var upserted = new ContactEvent.Upserted(
+                contact, again || !known, row.data(), terms.envelope(version, asked, row.tags()));
+        List<ContactEvent> events = again
+                ? List.of(new ContactEvent.Deleted(contact, terms.envelope(terms.version(), asked, Map.of())), upserted)
+                : List.of(upserted);
+        return new Decision(contact, events, new Published.Row(contact, version, row.hash(), false, 0));
+    }
+
+    /** The contact has no row of its own spelling, by the database's own equality none at all unless {@code respelled}. */
+    static Decision absent(
+            ContactId contact, boolean respelled, Asked asked, Optional<Published.Row> published, Terms terms) {
+        boolean known = published.isPresent();
+        boolean alreadyDeleted = published.filter(Published.Row::deleted).isPresent();
+        if ((alreadyDeleted && !asked.force()) || (respelled && !known)) {
+            return nothing(contact);
+        }
+        long version = terms.version() + 1;
+        if (!asked.deleteIfAbsent()) {
+            // Taken for published: the next comparison then misses it, and its guard decides on the delete.
+            return known
+                    ? nothing(contact)
+                    : new Decision(
+                            contact, List.of(), new Published.Row(contact, version, Published.UNKNOWN, false, 0));
+        }
+        return new Decision(
+                contact,
+                List.of(new ContactEvent.Deleted(contact, terms.envelope(version, asked, Map.of()))),
+                new Published.Row(contact, version, "", true, 0));
+    }
+}

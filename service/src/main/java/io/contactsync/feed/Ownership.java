@@ -1,0 +1,111 @@
+package io.contactsync.feed;
+
+import io.contactsync.memberdb.CaptureInstaller;
+import io.contactsync.state.Settings;
+import io.contactsync.state.StateDb;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether this process may publish: it must hold the relay's lock, and the outbox must work for our state DB.
+ *
+ * <p>An outbox that works for another state DB is taken over when the lock is free, for then that state DB was lost or
+ * replaced; otherwise it is another installation, and refused. Whoever loses the outbox that way while it holds a lock of
+ * its own kind (a lease in its own state DB) notices within seconds and stops. Used by one thread.
+ */
+public final class Ownership {
+    private static final Logger log = LoggerFactory.getLogger(Ownership.class);
+
+    private static final Duration RECHECK = Duration.ofSeconds(3);
+
+    private final CaptureInstaller capture;
+    private final RelayLock lock;
+    private final StateDb state;
+    private final String installation;
+    private final LongSupplier nanoTime;
+    private boolean claimed;
+    private boolean lost;
+    private long checkedAt;
+
+    public Ownership(
+            CaptureInstaller capture, RelayLock lock, StateDb state, String installation, LongSupplier nanoTime) {
+        this.capture = capture;
+        this.lock = lock;
+        this.state = state;
+        this.installation = installation;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Takes the lock and the outbox where that is allowed.
+     *
+     * @return false for a standby
+     * @throws ForeignInstallationException when the outbox works for another state DB whose relay is alive
+     */
+    public boolean acquire() {
+        if (lost) {
+            throw new ForeignInstallationException(installation);
+        }
+        if (!lock.tryAcquire()) {
+            claimed = false;
+            Optional<String> owner = capture.owner();
+            if (owner.isPresent() && !owner.get().equals(stateId())) {
+                throw new ForeignInstallationException(installation);
+            }
+            return false;
+        }
+        if (!claimed) {
+            claim();
+        } else if (nanoTime.getAsLong() - checkedAt > RECHECK.toNanos()) {
+            keep();
+        }
+        return true;
+    }
+
+    /** Whether nobody else can have become active; asked right before publishing. */
+    public boolean isHeld() {
+        return claimed && lock.isHeld();
+    }
+
+    /** Lets a standby take over at once. */
+    public void release() {
+        claimed = false;
+        lock.release();
+    }
+
+    private void claim() {
+        String ours = stateId();
+        Optional<String> owner = capture.owner();
+        if (owner.isEmpty() || !owner.get().equals(ours)) {
+            capture.claim(ours);
+            owner.ifPresent(other -> log.atWarn()
+                    .addKeyValue("installation", installation)
+                    .log("The outbox worked for another state DB, which is gone; it works for this one now"));
+        }
+        claimed = true;
+        checkedAt = nanoTime.getAsLong();
+    }
+
+    private void keep() {
+        checkedAt = nanoTime.getAsLong();
+        Optional<String> owner = capture.owner();
+        if (owner.isEmpty()) {
+            // The outbox was removed and made anew while we ran.
+            claim();
+        } else if (!owner.get().equals(stateId())) {
+            lost = true;
+            release();
+            throw new ForeignInstallationException(installation);
+        }
+    }
+
+    private String stateId() {
+        return state.<Optional<String>>read(tx -> new Settings(tx).find(Settings.STATE_ID))
+                .orElseGet(() -> state.write(tx -> new Settings(tx)
+                        .findOrPut(Settings.STATE_ID, UUID.randomUUID().toString())));
+    }
+}

@@ -1,0 +1,63 @@
+package io.contactsync.feed.outbox;
+
+import io.contactsync.event.ContactId;
+import io.contactsync.feed.ChangeFeed;
+import io.contactsync.feed.FeedBatch;
+import io.contactsync.memberdb.MemberReader;
+import io.contactsync.memberdb.Outbox;
+import io.contactsync.memberdb.OutboxRow;
+import io.contactsync.memberdb.RowProblem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the outbox. Rows are let go of by their numbers, exactly those that were read: numbers are given before commit,
+ * so a slower transaction's row may show up below those that were read already.
+ */
+public final class OutboxFeed implements ChangeFeed {
+
+    private final Outbox outbox;
+    private final MemberReader reader;
+
+    public OutboxFeed(Outbox outbox, MemberReader reader) {
+        this.outbox = outbox;
+        this.reader = reader;
+    }
+
+    private record Rows(List<Long> seqs) implements FeedBatch.Position {}
+
+    @Override
+    public FeedBatch take(int max) {
+        Map<ContactId, FeedBatch.Hint> hints = new HashMap<>();
+        List<RowProblem> problems = new ArrayList<>();
+        List<Long> seqs = new ArrayList<>();
+        boolean truncated = false;
+        for (OutboxRow row : outbox.take(max)) {
+            seqs.add(row.seq());
+            String key = row.keyOrNull();
+            if (row.op() == OutboxRow.Op.TRUNCATE) {
+                truncated = true;
+            } else if (key != null) {
+                if (key.endsWith(" ")) {
+                    reader.expectPaddedIds();
+                }
+                try {
+                    var hint = new FeedBatch.Hint(row.op() == OutboxRow.Op.DELETE, row.at());
+                    hints.merge(new ContactId(key), hint, FeedBatch.Hint::and);
+                } catch (IllegalArgumentException e) {
+                    problems.add(new RowProblem(null, "contact_id", String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        return new FeedBatch(hints, truncated, problems, new Rows(seqs));
+    }
+
+    @Override
+    public void letGo(FeedBatch batch) {
+        if (batch.position() instanceof Rows rows && !rows.seqs().isEmpty()) {
+            outbox.delete(rows.seqs());
+        }
+    }
+}
