@@ -1,0 +1,101 @@
+package io.contactsync.ops;
+
+import io.contactsync.config.ConfigException;
+import io.contactsync.intake.IntakeResult;
+import io.contactsync.state.StateDb;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.thymeleaf.ITemplateEngine;
+
+/**
+ * Page, API, metrics and health of a running service. Takes a {@link StateDb} and a {@link Clock}, and where there are any
+ * {@link PipelineProbes} and {@link HealthSource}s; gives a {@link PipelineActivity} to record in.
+ */
+@Configuration(proxyBeanMethods = false)
+public class OpsConfiguration {
+
+    private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(2);
+
+    /** Where pipeline parts record what they do. */
+    @Bean
+    public PipelineActivity pipelineActivity(MeterRegistry registry, Clock clock) {
+        return new PipelineActivity(
+                registry,
+                clock,
+                Arrays.stream(IntakeResult.values()).map(IntakeResult::label).toList());
+    }
+
+    @Bean(initMethod = "start")
+    Sampler sampler(StateDb state, ObjectProvider<PipelineProbes> probes, MeterRegistry registry) {
+        var sampler = new Sampler(state, probes.getIfAvailable(() -> PipelineProbes.NONE), SAMPLE_INTERVAL);
+        PipelineGauges.register(registry, sampler);
+        return sampler;
+    }
+
+    @Bean
+    HealthContributors healthContributors(
+            Sampler sampler, ObjectProvider<HealthSource> sources, HealthContributorRegistry registry) {
+        List<HealthSource> all = new ArrayList<>();
+        all.add(new StateHealth(sampler));
+        sources.orderedStream().forEach(all::add);
+        return new HealthContributors(all, registry);
+    }
+
+    @Bean
+    PipelineView pipelineView(Sampler sampler, PipelineActivity activity, HealthContributors health) {
+        return new PipelineView(sampler, activity, health);
+    }
+
+    @Bean(initMethod = "start")
+    LiveStream liveStream(PipelineView view, ITemplateEngine templates) {
+        return new LiveStream(view, templates);
+    }
+
+    @Bean
+    PageController pageController(PipelineView view) {
+        return new PageController(view);
+    }
+
+    @Bean
+    ApiController apiController(StateDb state, Sampler sampler, PipelineActivity activity, LiveStream live) {
+        return new ApiController(state, sampler, activity, live);
+    }
+
+    @Bean
+    FilterRegistrationBean<SecurityHeaders> securityHeaders() {
+        var registration = new FilterRegistrationBean<>(new SecurityHeaders());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** Its view of who asks must be the connection's, which Spring Boot would replace by what a proxy claims. */
+    @Bean
+    FilterRegistrationBean<LoopbackOnly> loopbackOnly(Environment environment) {
+        refuseUnless(environment, "server.forward-headers-strategy", "none");
+        refuseUnless(environment, "server.tomcat.remoteip.remote-ip-header", "");
+        refuseUnless(environment, "server.tomcat.remoteip.protocol-header", "");
+        var registration = new FilterRegistrationBean<>(new LoopbackOnly());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
+    }
+
+    private static void refuseUnless(Environment environment, String key, String only) {
+        String value = environment.getProperty(key, only);
+        if (!value.equalsIgnoreCase(only)) {
+            throw new ConfigException(key + ": \"" + value + "\" cannot be used (expected: "
+                    + (only.isEmpty() ? "absent" : only)
+                    + ", for without a login the page is answered on this machine only)");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.contactsync.ops;
+
+import java.util.Map;
+
+/** What Spring Boot is told where the configuration file says nothing else. */
+public final class OpsDefaults {
+
+    private OpsDefaults() {}
+
+    /** Defaults for {@code SpringApplication.setDefaultProperties}, below those of the configuration file. */
+    public static Map<String, Object> properties() {
+        return Map.ofEntries(
+                Map.entry("server.address", "127.0.0.1"),
+                Map.entry("server.port", "8080"),
+                Map.entry("server.shutdown", "graceful"),
+                // On Kubernetes it would be native: then a header says who asks, and LoopbackOnly would believe it.
+                Map.entry("server.forward-headers-strategy", "none"),
+                Map.entry("spring.application.name", "contact-sync"),
+                Map.entry("spring.web.error.whitelabel.enabled", "false"),
+                Map.entry("spring.web.error.include-path", "never"),
+                Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "5s"),
+                Map.entry("management.endpoints.web.exposure.include", "health,info,prometheus"),
+                Map.entry("management.endpoint.health.show-details", "always"),
+                Map.entry("management.endpoint.health.show-components", "always"),
+                Map.entry("management.endpoint.health.probes.enabled", "true"),
+                Map.entry("management.metrics.enable.http.server", "false"));
+    }
+}

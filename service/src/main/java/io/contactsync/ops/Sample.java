@@ -1,0 +1,24 @@
+package io.contactsync.ops;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last that was read of everything that is not counted as it happens.
+ *
+ * @param status      the last report that could be read; null before the first
+ * @param stateError  why the state DB cannot be read now; empty when it can
+ * @param outbox      empty: none here, or it cannot be asked now
+ * @param queued      events in the queue; empty: no broker here, or it cannot be asked now
+ * @param relayActive empty: no relay here
+ */
+record Sample(
+        @Nullable StatusReport status,
+        Optional<String> stateError,
+        Optional<PipelineProbes.Outbox> outbox,
+        Optional<Long> queued,
+        Optional<Boolean> relayActive) {
+
+    /** Before anything was read. */
+    static final Sample NONE = new Sample(null, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+}

@@ -1,0 +1,153 @@
+package io.contactsync.ops;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the mailboxes are from what they should contain. Its JSON form is what {@code status --json} prints and
+ * {@code /api/v1/status} answers; docs/operating.md describes it. Fields are added to it, never changed or dropped.
+ *
+ * @param at             the state DB's clock when it was read
+ * @param inSync         nothing is pending, failing or held
+ * @param oldestUnsynced the oldest change that has not arrived; null when there is none
+ * @param holds          holds that wait for a person
+ * @param deadLetters    dead letters that wait for a person
+ */
+@JsonPropertyOrder({"at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "mailboxes"})
+public record StatusReport(
+        Instant at,
+        boolean inSync,
+        @Nullable Unsynced oldestUnsynced,
+        Totals totals,
+        long holds,
+        long deadLetters,
+        List<MailboxStatus> mailboxes) {
+
+    public StatusReport {
+        mailboxes = List.copyOf(mailboxes);
+    }
+
+    /** The report of a state DB that is not there yet. */
+    public static StatusReport empty(Instant at) {
+        return new StatusReport(at, true, null, Totals.NONE, 0, 0, List.of());
+    }
+
+    /**
+     * A change that has not arrived.
+     *
+     * @param at         when it was noticed
+     * @param ageSeconds whole seconds since then; 0 or more
+     */
+    public record Unsynced(Instant at, long ageSeconds) {}
+
+    /**
+     * Contacts by how they stand.
+     *
+     * @param wanted   should be there
+     * @param inSync   are as they should be
+     * @param pending  something is to be done
+     * @param failing  were refused, or failed too often
+     * @param held     deletes that wait for a person
+     * @param rejected deletes that a person refused
+     * @param adopted  found in the mailbox with our mark, left alone until an event comes
+     */
+    @JsonPropertyOrder({"wanted", "inSync", "pending", "failing", "held", "rejected", "adopted"})
+    public record Totals(long wanted, long inSync, long pending, long failing, long held, long rejected, long adopted) {
+
+        static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0);
+
+        Totals plus(Totals other) {
+            return new Totals(
+                    wanted + other.wanted,
+                    inSync + other.inSync,
+                    pending + other.pending,
+                    failing + other.failing,
+                    held + other.held,
+                    rejected + other.rejected,
+                    adopted + other.adopted);
+        }
+
+        /** Not yet as they should be. */
+        long unsynced() {
+            return pending + failing + held;
+        }
+    }
+
+    /**
+     * One folder of one mailbox. What concerns the mailbox is the same in each of its folders.
+     *
+     * @param id             the mailbox's directory object id, else its address; what {@code --mailbox} takes
+     * @param folder         empty: the default Contacts folder
+     * @param state          in one word
+     * @param throttledUntil Graph asked to wait so long; null when it did not, or that is over
+     * @param eta            when the pending changes of the mailbox will have arrived if it goes on like in the last minutes;
+     *     null when nothing is pending or nothing moves
+     */
+    @JsonPropertyOrder({
+        "id",
+        "address",
+        "folder",
+        "state",
+        "wanted",
+        "inSync",
+        "pending",
+        "failing",
+        "held",
+        "rejected",
+        "adopted",
+        "oldestUnsynced",
+        "throttledUntil",
+        "paused",
+        "error",
+        "eta"
+    })
+    public record MailboxStatus(
+            String id,
+            String address,
+            String folder,
+            MailboxState state,
+            @com.fasterxml.jackson.annotation.JsonUnwrapped Totals contacts,
+            @Nullable Unsynced oldestUnsynced,
+            @Nullable Instant throttledUntil,
+            boolean paused,
+            @Nullable MailboxError error,
+            @Nullable Instant eta) {}
+
+    /** How a mailbox stands; the first that fits. */
+    public enum MailboxState {
+        /** A person stopped it. */
+        PAUSED,
+        /** It refuses us. */
+        REFUSING,
+        /** Graph asked to wait. */
+        THROTTLED,
+        /** Changes are on their way. */
+        WORKING,
+        /** Nothing is to be done that we could do by ourselves. */
+        IDLE;
+
+        /** Its name in JSON, metrics and texts. */
+        @com.fasterxml.jackson.annotation.JsonValue
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /**
+     * Why nothing can be done in a mailbox.
+     *
+     * @param errorClass kind of the error
+     * @param code       Graph's code, or a word of ours
+     * @param remedy     what a person can do about it
+     * @param since      when it began; null when that is not known
+     */
+    @JsonPropertyOrder({"class", "code", "remedy", "since"})
+    public record MailboxError(
+            @JsonProperty("class") String errorClass,
+            @Nullable String code,
+            @Nullable String remedy,
+            @Nullable Instant since) {}
+}

@@ -1,0 +1,164 @@
+package io.contactsync.state;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What status, page and gauges show. Reads only, and cheaply: links in sync are counted on the primary key, all others on
+ * {@code link_standing}, which holds just those; no link's row is read.
+ */
+public final class StatusQueries {
+
+    /** The query that counts links; {@code '*'} stands for all links of a folder. */
+    static final String COUNTS = """
+            select mailbox, folder, state, wanted, count(*) as links, min(changed_at) as oldest
+            from link where state <> 'synced' group by mailbox, folder, state, wanted
+            union all
+            select mailbox, folder, '*', 1, count(*), cast(null as bigint) from link group by mailbox, folder""";
+
+    private StatusQueries() {}
+
+    /**
+     * Links of one folder that stand alike.
+     *
+     * @param state        as in the table, or {@code '*'} for all links of the folder whatever their state
+     * @param wanted       whether the contacts should be there; means nothing for {@code '*'}
+     * @param oldestMicros the oldest change among them, microseconds since 1970; null for {@code '*'}
+     */
+    public record LinkCount(
+            String mailbox,
+            String folder,
+            String state,
+            boolean wanted,
+            long links,
+            @Nullable Long oldestMicros) {}
+
+    /**
+     * A folder of a mailbox, and how the mailbox stands; instants in microseconds since 1970.
+     *
+     * @param folder     empty: the default Contacts folder
+     * @param paused     this mailbox or all of them, by a person
+     * @param gateUntil  end of the last {@code Retry-After}; 0: there was none
+     * @param errorClass null while the mailbox lets us work; else the three that follow say why not and what to do
+     */
+    public record MailboxFolder(
+            String mailbox,
+            String address,
+            String folder,
+            boolean paused,
+            long gateUntil,
+            @Nullable String errorClass,
+            @Nullable String errorCode,
+            @Nullable String errorDetail,
+            @Nullable Long errorSince) {}
+
+    /**
+     * Successful writes to a mailbox.
+     *
+     * @param firstMicros when the first of them was sent, microseconds since 1970
+     */
+    public record Writes(long count, long firstMicros) {}
+
+    /** How the links stand. */
+    public static List<LinkCount> linkCounts(Tx tx) {
+        return tx.sql()
+                .sql(COUNTS)
+                .query((row, n) -> {
+                    long oldest = row.getLong("oldest");
+                    return new LinkCount(
+                            row.getString("mailbox"),
+                            row.getString("folder"),
+                            row.getString("state"),
+                            row.getInt("wanted") != 0,
+                            row.getLong("links"),
+                            row.wasNull() ? null : oldest);
+                })
+                .list();
+    }
+
+    /** All folders, those of a mailbox together, by address. */
+    public static List<MailboxFolder> mailboxFolders(Tx tx) {
+        return tx.sql()
+                .sql("""
+                        select m.mailbox, m.address, f.folder, m.paused, m.gate_until,
+                               m.error_class, m.error_code, m.error_detail, m.error_since,
+                               (select count(*) from setting s where s.name = 'paused') as all_paused
+                        from mailbox m left join folder f on f.mailbox = m.mailbox
+                        order by m.address, m.mailbox, f.folder""")
+                .query((row, n) -> {
+                    String folder = row.getString("folder");
+                    long since = row.getLong("error_since");
+                    boolean sinceKnown = !row.wasNull();
+                    return new MailboxFolder(
+                            row.getString("mailbox"),
+                            row.getString("address"),
+                            folder == null ? "" : folder,
+                            row.getInt("paused") != 0 || row.getInt("all_paused") != 0,
+                            row.getLong("gate_until"),
+                            row.getString("error_class"),
+                            row.getString("error_code"),
+                            row.getString("error_detail"),
+                            sinceKnown ? since : null);
+                })
+                .list();
+    }
+
+    /** Writes that succeeded since an instant (microseconds since 1970), by mailbox. */
+    public static Map<String, Writes> writesSince(Tx tx, long sinceMicros) {
+        Map<String, Writes> writes = new TreeMap<>();
+        tx.sql()
+                .sql("select mailbox, count(*) as writes, min(at) as first from request_log"
+                        + " where at >= :since and status >= 200 and status < 300 and method <> 'GET' group by mailbox")
+                .param("since", sinceMicros)
+                .query(row -> {
+                    writes.put(row.getString("mailbox"), new Writes(row.getLong("writes"), row.getLong("first")));
+                });
+        return writes;
+    }
+
+    /**
+     * A hold that nobody has decided.
+     *
+     * @param kind         source: deletes not published; mailbox: deletes not sent
+     * @param mailbox      null in a hold of kind source
+     * @param openedMicros microseconds since 1970
+     * @param contacts     how many deletes still wait in it
+     */
+    public record OpenHold(
+            long id, String kind, @Nullable String mailbox, String reason, long openedMicros, long contacts) {}
+
+    /** The holds that nobody has decided, the oldest first. */
+    public static List<OpenHold> holds(Tx tx) {
+        return tx.sql()
+                .sql("""
+                        select h.id, h.kind, h.mailbox, h.reason, h.opened_at,
+                               (select count(*) from hold_item i where i.hold = h.id and (h.kind = 'source' or exists (
+                                   select 1 from link l where l.mailbox = i.mailbox and l.folder = i.folder
+                                   and l.contact = i.contact and l.revision = i.revision and l.state = 'held'))) as contacts
+                        from hold h where h.decision is null order by h.id""")
+                .query((row, n) -> new OpenHold(
+                        row.getLong("id"),
+                        row.getString("kind"),
+                        row.getString("mailbox"),
+                        row.getString("reason"),
+                        row.getLong("opened_at"),
+                        row.getLong("contacts")))
+                .list();
+    }
+
+    /** Holds that nobody has decided. */
+    public static long openHolds(Tx tx) {
+        return count(tx, "select count(*) from hold where decision is null");
+    }
+
+    /** Dead letters that nobody has decided and nothing has healed. */
+    public static long openDeadLetters(Tx tx) {
+        return count(tx, "select count(*) from dead_letter where state = 'open'");
+    }
+
+    private static long count(Tx tx, String query) {
+        return tx.sql().sql(query).query(Long.class).single();
+    }
+}
