@@ -9,7 +9,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
@@ -39,9 +38,7 @@ final class ContactBody {
     }
 
     private static final Map<String, Kind> KINDS = kinds();
-    private static final Set<String> ADDRESS_FIELDS =
-            Set.of("street", "city", "state", "countryOrRegion", "postalCode");
-    private static final List<String> ADDRESS_FIELDS_IN_ORDER =
+    private static final List<String> ADDRESS_FIELDS =
             List.of("street", "city", "state", "countryOrRegion", "postalCode");
     private static final List<String> STAND_INS_FOR_GIVEN_NAME = List.of("companyName", "displayName", "surname");
 
@@ -94,12 +91,11 @@ final class ContactBody {
         }
         for (String field : value.propertyNames()) {
             if (!ADDRESS_FIELDS.contains(field)) {
-                throw new IllegalArgumentException(
-                        name + "." + field + ": (expected: " + ADDRESS_FIELDS_IN_ORDER + ")");
+                throw new IllegalArgumentException(name + "." + field + ": (expected: " + ADDRESS_FIELDS + ")");
             }
         }
         ObjectNode address = JsonNodeFactory.instance.objectNode();
-        for (String field : ADDRESS_FIELDS_IN_ORDER) {
+        for (String field : ADDRESS_FIELDS) {
             address.set(field, value.optional(field).map(JsonNode::deepCopy).orElse(NullNode.instance));
         }
         return address;

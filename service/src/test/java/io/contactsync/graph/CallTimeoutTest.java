@@ -10,12 +10,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import mockwebserver3.SocketEffect;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The call timeout also bounds what OkHttp's own does not know of: the wait for a token and for a place among those in flight. */
 @Timeout(60)
@@ -27,8 +31,13 @@ final class CallTimeoutTest {
     private final GraphSettings patient = withOneInFlight(stub.settings());
     private final OkHttpClient http = HttpClients.create(patient, "graph-test");
 
+    private @Nullable GraphContactsClient client;
+
     @AfterEach
     void stop() {
+        if (client != null) {
+            client.close();
+        }
         http.dispatcher().cancelAll();
         stub.close();
     }
@@ -53,7 +62,7 @@ final class CallTimeoutTest {
         TokenSource tokens = () ->
                 CompletableFuture.completedFuture(new TokenAnswer.Token(new Secret("token"), Duration.ofHours(1)));
         stub.willAnswer(
-                answer(204).headersDelay(1500, TimeUnit.MILLISECONDS).build(),
+                answer(204).headersDelay(3000, TimeUnit.MILLISECONDS).build(),
                 answer(204).build());
         try (GraphTransport slow = transport(patient, tokens);
                 GraphTransport hasty = transport(patient.withCallTimeout(SHORT), tokens)) {
@@ -61,7 +70,7 @@ final class CallTimeoutTest {
             stub.awaitRequests(1);
             CompletableFuture<Answer<Deleted>> second = hasty.send(delete("2"));
 
-            assertThat(notSent(second).exchange().duration()).isBetween(SHORT, Duration.ofMillis(1400));
+            assertThat(notSent(second).exchange().duration()).isBetween(SHORT, Duration.ofMillis(2900));
             assertThat(first).isNotDone();
             done(first);
             Awaitility.await().until(() -> http.dispatcher().queuedCallsCount() == 0);
@@ -71,6 +80,76 @@ final class CallTimeoutTest {
                     .extracting(request -> request.getTarget())
                     .containsExactly("/v1.0/1", "/v1.0/3");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_server_that_never_answers_is_left_after_the_call_timeout(Kind kind) throws Exception {
+        stub.willAnswer(answer(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
+        GraphContactsClient client = signedIn(Duration.ofMillis(700));
+
+        Answer<?> outcome = kind.outcome(client);
+
+        assertThat(outcome).isInstanceOf(Answer.Unknown.class);
+        assertThat(outcome.exchange().duration()).isBetween(Duration.ofMillis(690), Duration.ofSeconds(5));
+        assertThat(stub.requests()).hasSize(2);
+    }
+
+    @Test
+    void the_call_timeout_bounds_an_answer_that_trickles() throws Exception {
+        stub.willAnswer(answer(201)
+                .body("{\"id\":\"1\"" + " ".repeat(1000) + "}")
+                .throttleBody(1, 50, TimeUnit.MILLISECONDS)
+                .build());
+        GraphContactsClient client = signedIn(Duration.ofMillis(700));
+
+        Answer<?> outcome = Kind.POST.outcome(client);
+
+        assertThat(outcome).isInstanceOf(Answer.Unknown.class);
+        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void the_call_timeout_bounds_the_wait_for_a_token_and_then_nothing_leaves() throws Exception {
+        stub.willAnswerTokens(answer(200)
+                .headersDelay(2, TimeUnit.SECONDS)
+                .body("{\"access_token\":\"late\",\"expires_in\":3599}")
+                .build());
+        GraphSettings settings = stub.settings().withCallTimeout(Duration.ofMillis(300));
+
+        Answer<?> outcome = Kind.POST.outcome(open(settings));
+
+        assertThat(outcome).isInstanceOf(Answer.NotSent.class);
+        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(2));
+        assertThat(stub.requests()).isEmpty();
+    }
+
+    @Test
+    void a_request_whose_time_is_over_cannot_leave_and_one_that_left_is_not_called_unsent() {
+        Flight<Deleted> late = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
+        Flight<Deleted> gone = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
+
+        late.expire(Duration.ofSeconds(1));
+        assertThat(gone.leave()).isTrue();
+        gone.expire(Duration.ofSeconds(1));
+
+        assertThat(late.leave()).isFalse();
+        assertThat(late.answer().getNow(null)).isInstanceOf(Answer.NotSent.class);
+        assertThat(gone.leave()).as("a second time").isFalse();
+        assertThat(gone.answer().getNow(null)).isInstanceOf(Answer.Unknown.class);
+    }
+
+    /** A client that has its token, so that a short call timeout is about Graph's answer alone. */
+    private GraphContactsClient signedIn(Duration callTimeout) throws Exception {
+        GraphContactsClient client = open(stub.settings().withCallTimeout(callTimeout));
+        stub.willAnswerFirst(answer(204).build());
+        done(client.delete(Kind.MAILBOX, "0"));
+        return client;
+    }
+
+    private GraphContactsClient open(GraphSettings settings) {
+        client = GraphContactsClient.open(settings, Clock.systemUTC(), RequestListener.NONE);
+        return client;
     }
 
     private GraphTransport transport(GraphSettings settings, TokenSource source) {

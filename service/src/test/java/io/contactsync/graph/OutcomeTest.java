@@ -1,8 +1,6 @@
 package io.contactsync.graph;
 
 import static io.contactsync.graph.GraphStub.answer;
-import static io.contactsync.graph.GraphStub.await;
-import static io.contactsync.graph.GraphStub.done;
 import static io.contactsync.graph.GraphStub.error;
 import static io.contactsync.graph.GraphStub.json;
 import static io.contactsync.graph.GraphStub.notSent;
@@ -22,12 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,49 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What became of a request, told from what the server saw of it. */
 @Timeout(60)
 final class OutcomeTest {
-
-    private static final Mailbox MAILBOX = new Mailbox("office@club.example");
-    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
-
-    /** One method of each HTTP method. */
-    enum Kind {
-        POST {
-            @Override
-            CompletableFuture<? extends Answer<?>> send(ContactsClient client) {
-                return client.create(MAILBOX, FolderRef.defaultFolder(), NOTHING, "4711");
-            }
-        },
-        PATCH {
-            @Override
-            CompletableFuture<? extends Answer<?>> send(ContactsClient client) {
-                return client.update(MAILBOX, "1", NOTHING);
-            }
-        },
-        DELETE {
-            @Override
-            CompletableFuture<? extends Answer<?>> send(ContactsClient client) {
-                return client.delete(MAILBOX, "1");
-            }
-        },
-        GET {
-            @Override
-            CompletableFuture<? extends Answer<?>> send(ContactsClient client) {
-                return client.listMarked(MAILBOX, FolderRef.defaultFolder(), null);
-            }
-        };
-
-        abstract CompletableFuture<? extends Answer<?>> send(ContactsClient client);
-
-        Answer<?> outcome(ContactsClient client) throws Exception {
-            return send(client).get(30, TimeUnit.SECONDS);
-        }
-    }
 
     private final GraphStub stub = new GraphStub();
     private final List<Exchange> told = new CopyOnWriteArrayList<>();
@@ -145,65 +99,6 @@ final class OutcomeTest {
         assertThat(outcome).isInstanceOf(Answer.Unknown.class);
         assertThat(outcome.exchange().status()).isEqualTo(200);
         assertThat(stub.requests()).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Kind.class)
-    void a_server_that_never_answers_is_left_after_the_call_timeout(Kind kind) throws Exception {
-        stub.willAnswer(answer(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
-        GraphContactsClient client = client(stub.settings().withCallTimeout(Duration.ofMillis(700)));
-        signIn(client);
-
-        Answer<?> outcome = kind.outcome(client);
-
-        assertThat(outcome).isInstanceOf(Answer.Unknown.class);
-        assertThat(outcome.exchange().duration()).isBetween(Duration.ofMillis(690), Duration.ofSeconds(5));
-        assertThat(stub.requests()).hasSize(2);
-    }
-
-    @Test
-    void the_call_timeout_bounds_an_answer_that_trickles() throws Exception {
-        stub.willAnswer(answer(201)
-                .body("{\"id\":\"1\"" + " ".repeat(1000) + "}")
-                .throttleBody(1, 50, TimeUnit.MILLISECONDS)
-                .build());
-        GraphContactsClient client = client(stub.settings().withCallTimeout(Duration.ofMillis(700)));
-        signIn(client);
-
-        Answer<?> outcome = Kind.POST.outcome(client);
-
-        assertThat(outcome).isInstanceOf(Answer.Unknown.class);
-        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(5));
-    }
-
-    @Test
-    void the_call_timeout_bounds_the_wait_for_a_token_and_then_nothing_leaves() throws Exception {
-        stub.willAnswerTokens(answer(200)
-                .headersDelay(2, TimeUnit.SECONDS)
-                .body("{\"access_token\":\"late\",\"expires_in\":3599}")
-                .build());
-        GraphSettings settings = stub.settings().withCallTimeout(Duration.ofMillis(300));
-
-        Answer<?> outcome = Kind.POST.outcome(client(settings));
-
-        assertThat(outcome).isInstanceOf(Answer.NotSent.class);
-        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(2));
-        assertThat(stub.requests()).isEmpty();
-    }
-
-    @Test
-    void a_request_whose_time_is_over_cannot_leave_and_one_that_left_is_not_called_unsent() {
-        Flight<Deleted> late = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
-        Flight<Deleted> gone = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
-
-        late.expire(Duration.ofSeconds(1));
-        assertThat(gone.leave()).isTrue();
-        gone.expire(Duration.ofSeconds(1));
-
-        assertThat(late.leave()).isFalse();
-        assertThat(late.answer().getNow(null)).isInstanceOf(Answer.NotSent.class);
-        assertThat(gone.leave()).as("a second time").isFalse();
-        assertThat(gone.answer().getNow(null)).isInstanceOf(Answer.Unknown.class);
     }
 
     @ParameterizedTest
@@ -286,7 +181,7 @@ final class OutcomeTest {
         }
 
         stub.willAnswer(json(200, body));
-        assertThat(refused(client.listMarked(MAILBOX, FolderRef.defaultFolder(), null))
+        assertThat(refused(client.listMarked(Kind.MAILBOX, FolderRef.defaultFolder(), null))
                         .error()
                         .errorClass())
                 .isEqualTo(ErrorClass.RETRY);
@@ -303,7 +198,7 @@ final class OutcomeTest {
     void half_a_page_is_no_page(String body) throws Exception {
         stub.willAnswer(json(200, body));
 
-        var answer = refused(client(stub.settings()).listMarked(MAILBOX, FolderRef.defaultFolder(), null));
+        var answer = refused(client(stub.settings()).listMarked(Kind.MAILBOX, FolderRef.defaultFolder(), null));
 
         assertThat(answer.error().errorClass()).isEqualTo(ErrorClass.RETRY);
         assertThat(answer.outcomeCertain()).isTrue();
@@ -313,133 +208,15 @@ final class OutcomeTest {
     void an_answer_without_end_is_not_read_to_its_end() throws Exception {
         stub.willAnswer(json(200, "{\"value\":[]" + " ".repeat((int) ResponseBytes.LONGEST) + "}"));
 
-        var answer = unknown(client(stub.settings()).listMarked(MAILBOX, FolderRef.defaultFolder(), null));
+        var answer = unknown(client(stub.settings()).listMarked(Kind.MAILBOX, FolderRef.defaultFolder(), null));
 
         assertThat(answer.cause()).contains("answer longer than");
-    }
-
-    @Test
-    void a_refused_token_is_replaced_for_the_next_request_and_not_again_at_once() throws Exception {
-        stub.willAnswer(
-                error(401, "InvalidAuthenticationToken"),
-                error(401, "InvalidAuthenticationToken"),
-                answer(204).build());
-        GraphContactsClient client = client(stub.settings());
-
-        assertThat(refused(client.delete(MAILBOX, "1")).error().errorClass()).isEqualTo(ErrorClass.TOKEN_STALE);
-        assertThat(stub.requests()).hasSize(1);
-        assertThat(refused(client.delete(MAILBOX, "1")).error().errorClass()).isEqualTo(ErrorClass.AUTH);
-        done(client.delete(MAILBOX, "1"));
-
-        assertThat(stub.requests())
-                .extracting(request -> request.getHeaders().get("Authorization"))
-                .containsExactly(
-                        "Bearer " + GraphStub.TOKEN + "1",
-                        "Bearer " + GraphStub.TOKEN + "2",
-                        "Bearer " + GraphStub.TOKEN + "2");
-        assertThat(stub.tokenRequests()).hasSize(2);
-    }
-
-    @Test
-    void without_a_token_nothing_is_sent_and_the_token_endpoint_is_left_alone() throws Exception {
-        stub.willAnswerTokens(json(401, "{\"error\":\"invalid_client\",\"error_codes\":[7000215]}"));
-        GraphContactsClient client = client(stub.settings());
-
-        for (int i = 0; i < 20; i++) {
-            var answer = notSent(client.delete(MAILBOX, "1"));
-            assertThat(answer.tokenFailure())
-                    .isNotNull()
-                    .satisfies(failure -> assertThat(failure.code()).isEqualTo("AADSTS7000215"));
-        }
-
-        assertThat(stub.tokenRequests()).hasSize(1);
-        assertThat(stub.requests()).isEmpty();
-        assertThat(client.tokenHealth())
-                .isInstanceOfSatisfying(
-                        TokenHealth.Failing.class,
-                        failing -> assertThat(failing.why().retryable()).isFalse());
-    }
-
-    @Test
-    void fifty_threads_share_one_token_request_and_run_side_by_side() throws Exception {
-        int threads = 50;
-        stub.holdUntilInFlight(threads);
-        GraphContactsClient client = client(stub.settings());
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<Answer<Deleted>>> answers = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                String id = "c" + i;
-                answers.add(pool.submit(() -> {
-                    start.await();
-                    return await(client.delete(MAILBOX, id));
-                }));
-            }
-            start.countDown();
-
-            for (Future<Answer<Deleted>> answer : answers) {
-                assertThat(answer.get(30, TimeUnit.SECONDS)).isInstanceOf(Answer.Done.class);
-            }
-        } finally {
-            pool.shutdownNow();
-        }
-
-        assertThat(stub.tokenRequests()).hasSize(1);
-        assertThat(stub.requests()).hasSize(threads);
-    }
-
-    @Test
-    void a_wait_is_told_with_the_answer() throws Exception {
-        MockResponse throttled = answer(429)
-                .setHeader("Retry-After", "2.128")
-                .body("{\"error\":{\"code\":\"ApplicationThrottled\",\"message\":\"over its MailboxConcurrency\"}}")
-                .build();
-        stub.willAnswer(throttled);
-
-        var answer = refused(client(stub.settings()).delete(MAILBOX, "1"));
-
-        assertThat(answer.error().errorClass()).isEqualTo(ErrorClass.THROTTLED);
-        assertThat(answer.exchange().retryAfter()).isEqualTo(Duration.ofMillis(2128));
-        assertThat(told).containsExactly(answer.exchange());
-    }
-
-    @Test
-    void a_listener_that_fails_costs_no_answer() throws Exception {
-        stub.willAnswer(answer(204).build());
-        GraphContactsClient client = GraphContactsClient.open(stub.settings(), Clock.systemUTC(), exchange -> {
-            throw new IllegalStateException("listener");
-        });
-        open.add(client);
-
-        done(client.delete(MAILBOX, "1"));
-    }
-
-    @Test
-    void a_client_that_is_closed_sends_nothing_and_answers_what_is_in_flight() throws Exception {
-        stub.willAnswer(answer(204).onResponseStart(SocketEffect.Stall.INSTANCE).build());
-        GraphContactsClient client = client(stub.settings());
-        var inFlight = client.delete(MAILBOX, "1");
-        stub.awaitRequests(1);
-
-        client.close();
-
-        assertThat(await(inFlight)).isInstanceOf(Answer.Unknown.class);
-        assertThat(notSent(client.delete(MAILBOX, "2")).cause()).isEqualTo("the client is closed");
-        assertThat(stub.requests()).hasSize(1);
     }
 
     private GraphContactsClient client(GraphSettings settings) {
         GraphContactsClient client = GraphContactsClient.open(settings, Clock.systemUTC(), told::add);
         open.add(client);
         return client;
-    }
-
-    /** So that a short call timeout is about Graph's answer and not about the token. */
-    private void signIn(GraphContactsClient client) throws Exception {
-        // The answer that the test scripted must not be used up.
-        stub.willAnswerFirst(answer(204).build());
-        await(client.delete(MAILBOX, "0"));
     }
 
     private GraphSettings withEndpoint(String endpoint) {
