@@ -1,0 +1,124 @@
+package io.contactsync;
+
+import io.contactsync.config.ContactSyncConfig;
+import io.contactsync.feed.BrokerEventSink;
+import io.contactsync.feed.Comparison;
+import io.contactsync.feed.ComparisonLoop;
+import io.contactsync.feed.DeleteGuard;
+import io.contactsync.feed.LeaseRelayLock;
+import io.contactsync.feed.Ownership;
+import io.contactsync.feed.Relay;
+import io.contactsync.feed.RelayListener;
+import io.contactsync.feed.RelayLock;
+import io.contactsync.feed.RelayLoop;
+import io.contactsync.feed.RelaySettings;
+import io.contactsync.feed.SourceRelayLock;
+import io.contactsync.feed.outbox.OutboxFeed;
+import io.contactsync.feed.outbox.TriggerWatch;
+import io.contactsync.memberdb.MemberDatabase;
+import io.contactsync.memberdb.MemberReader;
+import io.contactsync.memberdb.Outbox;
+import io.contactsync.memberdb.SourceException;
+import io.contactsync.rabbit.EventPublisher;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.StateUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** The half from the member database to RabbitMQ, put together. */
+final class Capture implements AutoCloseable {
+
+    private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TRIGGERS_LOOKED_AT = Duration.ofSeconds(10);
+
+    private final MemberDatabase source;
+    private final Outbox outbox;
+    private final Relay relay;
+    private final RelayLoop relayLoop;
+    private final ComparisonLoop comparisonLoop;
+    private final TriggerWatch triggers;
+    private final EventPublisher publisher;
+
+    Capture(Settings settings, StateDb state, Broker broker, MemberDatabase source, RelayListener listener) {
+        Clock clock = Clock.systemUTC();
+        ContactSyncConfig.Source config = settings.config().source();
+        this.source = source;
+        this.outbox = source.outbox();
+        this.publisher =
+                new EventPublisher(broker.publishing(), broker.settings(), PUBLISH_PATIENCE, broker.listener());
+        RelayLock lock = source.lock()
+                .<RelayLock>map(SourceRelayLock::new)
+                .orElseGet(() -> new LeaseRelayLock(state, UUID.randomUUID().toString(), System::nanoTime));
+        var ownership =
+                new Ownership(source.capture(), lock, state, settings.source().installation(), System::nanoTime);
+        MemberReader relayReader = source.reader();
+        RelaySettings defaults = RelaySettings.DEFAULT;
+        this.relay = new Relay(
+                new OutboxFeed(outbox, relayReader),
+                relayReader,
+                state,
+                new BrokerEventSink(publisher, broker.publishing(), broker.settings().queue(), clock),
+                ownership,
+                new RelaySettings(
+                        config.outboxInterval(), defaults.liveBatch(), defaults.bulkPage(), defaults.backlogLimit()),
+                clock,
+                RandomGenerator.getDefault(),
+                listener);
+        this.relayLoop = new RelayLoop(relay, config.outboxInterval());
+        MemberReader comparisonReader = source.reader();
+        ContactSyncConfig.Safety safety = settings.config().safety();
+        this.comparisonLoop = new ComparisonLoop(
+                new Comparison(
+                        comparisonReader,
+                        state,
+                        new DeleteGuard((int) safety.maxDeletes().value(), safety.maxDeletesFloor()),
+                        listener),
+                comparisonReader,
+                state,
+                config.compareIntervalOrDefault(),
+                clock,
+                relay::isActive,
+                listener);
+        this.triggers = new TriggerWatch(source.capture(), state, listener);
+    }
+
+    void start(Housekeeping housekeeping) {
+        housekeeping.every(TRIGGERS_LOOKED_AT, "trigger watch", this::watchTriggers);
+        relayLoop.start();
+        comparisonLoop.start();
+    }
+
+    /** What waits in the source; throws when it cannot be asked. */
+    Outbox.Backlog backlog() {
+        return outbox.backlog();
+    }
+
+    boolean isActive() {
+        return relay.isActive();
+    }
+
+    boolean triggersHealthy() {
+        return triggers.isHealthy();
+    }
+
+    @Override
+    public void close() {
+        comparisonLoop.close();
+        relayLoop.close();
+        publisher.close();
+        source.close();
+    }
+
+    private void watchTriggers() {
+        try {
+            if (relay.isActive()) {
+                triggers.check();
+            }
+        } catch (SourceException | StateUnavailableException e) {
+            // The relay says that it is away; the triggers are looked at when it is back.
+            return;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.contactsync;
+
+import io.contactsync.config.LoadedConfig;
+import io.contactsync.memberdb.MemberDatabase;
+import io.contactsync.ops.HealthSource;
+import io.contactsync.ops.OpsDefaults;
+import io.contactsync.ops.PipelineActivity;
+import io.contactsync.ops.PipelineProbes;
+import io.contactsync.state.InstanceLock;
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * The running service: one half of the pipeline or both, with page, metrics and health. Started in the order of what is
+ * needed first, stopped in the reverse: take no more, finish what is in flight, settle, give back leases and locks.
+ */
+public final class ContactSyncService implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ContactSyncService.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ConfigurableApplicationContext context;
+    private final PipelineActivity activity;
+
+    private ContactSyncService(LoadedConfig loaded, ServiceRole role, ServiceListeners listeners) {
+        var settings = new Settings(loaded);
+        settings.check(role);
+        try {
+            StateDb state = StartChecks.stateDb(() -> StateDatabase.open(settings.state(), Clock.systemUTC()));
+            parts.push(state);
+            lockHalves(settings, role);
+            @Nullable MemberDatabase source = role.captures() ? MemberDatabase.open(settings.source()) : null;
+            if (source != null) {
+                parts.push(source);
+                StartChecks.source(source);
+            }
+            StartChecks.broker(settings.broker());
+
+            var pipeline = new Pipeline(role);
+            this.context = web(loaded, state, pipeline);
+            parts.push(context);
+            this.activity = context.getBean(PipelineActivity.class);
+            parts.push(pipeline);
+            pipeline.start(settings, state, source, new ActivityRecorder(activity).listeners().and(listeners));
+            log.atInfo().addKeyValue("role", role).addKeyValue("page", page()).log("Started");
+        } catch (RuntimeException e) {
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts it; returns once it works.
+     *
+     * @throws io.contactsync.config.ConfigException when a person has to mend the configuration
+     * @throws StartFailure when a system that it needs is away
+     */
+    public static ContactSyncService start(LoadedConfig loaded, ServiceRole role, ServiceListeners listeners) {
+        return new ContactSyncService(loaded, role, listeners);
+    }
+
+    /** The page's address. */
+    public URI page() {
+        var server = ((WebServerApplicationContext) context).getWebServer();
+        return URI.create("http://127.0.0.1:" + (server == null ? 0 : server.getPort()) + "/");
+    }
+
+    /** Events that the broker confirmed since the start. */
+    public long eventsPublished() {
+        return activity.counts().published();
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.atError().addKeyValue("part", part.getClass().getSimpleName()).setCause(e).log("Stop failed");
+            }
+        }
+    }
+
+    private void closeAfter(RuntimeException cause) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** On a state DB in a file, each half runs in one process at a time; knowing that, it needs not wait for the dead. */
+    private void lockHalves(Settings settings, ServiceRole role) {
+        for (ServiceRole half : List.of(ServiceRole.CAPTURE, ServiceRole.DELIVER)) {
+            if (role == ServiceRole.ALL || role == half) {
+                String name = half.name().toLowerCase(java.util.Locale.ROOT);
+                parts.push(InstanceLock.take(settings.state(), name)
+                        .orElseThrow(() -> new StartFailure("another contact-sync runs the half \"" + name
+                                + "\" on this state DB (expected: one; for several use a PostgreSQL state DB)")));
+            }
+        }
+    }
+
+    private static ConfigurableApplicationContext web(LoadedConfig loaded, StateDb state, Pipeline pipeline) {
+        Map<String, Object> values = new TreeMap<>(loaded.springValues());
+        return new SpringApplicationBuilder(ServiceApplication.class)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .properties(OpsDefaults.properties())
+                .initializers((GenericApplicationContext context) -> {
+                    context.getEnvironment()
+                            .getPropertySources()
+                            .addFirst(new MapPropertySource(loaded.file().toString(), values));
+                    context.registerBean(StateDb.class, () -> state, definition -> definition.setDestroyMethodName(""));
+                    context.registerBean(Clock.class, Clock::systemUTC);
+                    context.registerBean(PipelineProbes.class, () -> pipeline);
+                    pipeline.healthSources()
+                            .forEach(health -> context.registerBean(
+                                    "health-" + health.name(), HealthSource.class, () -> health));
+                })
+                .run();
+    }
+}

@@ -1,0 +1,107 @@
+package io.contactsync;
+
+import io.contactsync.memberdb.MemberDatabase;
+import io.contactsync.memberdb.Outbox;
+import io.contactsync.ops.HealthSource;
+import io.contactsync.ops.PipelineProbes;
+import io.contactsync.rabbit.QueueDepth;
+import io.contactsync.state.StateDb;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of this process, put together by role. Made empty, for the page that shows it is there before it and after it;
+ * until it is started everything is told to be starting.
+ */
+final class Pipeline implements PipelineProbes, AutoCloseable {
+
+    private static final Duration DEPTH_PATIENCE = Duration.ofMillis(500);
+
+    private final ServiceRole role;
+    private final PipelineHealth health;
+    private final Housekeeping housekeeping = new Housekeeping();
+    private volatile @Nullable Broker broker;
+    private volatile @Nullable Capture capture;
+    private volatile @Nullable Deliver deliver;
+
+    Pipeline(ServiceRole role) {
+        this.role = role;
+        this.health = new PipelineHealth(() -> broker, () -> capture, () -> deliver);
+    }
+
+    /** How the parts stand that this role has. */
+    List<HealthSource> healthSources() {
+        return health.sources(role);
+    }
+
+    /** Starts all stages, the last ones first, so that nothing piles up before them. */
+    void start(Settings settings, StateDb state, @Nullable MemberDatabase source, ServiceListeners told) {
+        ServiceListeners listeners = told.and(health.listeners());
+        var connections = new Broker(settings.broker(), listeners.broker());
+        broker = connections;
+        connections.start(role);
+        if (role.delivers()) {
+            var half = new Deliver(settings, state, connections, listeners);
+            deliver = half;
+            half.start(housekeeping);
+        }
+        if (source != null) {
+            var half = new Capture(settings, state, connections, source, listeners.relay());
+            capture = half;
+            half.start(housekeeping);
+        }
+    }
+
+    @Override
+    public Optional<PipelineProbes.Outbox> outbox() {
+        Capture half = capture;
+        if (half == null || !half.isActive()) {
+            return Optional.empty();
+        }
+        Outbox.Backlog backlog = half.backlog();
+        Instant now = Clock.systemUTC().instant();
+        Duration age = backlog.oldest()
+                .map(oldest -> Duration.between(oldest, now))
+                .filter(duration -> !duration.isNegative())
+                .orElse(Duration.ZERO);
+        return Optional.of(new PipelineProbes.Outbox(backlog.rows(), age));
+    }
+
+    @Override
+    public Optional<Long> queued() {
+        Broker connections = broker;
+        return connections == null
+                ? Optional.empty()
+                : Optional.of(QueueDepth.ask(
+                                connections.publishing(), connections.settings().queue(), DEPTH_PATIENCE)
+                        .ready());
+    }
+
+    @Override
+    public Optional<Boolean> relayActive() {
+        return Optional.ofNullable(capture).map(Capture::isActive);
+    }
+
+    /** Stops the stages in the order of the pipeline: nothing new comes, then what is there is finished. */
+    @Override
+    public void close() {
+        housekeeping.close();
+        close(capture);
+        close(deliver);
+        close(broker);
+    }
+
+    private static void close(@Nullable AutoCloseable part) {
+        if (part != null) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a stage failed to stop", e);
+            }
+        }
+    }
+}
