@@ -1,0 +1,35 @@
+package io.contactsync.graph;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request was refused.
+ *
+ * @param status HTTP status; 0 if the client itself refused to send it
+ * @param code Graph's code as it came, empty if it gave none
+ * @param message Graph's words for operators, on one line and cut to {@value #LONGEST_MESSAGE} characters; never decide by it.
+ *     Graph may quote a value it did not like, so {@link #toString()} leaves it out
+ * @param requestId Graph's, or null
+ */
+public record GraphError(
+        int status, String code, String message, @Nullable String requestId, ErrorClass errorClass) {
+
+    static final int LONGEST_MESSAGE = 300;
+
+    /** Whether this is Graph's error {@code code}, in any of its three spellings. */
+    public boolean hasCode(String code) {
+        return normalized(this.code).equals(normalized(code));
+    }
+
+    /** Graph spells one error {@code itemNotFound}, {@code ItemNotFound} and {@code ErrorItemNotFound}: lower-cased, without Error. */
+    static String normalized(String code) {
+        String lower = code.toLowerCase(Locale.ROOT);
+        return lower.startsWith("error") ? lower.substring("error".length()) : lower;
+    }
+
+    @Override
+    public String toString() {
+        return "GraphError[" + status + " " + code + " " + errorClass + ", requestId=" + requestId + "]";
+    }
+}

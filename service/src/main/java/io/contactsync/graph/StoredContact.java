@@ -1,0 +1,18 @@
+package io.contactsync.graph;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of a contact in a mailbox: where and whose it is, nothing of its content.
+ *
+ * @param id Graph's immutable id; case counts
+ * @param parentFolderId the folder it is in; null if Graph did not say
+ * @param mark our contact id; null if the contact is not ours, or was not asked for its mark (create, update)
+ * @param createdAt null if Graph did not say
+ */
+public record StoredContact(
+        String id,
+        @Nullable String parentFolderId,
+        @Nullable String mark,
+        @Nullable Instant createdAt) {}
