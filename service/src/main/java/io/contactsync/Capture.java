@@ -59,7 +59,8 @@ final class Capture implements AutoCloseable {
                 new OutboxFeed(outbox, relayReader),
                 relayReader,
                 state,
-                new BrokerEventSink(publisher, broker.publishing(), broker.settings().queue(), clock),
+                new BrokerEventSink(
+                        publisher, broker.publishing(), broker.settings().queue(), clock),
                 ownership,
                 new RelaySettings(
                         config.outboxInterval(), defaults.liveBatch(), defaults.bulkPage(), defaults.backlogLimit()),

@@ -57,7 +57,11 @@ public final class ContactSyncService implements AutoCloseable {
             parts.push(context);
             this.activity = context.getBean(PipelineActivity.class);
             parts.push(pipeline);
-            pipeline.start(settings, state, source, new ActivityRecorder(activity).listeners().and(listeners));
+            pipeline.start(
+                    settings,
+                    state,
+                    source,
+                    new ActivityRecorder(activity).listeners().and(listeners));
             log.atInfo().addKeyValue("role", role).addKeyValue("page", page()).log("Started");
         } catch (RuntimeException e) {
             closeAfter(e);
@@ -93,7 +97,10 @@ public final class ContactSyncService implements AutoCloseable {
             try {
                 part.close();
             } catch (Exception e) {
-                log.atError().addKeyValue("part", part.getClass().getSimpleName()).setCause(e).log("Stop failed");
+                log.atError()
+                        .addKeyValue("part", part.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("Stop failed");
             }
         }
     }
@@ -133,8 +140,8 @@ public final class ContactSyncService implements AutoCloseable {
                     context.registerBean(Clock.class, Clock::systemUTC);
                     context.registerBean(PipelineProbes.class, () -> pipeline);
                     pipeline.healthSources()
-                            .forEach(health -> context.registerBean(
-                                    "health-" + health.name(), HealthSource.class, () -> health));
+                            .forEach(health ->
+                                    context.registerBean("health-" + health.name(), HealthSource.class, () -> health));
                 })
                 .run();
     }

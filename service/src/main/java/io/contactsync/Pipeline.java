@@ -1,7 +1,6 @@
 package io.contactsync;
 
 import io.contactsync.memberdb.MemberDatabase;
-import io.contactsync.memberdb.Outbox;
 import io.contactsync.ops.HealthSource;
 import io.contactsync.ops.PipelineProbes;
 import io.contactsync.rabbit.QueueDepth;
@@ -62,7 +61,7 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
         if (half == null || !half.isActive()) {
             return Optional.empty();
         }
-        Outbox.Backlog backlog = half.backlog();
+        var backlog = half.backlog();
         Instant now = Clock.systemUTC().instant();
         Duration age = backlog.oldest()
                 .map(oldest -> Duration.between(oldest, now))

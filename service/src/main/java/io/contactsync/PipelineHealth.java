@@ -102,7 +102,8 @@ final class PipelineHealth {
     private static Reading graph(Deliver half) {
         Optional<SignInAlarm> alarm = half.signInAlarm();
         if (alarm.isPresent()) {
-            return new Broken("sign-in fails: " + alarm.get().code(), alarm.get().remedy());
+            return new Broken(
+                    "sign-in fails: " + alarm.get().code(), alarm.get().remedy());
         }
         return half.tokenHealth() instanceof TokenHealth.Failing failing
                 ? new Broken("no token: " + failing.why().code(), failing.why().remedy())
@@ -119,8 +120,7 @@ final class PipelineHealth {
         return reason == null ? new Works(works) : new Broken(reason, remedy);
     }
 
-    private static <T> HealthSource source(
-            String name, Supplier<@Nullable T> part, Function<T, Reading> reading) {
+    private static <T> HealthSource source(String name, Supplier<@Nullable T> part, Function<T, Reading> reading) {
         return new HealthSource() {
             @Override
             public String name() {

@@ -16,11 +16,7 @@ public record ServiceListeners(
 
     /** Nobody. */
     public static final ServiceListeners NONE = new ServiceListeners(
-            RelayListener.NONE,
-            BrokerListener.NONE,
-            IntakeListener.NONE,
-            DeliveryListener.NONE,
-            RequestListener.NONE);
+            RelayListener.NONE, BrokerListener.NONE, IntakeListener.NONE, DeliveryListener.NONE, RequestListener.NONE);
 
     /** Both, these first. */
     ServiceListeners and(ServiceListeners others) {

@@ -77,7 +77,8 @@ final class StartChecks {
             if (!wrong.isEmpty()) {
                 throw new ConfigException(wrong.stream()
                         .map(table -> "contact-sync.source.tables: the triggers of " + table.table() + " are "
-                                + described(table.state()) + " (expected: installed; run `contact-sync capture install`)")
+                                + described(table.state())
+                                + " (expected: installed; run `contact-sync capture install`)")
                         .toList());
             }
         } catch (MappingException e) {

@@ -99,7 +99,7 @@ create table link (
   generation   bigint not null default 0, -- the contact's generation that graph_id holds
   applied_hash text,                      -- of the body last accepted; null: unknown
   owned        text not null default '[]',-- JSON list of the properties we ever wrote
-  state        text not null,             -- pending, synced, failing, held, rejected
+  state        text not null,             -- pending, synced, failing, held, rejected; adopted: found with our mark, no event yet
   creating     smallint not null default 0, -- 1: a create was sent whose outcome is not settled
   bulk         smallint not null default 0, -- 1: part of a load; live changes go first
   attempts     integer not null default 0,
@@ -113,7 +113,8 @@ create table link (
 );
 create index link_due on link (mailbox, bulk, next_attempt) where state = 'pending';
 create index link_retry on link (mailbox, next_attempt) where state = 'failing';
-create index link_unsynced on link (changed_at) where state in ('pending', 'failing', 'held');
+-- Status counts what is not in sync on this index alone, whatever the size of the table.
+create index link_standing on link (mailbox, folder, state, wanted, changed_at) where state <> 'synced';
 create index link_contact on link (contact);
 
 -- Deletes per mailbox and minute, for the guard.

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "contact-sync demo",
         mixinStandardHelpOptions = true,
-        description = "The whole pipeline on embedded parts, no configuration: a SQLite member database, an AMQP broker, a"
-                + " Microsoft Graph simulator and the service with its page. Then keeps making changes so that you can watch.",
+        description =
+                "The whole pipeline on embedded parts, no configuration: a SQLite member database, an AMQP broker, a"
+                        + " Microsoft Graph simulator and the service with its page. Then keeps making changes so that you can watch.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:every mailbox equals the database (with --once), or it was stopped",
@@ -44,7 +45,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "P",
             defaultValue = "8080",
-            description = "The page's port on 127.0.0.1; 0 takes a free one (default: ${DEFAULT-VALUE}, or a free one if taken).")
+            description =
+                    "The page's port on 127.0.0.1; 0 takes a free one (default: ${DEFAULT-VALUE}, or a free one if taken).")
     private int port;
 
     @Option(

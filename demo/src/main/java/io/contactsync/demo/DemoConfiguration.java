@@ -56,7 +56,8 @@ final class DemoConfiguration {
 
     private static String chapters() {
         return Club.CHAPTERS_WITH_MAILBOX.stream()
-                .map(chapter -> "    - mailbox: " + Club.chapterMailbox(chapter) + "\n      only: { chapter: [" + chapter + "] }")
+                .map(chapter -> "    - mailbox: " + Club.chapterMailbox(chapter) + "\n      only: { chapter: ["
+                        + chapter + "] }")
                 .collect(Collectors.joining("\n"));
     }
 }

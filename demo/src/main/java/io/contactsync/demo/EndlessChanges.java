@@ -28,7 +28,8 @@ final class EndlessChanges {
         out.println();
         out.flush();
         while (!stop.await(PACE)) {
-            out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + demo.members().change());
+            out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  "
+                    + demo.members().change());
             out.flush();
         }
     }

@@ -113,8 +113,6 @@ final class MailboxComparison {
     }
 
     private static String lines(@org.jspecify.annotations.Nullable String... values) {
-        return Stream.of(values)
-                .map(value -> value == null ? "-" : value)
-                .collect(Collectors.joining("\n"));
+        return Stream.of(values).map(value -> value == null ? "-" : value).collect(Collectors.joining("\n"));
     }
 }

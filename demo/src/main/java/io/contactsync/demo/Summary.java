@@ -26,8 +26,9 @@ record Summary(int members, long events, int changes, Duration took, MailboxComp
     private static String requests(GraphSimulator graph) {
         Map<String, Long> byKind = new TreeMap<>();
         graph.mailboxes()
-                .forEach(mailbox -> mailbox.counters().byMethodAndStatus().forEach((kind, count) -> byKind.merge(
-                        kind, count, Long::sum)));
+                .forEach(mailbox -> mailbox.counters()
+                        .byMethodAndStatus()
+                        .forEach((kind, count) -> byKind.merge(kind, count, Long::sum)));
         long total = byKind.values().stream().mapToLong(Long::longValue).sum();
         return total + " " + byKind;
     }

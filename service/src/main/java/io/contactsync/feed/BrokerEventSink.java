@@ -71,7 +71,8 @@ public final class BrokerEventSink implements EventSink {
             return new Outcome.NotConfirmed(Failure.RETURNED, returned.reason());
         }
         if (outcome instanceof PublishOutcome.Unconfirmed unconfirmed) {
-            return new Outcome.NotConfirmed(Failure.UNKNOWN, String.valueOf(unconfirmed.cause().getMessage()));
+            return new Outcome.NotConfirmed(
+                    Failure.UNKNOWN, String.valueOf(unconfirmed.cause().getMessage()));
         }
         return new Outcome.NotConfirmed(Failure.NACKED, "the broker refused it");
     }

@@ -6,6 +6,9 @@ public record Counters(Tx tx) {
     /** Names the ids of holds, those of the source and those of mailboxes alike. */
     public static final String HOLD = "hold";
 
+    /** Names the ids of dead letters, those of events and those of links alike. */
+    public static final String DEAD_LETTER = "dead-letter";
+
     /** The next number, from 1. */
     public long next(String name) {
         return draw(name, 1, 1);

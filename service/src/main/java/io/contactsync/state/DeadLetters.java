@@ -59,7 +59,7 @@ public final class DeadLetters {
                 .sql(
                         "insert into dead_letter (id, contact, message_id, body, reason, detail, first_seen, attempts, state,"
                                 + " changed_at) values (:id, :contact, :message, :body, :reason, :detail, :now, 1, :state, :now)")
-                .param("id", new Counters(tx).next("dead-letter"))
+                .param("id", new Counters(tx).next(Counters.DEAD_LETTER))
                 .param("contact", letter.contact().map(ContactId::value).orElse(null))
                 .param("message", letter.messageId())
                 .param("body", letter.body())

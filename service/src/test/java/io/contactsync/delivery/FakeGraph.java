@@ -1,0 +1,344 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.Answer;
+import io.contactsync.graph.ContactsClient;
+import io.contactsync.graph.Deleted;
+import io.contactsync.graph.ErrorClass;
+import io.contactsync.graph.Exchange;
+import io.contactsync.graph.Folder;
+import io.contactsync.graph.FolderRef;
+import io.contactsync.graph.GraphError;
+import io.contactsync.graph.Mailbox;
+import io.contactsync.graph.NextLink;
+import io.contactsync.graph.Page;
+import io.contactsync.graph.StoredContact;
+import io.contactsync.graph.TokenFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A small Graph in memory. Calls wait until the test lets them be answered; trouble is scripted per kind of request. A
+ * request whose outcome the caller does not know may have been done, or be done later.
+ */
+final class FakeGraph implements ContactsClient {
+
+    static final String DEFAULT_FOLDER = "default-folder";
+    static final String DELETED_ITEMS = "deleted-items";
+
+    /** A contact in a mailbox. */
+    static final class Item {
+        final String id;
+        final @Nullable String mark;
+        final Instant createdAt;
+        String folder;
+        ObjectNode properties;
+
+        Item(String id, @Nullable String mark, Instant createdAt, String folder, ObjectNode properties) {
+            this.id = id;
+            this.mark = mark;
+            this.createdAt = createdAt;
+            this.folder = folder;
+            this.properties = properties;
+        }
+    }
+
+    /** A request that has been sent. */
+    record Call(String kind, String mailbox, @Nullable String mark, Instant at) {}
+
+    private record Pending<T>(Call call, CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
+        void finish() {
+            answer.complete(work.get());
+        }
+    }
+
+    private record Script(Predicate<Call> matches, Trouble trouble) {}
+
+    /** What goes wrong with one request. */
+    enum Trouble {
+        DONE_BUT_LOST,
+        LOST,
+        GATEWAY_ERROR_BUT_DONE,
+        UNAVAILABLE,
+        THROTTLED,
+        THROTTLED_BRIEFLY_WITHOUT_SAYING,
+        BAD_DATA,
+        DENIED,
+        NO_TOKEN,
+        UNSIGNED,
+        NOT_SENT,
+        GONE,
+        BROKEN
+    }
+
+    static final Duration RETRY_AFTER = Duration.ofSeconds(90);
+
+    final Map<String, Map<String, Item>> mailboxes = new HashMap<>();
+    final Map<String, Map<String, String>> folders = new HashMap<>();
+    final List<Call> calls = new ArrayList<>();
+    int maxInFlight;
+    int pageSize = 3;
+    private final Clock clock;
+    private final Deque<Pending<?>> pending = new ArrayDeque<>();
+    private final List<Script> scripts = new ArrayList<>();
+    private int ids;
+
+    FakeGraph(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The next request of a kind meets trouble. */
+    void next(String kind, Trouble trouble) {
+        scripts.add(new Script(call -> call.kind().equals(kind), trouble));
+    }
+
+    /** Answers one request that waits; false where none does. */
+    boolean answerOne() {
+        Pending<?> next = pending.poll();
+        if (next == null) {
+            return false;
+        }
+        next.finish();
+        return true;
+    }
+
+    int inFlight() {
+        return pending.size();
+    }
+
+    /** All that is in flight is done in the mailbox, but the one who asked is dead. */
+    void finishUnheard() {
+        while (!pending.isEmpty()) {
+            Object unused = pending.remove().work().get();
+        }
+    }
+
+    /** All that is in flight was never received. */
+    void dropInFlight() {
+        pending.clear();
+    }
+
+    Item put(String mailbox, String folder, @Nullable String mark, ObjectNode properties) {
+        var item = new Item("id-" + ++ids, mark, clock.instant(), folder, properties.deepCopy());
+        items(mailbox).put(item.id, item);
+        return item;
+    }
+
+    Map<String, Item> items(String mailbox) {
+        return mailboxes.computeIfAbsent(mailbox, name -> new LinkedHashMap<>());
+    }
+
+    /** Contacts with this mark that are not in Deleted Items. */
+    List<Item> marked(String mailbox, String mark) {
+        return items(mailbox).values().stream()
+                .filter(item -> mark.equals(item.mark) && !item.folder.equals(DELETED_ITEMS))
+                .toList();
+    }
+
+    long count(String kind) {
+        return calls.stream().filter(call -> call.kind().equals(kind)).count();
+    }
+
+    @Override
+    public CompletableFuture<Answer<StoredContact>> create(
+            Mailbox mailbox, FolderRef folder, ObjectNode properties, String mark) {
+        ObjectNode body = properties.deepCopy();
+        return call("create", mailbox, mark, () -> {
+            String folderId = folder instanceof FolderRef.ById byId ? byId.folderId() : DEFAULT_FOLDER;
+            if (folder instanceof FolderRef.ById && !folders(mailbox).containsKey(folderId)) {
+                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, true, null);
+            }
+            Item item = put(mailbox.idOrPrincipalName(), folderId, mark, body);
+            return done(new StoredContact(item.id, folderId, null, null));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Answer<StoredContact>> update(Mailbox mailbox, String contactId, ObjectNode properties) {
+        ObjectNode body = properties.deepCopy();
+        return call("update", mailbox, null, () -> {
+            Item item = items(mailbox.idOrPrincipalName()).get(contactId);
+            if (item == null) {
+                return refused(404, "ErrorItemNotFound", ErrorClass.GONE, true, null);
+            }
+            item.properties.setAll(body);
+            return done(new StoredContact(item.id, item.folder, null, null));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Answer<Deleted>> delete(Mailbox mailbox, String contactId) {
+        return call(
+                "delete",
+                mailbox,
+                null,
+                () -> done(new Deleted(items(mailbox.idOrPrincipalName()).remove(contactId) == null)));
+    }
+
+    @Override
+    public CompletableFuture<Answer<Page<StoredContact>>> findByMark(
+            Mailbox mailbox, FolderRef folder, String mark, @Nullable NextLink next) {
+        return call(
+                "findByMark",
+                mailbox,
+                mark,
+                () -> page(
+                        in(mailbox, folder).stream()
+                                .filter(item -> mark.equals(item.mark))
+                                .toList(),
+                        next));
+    }
+
+    @Override
+    public CompletableFuture<Answer<Page<StoredContact>>> listMarked(
+            Mailbox mailbox, FolderRef folder, @Nullable NextLink next) {
+        return call("listMarked", mailbox, null, () -> {
+            if (folder instanceof FolderRef.ById byId && !folders(mailbox).containsKey(byId.folderId())) {
+                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, true, null);
+            }
+            return page(in(mailbox, folder), next);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Answer<Page<Folder>>> listFolders(Mailbox mailbox, @Nullable NextLink next) {
+        return call("listFolders", mailbox, null, () -> {
+            List<Folder> all = folders(mailbox).entrySet().stream()
+                    .map(folder -> new Folder(folder.getKey(), folder.getValue(), null))
+                    .toList();
+            return done(slice(all, next));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Answer<Folder>> createFolder(Mailbox mailbox, String displayName) {
+        return call("createFolder", mailbox, null, () -> {
+            String id = "folder-" + ++ids;
+            folders(mailbox).put(id, displayName);
+            return done(new Folder(id, displayName, null));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Answer<Folder>> getFolder(Mailbox mailbox, String folderId) {
+        return call("getFolder", mailbox, null, () -> {
+            String name = folderId.equals(DEFAULT_FOLDER)
+                    ? "Contacts"
+                    : folders(mailbox).get(folderId);
+            return name == null
+                    ? refused(404, "ErrorItemNotFound", ErrorClass.FOLDER_GONE, true, null)
+                    : done(new Folder(folderId, name, null));
+        });
+    }
+
+    Map<String, String> folders(Mailbox mailbox) {
+        return folders.computeIfAbsent(mailbox.idOrPrincipalName(), name -> new LinkedHashMap<>());
+    }
+
+    private List<Item> in(Mailbox mailbox, FolderRef folder) {
+        String id = folder instanceof FolderRef.ById byId ? byId.folderId() : DEFAULT_FOLDER;
+        return items(mailbox.idOrPrincipalName()).values().stream()
+                .filter(item -> item.folder.equals(id))
+                .toList();
+    }
+
+    private Answer<Page<StoredContact>> page(List<Item> items, @Nullable NextLink next) {
+        return done(slice(
+                items.stream()
+                        .map(item -> new StoredContact(item.id, item.folder, item.mark, item.createdAt))
+                        .toList(),
+                next));
+    }
+
+    private <T> Page<T> slice(List<T> all, @Nullable NextLink next) {
+        int from = next == null ? 0 : Integer.parseInt(next.url());
+        int to = Math.min(from + pageSize, all.size());
+        return new Page<>(
+                all.subList(Math.min(from, to), to), to < all.size() ? new NextLink(String.valueOf(to)) : null);
+    }
+
+    private <T> CompletableFuture<Answer<T>> call(
+            String kind, Mailbox mailbox, @Nullable String mark, Supplier<Answer<T>> work) {
+        var call = new Call(kind, mailbox.idOrPrincipalName(), mark, clock.instant());
+        calls.add(call);
+        Script script = scripts.stream()
+                .filter(candidate -> candidate.matches().test(call))
+                .findFirst()
+                .orElse(null);
+        if (script != null) {
+            scripts.remove(script);
+            if (script.trouble() == Trouble.BROKEN) {
+                throw new IllegalStateException("scripted");
+            }
+        }
+        var answer = new CompletableFuture<Answer<T>>();
+        pending.add(new Pending<>(call, answer, () -> script == null ? work.get() : trouble(script.trouble(), work)));
+        maxInFlight = Math.max(maxInFlight, pending.size());
+        return answer;
+    }
+
+    private <T> Answer<T> trouble(Trouble trouble, Supplier<Answer<T>> work) {
+        return switch (trouble) {
+            case DONE_BUT_LOST -> {
+                Objects.requireNonNull(work.get());
+                yield new Answer.Unknown<>("connection lost", exchange(0, null));
+            }
+            case LOST -> new Answer.Unknown<>("connection lost", exchange(0, null));
+            case GATEWAY_ERROR_BUT_DONE -> {
+                Objects.requireNonNull(work.get());
+                yield refused(502, "UnknownError", ErrorClass.RETRY, false, null);
+            }
+            case UNAVAILABLE -> refused(503, "ServiceUnavailable", ErrorClass.RETRY, false, null);
+            case THROTTLED -> refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, true, RETRY_AFTER);
+            case THROTTLED_BRIEFLY_WITHOUT_SAYING ->
+                refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, true, null);
+            case BAD_DATA -> refused(400, "ErrorInvalidProperty", ErrorClass.DATA, true, null);
+            case DENIED -> refused(403, "ErrorAccessDenied", ErrorClass.MAILBOX, true, null);
+            case UNSIGNED -> refused(401, "InvalidAuthenticationToken", ErrorClass.AUTH, true, null);
+            case NO_TOKEN ->
+                new Answer.NotSent<>(
+                        "no token",
+                        new TokenFailure("AADSTS7000215", "Renew the secret.", false, null),
+                        exchange(0, null));
+            case NOT_SENT -> new Answer.NotSent<>("no connection", null, exchange(0, null));
+            case GONE -> refused(404, "ErrorItemNotFound", ErrorClass.GONE, true, null);
+            case BROKEN -> throw new IllegalStateException("thrown before");
+        };
+    }
+
+    private <T> Answer<T> done(T value) {
+        return new Answer.Done<>(value, exchange(200, null));
+    }
+
+    private <T> Answer<T> refused(
+            int status, String code, ErrorClass errorClass, boolean certain, @Nullable Duration retryAfter) {
+        return new Answer.Refused<>(
+                new GraphError(status, code, "said Graph", "request-" + calls.size(), errorClass),
+                certain,
+                exchange(status, retryAfter));
+    }
+
+    private Exchange exchange(int status, @Nullable Duration retryAfter) {
+        return new Exchange(
+                "POST",
+                status,
+                "client-" + calls.size(),
+                "request-" + calls.size(),
+                clock.instant(),
+                Duration.ofMillis(50),
+                retryAfter);
+    }
+}
