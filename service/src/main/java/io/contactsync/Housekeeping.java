@@ -21,7 +21,8 @@ final class Housekeeping implements AutoCloseable {
     /** Runs the work now, and again so long after each end. */
     void every(Duration pause, String name, Runnable work) {
         @SuppressWarnings("unused") // run() lets nothing out, so there is nothing to learn from it
-        var scheduled = threads.scheduleWithFixedDelay(() -> run(name, work), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        var scheduled =
+                threads.scheduleWithFixedDelay(() -> run(name, work), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void run(String name, Runnable work) {

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -27,36 +28,40 @@ import org.springframework.util.FileSystemUtils;
  */
 final class Demo implements AutoCloseable {
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<Part> parts = new ArrayDeque<>();
     private final MemberDatabase members;
     private final GraphSimulator graph;
     private final ContactSyncService service;
 
-    private Demo(int memberCount, int port, long seed, PrintWriter out) throws Exception {
+    private Demo(int memberCount, int port, long seed, PrintWriter out) throws IOException, SQLException {
         try {
             Path folder = Files.createTempDirectory("contact-sync-demo");
             parts.push(() -> FileSystemUtils.deleteRecursively(folder));
             out.println("Creating a club with " + memberCount + " members …");
             out.flush();
             members = MemberDatabase.create(folder.resolve("members.db"), memberCount, new SplittableRandom(seed));
-            parts.push(members);
+            parts.push(members::close);
             EmbeddedBroker broker = EmbeddedBroker.start(freePort());
-            parts.push(broker);
+            parts.push(broker::close);
             graph = simulator();
-            parts.push(graph);
+            parts.push(graph::close);
             Path file = Files.writeString(
                     folder.resolve("contact-sync.yaml"), DemoConfiguration.yaml(broker.uri(), graph, freePort(port)));
             LoadedConfig loaded = ConfigLoader.load(file, Map.of());
             installTriggers(loaded);
             service = ContactSyncService.start(loaded, ServiceRole.ALL, ServiceListeners.NONE);
-            parts.push(service);
-        } catch (Exception e) {
-            closeAfter(e);
+            parts.push(service::close);
+        } catch (IOException | SQLException | RuntimeException e) {
+            try {
+                close();
+            } catch (IllegalStateException notStopped) {
+                e.addSuppressed(notStopped);
+            }
             throw e;
         }
     }
 
-    static Demo start(int members, int port, long seed, PrintWriter out) throws Exception {
+    static Demo start(int members, int port, long seed, PrintWriter out) throws IOException, SQLException {
         return new Demo(members, port, seed, out);
     }
 
@@ -77,26 +82,23 @@ final class Demo implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        Exception first = null;
+    public void close() {
+        IllegalStateException failure = null;
         while (!parts.isEmpty()) {
             try {
-                parts.pop().close();
-            } catch (Exception e) {
-                first = first == null ? e : first;
+                parts.pop().stop();
+            } catch (IOException | SQLException e) {
+                failure = failure == null ? new IllegalStateException("a part of the demo failed to stop", e) : failure;
             }
         }
-        if (first != null) {
-            throw first;
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private void closeAfter(Exception cause) {
-        try {
-            close();
-        } catch (Exception e) {
-            cause.addSuppressed(e);
-        }
+    /** How a part is stopped. */
+    private interface Part {
+        void stop() throws IOException, SQLException;
     }
 
     private static GraphSimulator simulator() {

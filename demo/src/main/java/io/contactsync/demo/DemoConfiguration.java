@@ -40,6 +40,8 @@ final class DemoConfiguration {
                 logging:
                   level:
                     root: warn
+                    qpid.message: error
+                    org.apache.qpid: error
                 """.formatted(
                         MemberDatabase.QUERY.indent(6).stripTrailing(),
                         brokerUri,

@@ -1,6 +1,7 @@
 package io.contactsync.demo;
 
 import io.contactsync.ContactSync;
+import io.contactsync.TerminalLogging;
 import io.contactsync.graphsimulator.SimulatorMain;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,6 +14,7 @@ public final class DemoMain {
     private DemoMain() {}
 
     public static void main(String... args) {
+        TerminalLogging.warningsOnly();
         System.exit(run(System.getenv(), args));
     }
 

@@ -4,6 +4,7 @@ import io.contactsync.StopSignal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /** A change every few seconds, until the process is told to end; each is said, so that it can be watched at the page. */
@@ -28,7 +29,7 @@ final class EndlessChanges {
         out.println();
         out.flush();
         while (!stop.await(PACE)) {
-            out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  "
+            out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "  "
                     + demo.members().change());
             out.flush();
         }

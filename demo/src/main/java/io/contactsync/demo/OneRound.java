@@ -78,7 +78,7 @@ final class OneRound {
     }
 
     private static Duration patience(int contacts) {
-        return Duration.ofSeconds(120).plus(Duration.ofMillis(50L * contacts));
+        return Duration.ofMinutes(2).plus(Duration.ofMillis(50L * contacts));
     }
 
     private void say(String line) {

@@ -165,8 +165,8 @@ public record Links(Tx tx) {
      */
     public void askSource(String contact) {
         new FeedCandidates(tx)
-                .add(List.of(new FeedCandidates.Candidate(
-                        new ContactId(contact), 0, /* force= */ true, /* gone= */ true)));
+                .add(List.of(
+                        new FeedCandidates.Candidate(new ContactId(contact), 0, /* force= */ true, /* gone= */ true)));
     }
 
     /** Something was found that does not fit: what is there is looked up before anything else. */
