@@ -1,6 +1,7 @@
 package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.contactsync.event.ContactEvent;
 import io.contactsync.feed.outbox.OutboxFeed;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** A capturing half without threads: each step is run by the test. */
@@ -102,6 +104,7 @@ final class Capture implements AutoCloseable {
     final RecordingSink sink;
     final Watching listener = new Watching();
     final RelayLock lock;
+    final AtomicLong later = new AtomicLong();
     final Relay relay;
     final Comparison comparison;
 
@@ -118,7 +121,8 @@ final class Capture implements AutoCloseable {
         this.lock = database.lock()
                 .<RelayLock>map(SourceRelayLock::new)
                 .orElseGet(() -> new LeaseRelayLock(state, process, System::nanoTime));
-        var ownership = new Ownership(installer, lock, state, settings.installation(), System::nanoTime);
+        var ownership =
+                new Ownership(installer, lock, state, settings.installation(), () -> System.nanoTime() + later.get());
         this.relay = new Relay(
                 new OutboxFeed(database.outbox(), reader),
                 reader,
@@ -134,6 +138,8 @@ final class Capture implements AutoCloseable {
 
     /** Runs the relay until there is nothing left to do. */
     void settle() {
+        // A server takes a moment to notice that a session is gone.
+        await().until(() -> relay.runOnce() != Relay.Step.STANDBY);
         for (int i = 0; i < 10_000; i++) {
             Relay.Step step = relay.runOnce();
             if (step == Relay.Step.IDLE) {

@@ -2,8 +2,11 @@ package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.contactsync.event.ContactId;
+import io.contactsync.event.EventType;
+import io.contactsync.feed.outbox.TriggerWatch;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.RowProblem;
 import io.contactsync.memberdb.SourceSettings;
@@ -650,6 +653,53 @@ abstract class CaptureStory {
                 .hasMessageContaining("key of member")
                 .hasMessageContaining("idd");
         assertThat(states(capture)).containsOnly(TableCapture.State.INSTALLED);
+    }
+
+    @Test
+    void missing_triggers_are_said_once_and_answered_with_a_comparison_when_they_are_back() throws Exception {
+        members(3);
+        capture.settle();
+        sink.drain();
+        var watch = new TriggerWatch(capture.installer, capture.state, capture.listener);
+        assertThat(watch.check()).isTrue();
+        loop(capture).runIfDue();
+        assertThat(loop(capture).runIfDue()).isEmpty();
+
+        capture.installer.uninstall();
+        sql("update member set first_name = 'X' where id = 1");
+        assertThat(watch.check()).isFalse();
+        assertThat(watch.check()).isFalse();
+        assertThat(watch.isHealthy()).isFalse();
+        capture.installer.install();
+        var afterRestart = new TriggerWatch(capture.installer, capture.state, capture.listener);
+        assertThat(afterRestart.check()).isTrue();
+        assertThat(watch.check()).isTrue();
+
+        assertThat(capture.listener.parts).containsExactly("broken TRIGGERS", "restored TRIGGERS");
+        assertThat(loop(capture).runIfDue()).isPresent();
+        capture.settle();
+        assertThat(sink.drain()).containsExactly("updated 1");
+        assertThat(watch.check()).isTrue();
+        assertThat(loop(capture).runIfDue()).as("once").isEmpty();
+    }
+
+    @Test
+    void loops_publish_by_themselves_and_stop_when_told() throws Exception {
+        members(3);
+        var relays = new RelayLoop(capture.relay, Duration.ofMillis(10));
+        ComparisonLoop comparisons = loop(capture);
+        relays.start();
+        comparisons.start();
+
+        await().until(() -> sink.newest.size() == 3);
+        sql("delete from member where id = 2");
+        await().until(() -> sink.newest.values().stream().anyMatch(e -> e.type() == EventType.DELETED));
+        comparisons.close();
+        relays.close();
+
+        assertThat(capture.relay.isActive()).isFalse();
+        sql("update member set first_name = 'X'");
+        assertThat(capture.database.outbox().backlog().rows()).isEqualTo(2);
     }
 
     @Test

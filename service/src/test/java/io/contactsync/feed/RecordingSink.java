@@ -8,13 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A broker in memory: keeps what it confirmed, and fails as it is told. */
 final class RecordingSink implements EventSink {
 
     final List<OutgoingEvent> confirmed = new ArrayList<>();
-    final Map<String, ContactEvent> newest = new HashMap<>();
+    final Map<String, ContactEvent> newest = new ConcurrentHashMap<>();
     final Map<String, Failure> failing = new HashMap<>();
     final Deque<Runnable> beforePublish = new ArrayDeque<>();
     long backlog;
