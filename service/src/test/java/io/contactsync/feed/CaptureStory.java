@@ -56,6 +56,9 @@ abstract class CaptureStory {
 
     abstract String url();
 
+    /** Makes the database as good as new. */
+    void empty() throws SQLException {}
+
     @Nullable String username() {
         return null;
     }
@@ -66,6 +69,7 @@ abstract class CaptureStory {
 
     @BeforeEach
     void make() throws Exception {
+        empty();
         sql(
                 "create table member (id integer primary key, first_name varchar(50), last_name varchar(50),"
                         + " email varchar(80), born varchar(20), chapter varchar(20), active integer not null default 1)",

@@ -22,11 +22,21 @@ import org.junit.jupiter.api.Test;
 
 class PostgresCaptureIT extends CaptureStory {
 
-    private final String url = SharedServers.freshDatabase();
+    /** One for all tests: each database more costs the server seconds when it ends. */
+    private static final String DATABASE = SharedServers.freshDatabase();
 
     @Override
     String url() {
-        return url;
+        return DATABASE;
+    }
+
+    @Override
+    void empty() throws SQLException {
+        sql(
+                "drop schema if exists contactsync cascade",
+                "drop schema public cascade",
+                "create schema public",
+                "grant usage on schema public to public");
     }
 
     @Override
@@ -166,7 +176,7 @@ class PostgresCaptureIT extends CaptureStory {
 
     @Test
     void no_superuser_is_needed_and_no_writer_of_members_needs_new_rights() throws Exception {
-        String suffix = url.substring(url.lastIndexOf('_'));
+        String suffix = DATABASE.substring(DATABASE.lastIndexOf('_'));
         String sync = "sync" + suffix;
         String app = "app" + suffix;
         capture.installer.uninstall();
@@ -177,12 +187,12 @@ class PostgresCaptureIT extends CaptureStory {
                 "grant select, trigger on member, phone to " + sync,
                 "grant insert, update, delete on member to " + app);
         var settings = new SourceSettings(
-                url + "?currentSchema=contactsync,public", sync, new Password("secret"), QUERY, TABLES, "default");
+                DATABASE + "?currentSchema=contactsync,public", sync, new Password("secret"), QUERY, TABLES, "default");
         var restricted = new Capture(settings, state("second"), sink);
         opened.add(restricted);
 
         restricted.installer.install();
-        try (Connection connection = DriverManager.getConnection(url, app, "secret");
+        try (Connection connection = DriverManager.getConnection(DATABASE, app, "secret");
                 Statement statement = connection.createStatement()) {
             statement.execute("insert into member (id, first_name) values (1, 'Ada')");
         }
@@ -257,7 +267,7 @@ class PostgresCaptureIT extends CaptureStory {
 
     @Test
     void a_refusal_names_its_cause_in_one_line() {
-        var wrong = new SourceSettings(url, username(), new Password("wrong"), QUERY, TABLES, "default");
+        var wrong = new SourceSettings(DATABASE, username(), new Password("wrong"), QUERY, TABLES, "default");
         try (MemberDatabase database = MemberDatabase.open(wrong)) {
             assertThatThrownBy(() -> database.reader().mapping())
                     .isInstanceOf(io.contactsync.memberdb.SourceRefusedException.class)
