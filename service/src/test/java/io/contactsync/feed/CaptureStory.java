@@ -13,6 +13,7 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.TableCapture;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.FeedCandidates;
+import io.contactsync.state.Published;
 import io.contactsync.state.SourceHolds;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
@@ -177,6 +178,51 @@ abstract class CaptureStory {
         assertThat(capture.newest("1").<String>match(u -> u.data().json(), d -> "deleted"))
                 .isEqualTo("{\"birthday\":null,\"businessPhones\":[],\"displayName\":\"Ada Lovelace\","
                         + "\"emailAddresses\":[],\"givenName\":\"Ada\",\"surname\":\"Lovelace\"}");
+    }
+
+    @Test
+    void the_version_is_drawn_before_the_rows_are_read_and_nothing_is_let_go_of_before_it_is_saved() throws Exception {
+        members(1);
+        capture.relay.runOnce();
+
+        assertThat(capture.listener.steps).containsExactly("taken", "drawn", "read", "published", "saved", "letGo");
+    }
+
+    @Test
+    void a_relay_that_lost_its_lock_while_it_read_publishes_nothing() throws Exception {
+        members(1);
+        capture.relay.runOnce();
+        sink.drain();
+        sql("update member set first_name = 'X'");
+        capture.listener.at = step -> {
+            if (step.equals("read")) {
+                capture.lock.release();
+            }
+        };
+
+        assertThat(capture.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
+        assertThat(sink.drain()).isEmpty();
+
+        capture.listener.at = step -> {};
+        capture.settle();
+        assertThat(sink.drain()).containsExactly("updated 1");
+    }
+
+    @Test
+    void what_an_older_relay_saves_late_does_not_hide_what_a_newer_one_saved() throws Exception {
+        members(1);
+        capture.settle();
+        long newest = RecordingSink.version(capture.newest("1"));
+        ContactId contact = new ContactId("1");
+
+        capture.state.write(tx -> {
+            new Published(tx).save(List.of(new Published.Row(contact, newest - 1, "older", false, 0)));
+            return true;
+        });
+
+        assertThat(capture.state.<Long>read(tx ->
+                        new Published(tx).find(List.of(contact)).get(contact).version()))
+                .isEqualTo(newest);
     }
 
     @Test

@@ -2,14 +2,18 @@ package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.contactsync.event.ContactId;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceLock;
+import io.contactsync.memberdb.SourceRefusedException;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.TableCapture;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.StateDb;
+import io.contactsync.testkit.PrivatePostgres;
 import io.contactsync.testkit.SharedServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -137,9 +141,7 @@ class PostgresCaptureIT extends CaptureStory {
             assertThat(sink.drain()).as(type).containsExactly("created " + value.replace("'", ""));
 
             new Resync(keyed.state)
-                    .contacts(List.of(
-                            new io.contactsync.event.ContactId("no such id"),
-                            new io.contactsync.event.ContactId("99999999999999999999")));
+                    .contacts(List.of(new ContactId("no such id"), new ContactId("99999999999999999999")));
             sql("delete from keyed");
             keyed.settle();
             assertThat(sink.drain())
@@ -167,7 +169,7 @@ class PostgresCaptureIT extends CaptureStory {
         nick.settle();
         assertThat(sink.drain()).containsExactlyInAnyOrder("deleted abc", "created ABC");
 
-        new Resync(nick.state).contacts(List.of(new io.contactsync.event.ContactId("aBc")));
+        new Resync(nick.state).contacts(List.of(new ContactId("aBc")));
         nick.settle();
         assertThat(sink.drain())
                 .as("nobody was ever published under that spelling")
@@ -270,15 +272,71 @@ class PostgresCaptureIT extends CaptureStory {
         var wrong = new SourceSettings(DATABASE, username(), new Password("wrong"), QUERY, TABLES, "default");
         try (MemberDatabase database = MemberDatabase.open(wrong)) {
             assertThatThrownBy(() -> database.reader().mapping())
-                    .isInstanceOf(io.contactsync.memberdb.SourceRefusedException.class)
+                    .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("password authentication failed")
                     .hasMessageNotContaining("wrong");
         }
         Capture noTable = capture("select id as contact_id from membr", TABLES, capture.state);
         assertThatThrownBy(() -> noTable.reader.mapping())
-                .isInstanceOf(io.contactsync.memberdb.SourceRefusedException.class)
+                .isInstanceOf(SourceRefusedException.class)
                 .hasMessageContaining("membr");
         Capture noWatched = capture(QUERY, List.of(new WatchedTable("nowhere", "id")), capture.state);
         assertThatThrownBy(noWatched.installer::install).hasMessageContaining("nowhere is not there");
+    }
+
+    @Test
+    void no_transaction_on_the_source_is_open_while_the_broker_is_asked() throws Exception {
+        members(1);
+        List<String> open = new ArrayList<>();
+        sink.beforePublish.add(() -> {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("select state from pg_stat_activity"
+                            + " where application_name = 'contact-sync' and datname = current_database()")) {
+                while (rows.next()) {
+                    open.add(rows.getString(1));
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        capture.settle();
+
+        assertThat(open).isNotEmpty().containsOnly("idle");
+    }
+
+    @Test
+    void a_source_that_is_away_is_said_once_and_resumed_by_itself() throws Exception {
+        try (PrivatePostgres server = PrivatePostgres.started()) {
+            var settings = new SourceSettings(
+                    server.jdbcUrl(), server.username(), new Password(server.password()), QUERY, TABLES, "default");
+            String[] schema = {
+                "create table member (id integer primary key, first_name text, last_name text, email text, born text,"
+                        + " chapter text, active integer not null default 1)",
+                "create table phone (member_id integer, nr integer, number text)"
+            };
+            try (Connection connection =
+                            DriverManager.getConnection(server.jdbcUrl(), server.username(), server.password());
+                    Statement statement = connection.createStatement()) {
+                statement.execute(schema[0]);
+                statement.execute(schema[1]);
+                try (var source = new Capture(settings, state("second"), sink)) {
+                    source.installer.install();
+                    source.settle();
+                    statement.execute("insert into member (id, first_name) values (1, 'Ada')");
+
+                    server.kill();
+                    assertThat(source.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
+                    assertThat(source.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
+                    assertThat(source.listener.parts).containsExactly("broken SOURCE");
+                    server.start();
+                    await().until(() -> source.relay.runOnce() == Relay.Step.WORKED);
+
+                    assertThat(sink.drain()).containsExactly("created 1");
+                    assertThat(source.listener.parts).containsExactly("broken SOURCE", "restored SOURCE");
+                }
+            }
+        }
     }
 }
