@@ -181,6 +181,26 @@ abstract class CaptureStory {
     }
 
     @Test
+    void a_query_that_the_database_refuses_is_said_once_and_nothing_is_let_go_of() throws Exception {
+        members(1);
+        capture.settle();
+        new Resync(capture.state).contacts(List.of(new ContactId("1")));
+        sql("alter table member rename column email to mail");
+        sink.drain();
+
+        assertThat(capture.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
+        assertThat(capture.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
+        assertThatThrownBy(() -> capture.comparison.runOnce(false)).hasMessageContaining("email");
+        assertThat(capture.listener.parts).containsExactly("broken SOURCE");
+        assertThat(sink.drain()).isEmpty();
+
+        sql("alter table member rename column mail to email");
+        capture.settle();
+        assertThat(sink.drain()).containsExactly("updated 1");
+        assertThat(capture.listener.parts).containsExactly("broken SOURCE", "restored SOURCE");
+    }
+
+    @Test
     void the_version_is_drawn_before_the_rows_are_read_and_nothing_is_let_go_of_before_it_is_saved() throws Exception {
         members(1);
         capture.relay.runOnce();
