@@ -104,7 +104,11 @@ public final class Relay {
             }
             paddedIds.recall();
             Step live = relayLive();
-            return live == Step.WAITING || live == Step.STANDBY ? live : later(live, relayCandidates());
+            Step step = live == Step.WAITING || live == Step.STANDBY ? live : later(live, relayCandidates());
+            // Only now: a part that works at the beginning of each step and fails at its end would be said each time.
+            outages.works(Part.SOURCE);
+            outages.works(Part.STATE);
+            return step;
         } catch (ForeignInstallationException e) {
             outages.broken(Part.OWNERSHIP, String.valueOf(e.getMessage()));
             become(false);
@@ -139,7 +143,6 @@ public final class Relay {
     private Step relayLive() {
         FeedBatch batch = feed.take(settings.liveBatch());
         if (batch.isEmpty()) {
-            outages.works(Part.SOURCE);
             return Step.IDLE;
         }
         listener.taken(batch.hints().size(), false);
@@ -196,13 +199,11 @@ public final class Relay {
         long version = state.write(tx -> new Versions(tx).draw(2));
         listener.drawn(version);
         Reading reading = reader.readByIds(asked.keySet());
-        outages.works(Part.SOURCE);
         paddedIds.remember();
         reading.problems().values().forEach(this::setAside);
         reading.nameless().forEach(this::setAside);
         listener.read(reading.members().size());
         List<Decision> decisions = decide(asked, reading, version);
-        outages.works(Part.STATE);
         if (!ownership.isHeld()) {
             return new Relayed(Step.STANDBY, Set.of());
         }

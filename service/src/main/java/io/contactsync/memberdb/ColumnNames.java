@@ -46,7 +46,7 @@ public final class ColumnNames {
 
     private static Map<String, String> aliasTable() {
         Map<String, String> table = new LinkedHashMap<>();
-        alias(table, "givenName", "first_name", "firstname");
+        alias(table, "givenName", "first_name");
         alias(table, "surname", "last_name", "family_name");
         alias(table, "displayName", "name", "full_name");
         alias(table, "nickName", "nick");

@@ -90,6 +90,15 @@ public final class MemberDatabase implements AutoCloseable {
         return run(writers, doing, work);
     }
 
+    /** Work whose every statement is a transaction of its own. */
+    <T> T stepwise(String doing, Work<T> work) {
+        try (Connection connection = writers.getConnection()) {
+            return work.with(connection);
+        } catch (SQLException e) {
+            throw dialect.translated(doing, e);
+        }
+    }
+
     private <T> T run(HikariDataSource pool, String doing, Work<T> work) {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);

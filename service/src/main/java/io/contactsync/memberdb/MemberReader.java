@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -76,18 +77,36 @@ public final class MemberReader {
      * @param consumer called on this thread for each row
      */
     public void stream(Consumer<RowReading> consumer) {
-        database.reading("source.query", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(wrapped(""))) {
-                statement.setFetchSize(Dialect.FETCH_SIZE);
-                try (ResultSet rows = statement.executeQuery()) {
-                    Shape current = shape(rows.getMetaData());
-                    while (rows.next()) {
-                        consumer.accept(read(current, rows));
-                    }
+        if (database.dialect() instanceof SqliteDialect) {
+            database.stepwise("source.query", connection -> streamCopy(connection, consumer));
+        } else {
+            database.reading("source.query", connection -> stream(connection, wrapped(""), consumer));
+        }
+    }
+
+    /** A SQLite reader without WAL keeps the application from writing: it reads as fast as it can, into a temporary file. */
+    private boolean streamCopy(Connection connection, Consumer<RowReading> consumer) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("pragma temp_store = 1");
+            statement.execute("drop table if exists temp.contactsync_rows");
+            statement.execute("create temp table contactsync_rows as " + wrapped(""));
+            boolean done = stream(connection, "select * from temp.contactsync_rows", consumer);
+            statement.execute("drop table temp.contactsync_rows");
+            return done;
+        }
+    }
+
+    private boolean stream(Connection connection, String sql, Consumer<RowReading> consumer) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(Dialect.FETCH_SIZE);
+            try (ResultSet rows = statement.executeQuery()) {
+                Shape current = shape(rows.getMetaData());
+                while (rows.next()) {
+                    consumer.accept(read(current, rows));
                 }
             }
-            return true;
-        });
+        }
+        return true;
     }
 
     /** Reads the rows of some contacts, all in one transaction. */

@@ -103,7 +103,8 @@ final class PostgresTriggers implements TriggerSql {
     private String body(Table table) {
         String insert =
                 "insert into " + outbox() + " (contact_id, op) select k, '%s' from (%s) keys where k is not null;";
-        String key = "select (" + table.key() + ")::text as k from ";
+        // By bytes, for under a collation without case the old and the new spelling of a key would be one.
+        String key = "select (" + table.key() + ")::text collate \"C\" as k from ";
         String fresh = key + "new_rows";
         String old = key + "old_rows";
         return """
@@ -203,7 +204,7 @@ final class PostgresTriggers implements TriggerSql {
 
     @Override
     public String probe(Table table) {
-        return "select (" + table.key() + ")::text from " + table.qualified() + " where false";
+        return "select (" + table.key() + ")::text collate \"C\" from " + table.qualified() + " where false";
     }
 
     @Override

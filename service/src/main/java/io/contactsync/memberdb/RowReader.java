@@ -69,6 +69,10 @@ final class RowReader {
                 return problem(null, mapping.id().label(), "null or empty (expected: the member's key)");
             }
             id = new ContactId(text);
+            if (!id.value().equals(withoutTrailingBlanks(text))) {
+                // Such a row could never be found again by its id.
+                return problem(null, mapping.id().label(), "ends in white space (expected: at most in blanks)");
+            }
         } catch (IllegalArgumentException e) {
             return problem(
                     null, mapping.id().label(), String.valueOf(e.getMessage()).replaceFirst("^contact id: ", ""));
@@ -80,6 +84,14 @@ final class RowReader {
         } catch (UnconvertibleException e) {
             return problem(id, e.column.label(), e.reason);
         }
+    }
+
+    private static String withoutTrailingBlanks(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private RowReading row(ContactId id, ResultSet rows) throws SQLException, UnconvertibleException {

@@ -116,7 +116,8 @@ final class SqliteTriggers implements TriggerSql {
                 .map(column -> row + "." + quoted(column) + " as " + quoted(column))
                 .collect(Collectors.joining(", "));
         String source = columns.isEmpty() ? "" : " from (select " + columns + ")";
-        return "select cast(" + table.key() + " as text) as k" + source;
+        // By bytes, for under "collate nocase" the old and the new spelling of a key would be one.
+        return "select cast(" + table.key() + " as text) collate binary as k" + source;
     }
 
     @Override

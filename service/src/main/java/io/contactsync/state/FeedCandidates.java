@@ -28,11 +28,13 @@ public record FeedCandidates(Tx tx) {
     }
 
     /** For a contact that is a candidate already. */
-    static final String MERGE = """
-             on conflict (contact) do update set
-              run = excluded.run,
-              force = case when excluded.force > feed_candidate.force then excluded.force else feed_candidate.force end,
-              gone = case when excluded.gone > feed_candidate.gone then excluded.gone else feed_candidate.gone end""";
+    static final String MERGE = " " + """
+                    on conflict (contact) do update set
+                      run = excluded.run,
+                      force = case when excluded.force > feed_candidate.force
+                        then excluded.force else feed_candidate.force end,
+                      gone = case when excluded.gone > feed_candidate.gone
+                        then excluded.gone else feed_candidate.gone end""";
 
     /** The next ones, at most {@code limit}. */
     public List<Candidate> page(int limit) {

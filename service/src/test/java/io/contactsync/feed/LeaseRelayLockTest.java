@@ -1,0 +1,98 @@
+package io.contactsync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.StateSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeaseRelayLockTest {
+
+    @TempDir
+    Path folder;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+    private StateDb state;
+    private LeaseRelayLock first;
+    private LeaseRelayLock second;
+
+    @BeforeEach
+    void open() {
+        Clock clock = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+        state = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), clock);
+        first = new LeaseRelayLock(state, "first", this::nanos);
+        second = new LeaseRelayLock(state, "second", this::nanos);
+    }
+
+    private long nanos() {
+        return Duration.between(Instant.EPOCH, now.get()).toNanos();
+    }
+
+    @AfterEach
+    void close() {
+        state.close();
+    }
+
+    @Test
+    void only_one_holds_it_and_keeps_it_by_renewing() {
+        assertThat(first.tryAcquire()).isTrue();
+        assertThat(second.tryAcquire()).isFalse();
+        for (int i = 0; i < 10; i++) {
+            now.updateAndGet(t -> t.plusSeconds(4));
+            assertThat(first.tryAcquire()).isTrue();
+            assertThat(second.tryAcquire()).isFalse();
+        }
+        assertThat(second.isHeld()).isFalse();
+    }
+
+    @Test
+    void a_silent_holder_stops_believing_before_another_may_take_it() {
+        assertThat(first.tryAcquire()).isTrue();
+
+        now.updateAndGet(t -> t.plusSeconds(8));
+        assertThat(first.isHeld()).isFalse();
+        assertThat(second.tryAcquire()).isFalse();
+
+        now.updateAndGet(t -> t.plusSeconds(3));
+        assertThat(second.tryAcquire()).isTrue();
+        assertThat(first.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void a_released_lease_is_free_at_once() {
+        assertThat(first.tryAcquire()).isTrue();
+
+        first.release();
+
+        assertThat(first.isHeld()).isFalse();
+        assertThat(second.tryAcquire()).isTrue();
+        first.release();
+        assertThat(second.tryAcquire()).isTrue();
+    }
+}
