@@ -99,7 +99,7 @@ create table link (
   generation   bigint not null default 0, -- the contact's generation that graph_id holds
   applied_hash text,                      -- of the body last accepted; null: unknown
   owned        text not null default '[]',-- JSON list of the properties we ever wrote
-  state        text not null,             -- pending, synced, failing, held, rejected
+  state        text not null,             -- pending, synced, failing, held, rejected; adopted: found with our mark, no event yet
   creating     smallint not null default 0, -- 1: a create was sent whose outcome is not settled
   bulk         smallint not null default 0, -- 1: part of a load; live changes go first
   attempts     integer not null default 0,

@@ -1,0 +1,57 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.ContactsClient;
+import io.contactsync.graph.FolderRef;
+import io.contactsync.graph.Mailbox;
+import io.contactsync.state.DueLink;
+import io.contactsync.state.LinkFacts;
+import io.contactsync.state.LinkSettlement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Deletes a contact: for good, or to make it anew. One that is not there any more is deleted. */
+final class DeleteErrand extends LinkErrand {
+
+    private final String graphId;
+    private final boolean forGood;
+    private final boolean counted;
+
+    /**
+     * @param forGood whether the link ends with it
+     * @param counted whether the guard counted it
+     */
+    DeleteErrand(DueLink due, FolderRef folder, Duration hold, String graphId, boolean forGood, boolean counted) {
+        super(due, folder, hold);
+        this.graphId = graphId;
+        this.forGood = forGood;
+        this.counted = counted;
+    }
+
+    @Override
+    public ErrandKind kind() {
+        return ErrandKind.DELETE;
+    }
+
+    @Override
+    boolean counted() {
+        return counted;
+    }
+
+    @Override
+    LinkFacts intent() {
+        return link().facts();
+    }
+
+    @Override
+    CompletableFuture<Reply> request(ContactsClient client, Mailbox mailbox) {
+        return client.delete(mailbox, graphId)
+                .thenApply(answer -> reply(
+                        answer,
+                        random -> settled(
+                                LinkFacts.nothing(),
+                                forGood ? new LinkSettlement.Ended() : dueNow(),
+                                forGood,
+                                null,
+                                null)));
+    }
+}

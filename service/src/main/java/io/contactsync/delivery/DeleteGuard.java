@@ -1,0 +1,137 @@
+package io.contactsync.delivery;
+
+import io.contactsync.state.Deletions;
+import io.contactsync.state.LinkKey;
+import io.contactsync.state.Links;
+import io.contactsync.state.MailboxHolds;
+import io.contactsync.state.Tx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The guard against mass deletes, with its counts in the state DB. Once more deletes were wanted than are believed, every
+ * further one of that mailbox waits in its hold until a person decides. How many contacts there are is counted once a minute,
+ * for counting a million of them before each delete would cost more than the delete. Thread-safe.
+ */
+final class DeleteGuard {
+
+    private static final Logger log = LoggerFactory.getLogger(DeleteGuard.class);
+
+    /** The key of the count over all mailboxes. */
+    private static final String ALL = "";
+
+    private static final long COUNTED_FOR_MICROS = Duration.ofMinutes(1).toNanos() / 1_000;
+
+    private final Guard guard;
+    private final Map<String, Base> bases = new ConcurrentHashMap<>();
+
+    DeleteGuard(DeliverySettings settings) {
+        this.guard = new Guard(settings.maxDeletesPercent(), settings.maxDeletesFloor());
+    }
+
+    /** Contacts there and deleted within the hour, as counted at {@code at}. */
+    private record Base(long contacts, long at) {}
+
+    /** What is said about one delete. */
+    enum Ruling {
+        /** Allowed, and counted. */
+        COUNTED,
+        /** Allowed by a person, or no delete for good. */
+        UNCOUNTED,
+        /** It waits for a person. */
+        HELD
+    }
+
+    /** Opens the guard for one portion of links of a mailbox. */
+    Check open(Tx tx, String mailbox) {
+        return new Check(tx, mailbox);
+    }
+
+    private long base(Tx tx, String mailbox, long deleted) {
+        Base known = bases.get(mailbox);
+        if (known == null || tx.nowMicros() - known.at() >= COUNTED_FOR_MICROS) {
+            known = new Base(new Links(tx).present(mailbox.equals(ALL) ? null : mailbox) + deleted, tx.nowMicros());
+            bases.put(mailbox, known);
+        }
+        return known.contacts();
+    }
+
+    /** The guard within one transaction. */
+    final class Check {
+        private final Tx tx;
+        private final String mailbox;
+        private final MailboxHolds holds;
+        private final long openAtFirst;
+        private long hold;
+        private @Nullable Counts counts;
+        private int counted;
+
+        private Check(Tx tx, String mailbox) {
+            this.tx = tx;
+            this.mailbox = mailbox;
+            this.holds = new MailboxHolds(tx);
+            OptionalLong open = holds.open(mailbox);
+            this.openAtFirst = open.orElse(0);
+            this.hold = openAtFirst;
+        }
+
+        Ruling rule(LinkKey key, long revision, boolean deletedAtSource) {
+            if (holds.isApproved(key, revision, deletedAtSource)) {
+                return Ruling.UNCOUNTED;
+            }
+            if (hold == 0) {
+                String reason = tripped();
+                if (reason == null) {
+                    counted++;
+                    return Ruling.COUNTED;
+                }
+                hold = holds.open(mailbox, reason);
+                log.atWarn()
+                        .addKeyValue("mailbox", mailbox)
+                        .addKeyValue("hold", hold)
+                        .log("Deletes wait for approval: {}", reason);
+            }
+            holds.put(hold, key, revision);
+            return Ruling.HELD;
+        }
+
+        /** Counts what was allowed, and takes links that are wanted again out of the open hold. */
+        void finish(List<LinkKey> wantedAgain) {
+            if (counted > 0) {
+                new Deletions(tx).count(mailbox, counted);
+            }
+            if (openAtFirst != 0 && !wantedAgain.isEmpty()) {
+                holds.drop(openAtFirst, wantedAgain);
+                holds.withdrawIfEmpty(openAtFirst);
+            }
+        }
+
+        private @Nullable String tripped() {
+            Counts now = counts;
+            if (now == null) {
+                var deletions = new Deletions(tx);
+                long here = deletions.lastHour(mailbox);
+                long everywhere = deletions.lastHour(null);
+                now = new Counts(here, everywhere, base(tx, mailbox, here), base(tx, ALL, everywhere));
+                counts = now;
+            }
+            if (!guard.allows(now.baseHere(), now.here() + counted)) {
+                return "more than " + guard.allowed(now.baseHere()) + " deletes of " + now.baseHere()
+                        + " contacts within an hour";
+            }
+            if (!guard.allows(now.baseEverywhere(), now.everywhere() + counted)) {
+                return "more than " + guard.allowed(now.baseEverywhere()) + " deletes of " + now.baseEverywhere()
+                        + " contacts in all mailboxes within an hour";
+            }
+            return null;
+        }
+    }
+
+    private record Counts(long here, long everywhere, long baseHere, long baseEverywhere) {}
+}

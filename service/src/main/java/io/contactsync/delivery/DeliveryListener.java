@@ -1,0 +1,62 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.Exchange;
+import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told what delivery does, between its steps, on the thread that does it: return quickly, do no I/O.
+ * Facts in the state DB are told after their commit: a crash may swallow the telling, never the fact.
+ */
+public interface DeliveryListener {
+
+    DeliveryListener NONE = new DeliveryListener() {};
+
+    /** The mailbox is ours to send to. */
+    default void leaseTaken(String mailbox) {}
+
+    /** The mailbox is another's; what was in flight is not settled by us. */
+    default void leaseLost(String mailbox) {}
+
+    /** Links were taken to be sent, what they intend is committed. */
+    default void taken(String mailbox, List<LinkKey> links) {}
+
+    /** The next call is the one that sends the request. {@code contact} is null for requests about a folder. */
+    default void sending(String mailbox, ErrandKind kind, @Nullable String contact) {}
+
+    /** The answer is here, and nothing was done about it yet. */
+    default void answered(String mailbox, ErrandKind kind, @Nullable String contact, Exchange exchange) {}
+
+    /** What became of a link is committed. */
+    default void settled(Settled settled) {}
+
+    /** Deletes were stopped by the guard, and this is committed. */
+    default void held(String mailbox, List<LinkKey> links) {}
+
+    /** A lane does something else now. */
+    default void laneState(String mailbox, LaneState from, LaneState to) {}
+
+    /** Sign-in fails for all mailboxes, or works again (null). */
+    default void signIn(@Nullable SignInAlarm alarm) {}
+
+    /**
+     * A settled link.
+     *
+     * @param kind        what was done or tried
+     * @param done        whether the mailbox now holds what was wanted when it was sent
+     * @param state       how the link stands; null: as before, or it ended
+     * @param changedAt   when the change was noticed, in microseconds since 1970
+     * @param settledAt   by the state DB's clock, in microseconds since 1970
+     * @param errorClass  why not, or null
+     */
+    record Settled(
+            LinkKey link,
+            ErrandKind kind,
+            boolean done,
+            @Nullable LinkState state,
+            long changedAt,
+            long settledAt,
+            @Nullable String errorClass) {}
+}

@@ -1,0 +1,139 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.Answer;
+import io.contactsync.graph.ContactsClient;
+import io.contactsync.graph.Folder;
+import io.contactsync.graph.FolderRef;
+import io.contactsync.graph.Mailbox;
+import io.contactsync.graph.NextLink;
+import io.contactsync.graph.Page;
+import io.contactsync.graph.StoredContact;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step on the way to a folder that is ready for work: find it by name, make it, or read a page of its contacts. Which step
+ * comes next is decided from the state DB after each has been settled there.
+ */
+abstract class FolderErrand implements Errand {
+
+    private final String folder;
+
+    private FolderErrand(String folder) {
+        this.folder = folder;
+    }
+
+    final String folder() {
+        return folder;
+    }
+
+    @Override
+    public final @Nullable String contact() {
+        return null;
+    }
+
+    private <T> Reply reply(Answer<T> answer, DoubleFunction<@Nullable Outcome> whenDone) {
+        return new Reply(answer, random -> {
+            Failure failure = ErrorPolicy.failure(answer, 0, random).orElse(null);
+            return failure == null ? whenDone.apply(random) : failed(failure, random);
+        });
+    }
+
+    @Override
+    public final Outcome failed(Failure failure, double random) {
+        return new Outcome.FolderFailed(this, failure);
+    }
+
+    /** Finds a folder by its name: written exactly so, else in another case; of several of one name always the same. */
+    static final class Find extends FolderErrand {
+        private @Nullable String exact;
+        private @Nullable String similar;
+        private @Nullable NextLink next;
+
+        Find(String folder) {
+            super(folder);
+        }
+
+        @Override
+        public ErrandKind kind() {
+            return ErrandKind.FIND_FOLDER;
+        }
+
+        @Override
+        public CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox) {
+            return client.listFolders(mailbox, next)
+                    .thenApply(answer ->
+                            super.reply(answer, random -> read(((Answer.Done<Page<Folder>>) answer).value())));
+        }
+
+        private @Nullable Outcome read(Page<Folder> page) {
+            for (Folder candidate : page.items()) {
+                if (candidate.displayName().equals(folder())) {
+                    exact = smaller(exact, candidate.id());
+                } else if (candidate.displayName().equalsIgnoreCase(folder())) {
+                    similar = smaller(similar, candidate.id());
+                }
+            }
+            next = page.next();
+            return next == null ? new Outcome.FolderFound(this, exact == null ? similar : exact) : null;
+        }
+
+        private static String smaller(@Nullable String one, String other) {
+            return one == null || other.compareTo(one) < 0 ? other : one;
+        }
+    }
+
+    /** Makes a folder, after none of its name was found and the state DB was told. */
+    static final class Make extends FolderErrand {
+
+        Make(String folder) {
+            super(folder);
+        }
+
+        @Override
+        public ErrandKind kind() {
+            return ErrandKind.MAKE_FOLDER;
+        }
+
+        @Override
+        public CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox) {
+            return client.createFolder(mailbox, folder())
+                    .thenApply(answer -> super.reply(
+                            answer,
+                            random -> new Outcome.FolderFound(
+                                    this, ((Answer.Done<Folder>) answer).value().id())));
+        }
+    }
+
+    /** Reads one page of all that is in the folder. */
+    static final class ListPage extends FolderErrand {
+        private final FolderRef ref;
+        private final @Nullable NextLink page;
+
+        ListPage(String folder, FolderRef ref, @Nullable NextLink page) {
+            super(folder);
+            this.ref = ref;
+            this.page = page;
+        }
+
+        /** What follows this page. */
+        ListPage after(NextLink next) {
+            return new ListPage(folder(), ref, next);
+        }
+
+        @Override
+        public ErrandKind kind() {
+            return ErrandKind.LIST_FOLDER;
+        }
+
+        @Override
+        public CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox) {
+            return client.listMarked(mailbox, ref, page)
+                    .thenApply(answer -> super.reply(answer, random -> {
+                        Page<StoredContact> read = ((Answer.Done<Page<StoredContact>>) answer).value();
+                        return new Outcome.Listed(this, read.items(), read.next());
+                    }));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.Mailbox;
+import io.contactsync.state.StateUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The delivery loop of one mailbox: every request to it goes through here.
+ *
+ * <p>Two halves that never wait for each other. The <i>pump</i> sends what was taken as soon as {@link SendWindow} allows, on
+ * whatever thread brought the last answer. The <i>turn</i> settles what was answered and takes more, in one transaction, at
+ * most one at a time, and picks up all that gathered while the last one was at the database. Both work on {@link LaneDesk},
+ * under its lock and for a moment only; neither the database nor Graph is ever asked under it.
+ */
+final class Lane {
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+    private static final Duration STATE_RETRY = Duration.ofSeconds(1);
+    private static final Duration FAULT_RETRY = Duration.ofSeconds(10);
+
+    private final String mailbox;
+    private final LaneParts parts;
+    private final LaneDesk desk;
+    private final TurnWork work;
+
+    Lane(String mailbox, LaneParts parts) {
+        this.mailbox = mailbox;
+        this.parts = parts;
+        var known = new KnownFolders();
+        this.desk = new LaneDesk(mailbox, parts, known);
+        this.work = new TurnWork(
+                mailbox,
+                parts.owner(),
+                parts.settings(),
+                new LinkTaking(mailbox, parts.settings(), parts.guard(), known),
+                new Settling(mailbox, parts.random()));
+    }
+
+    /** There may be something new to do. */
+    void wake() {
+        runTurn(desk.wantTurn());
+        pump();
+    }
+
+    /** Time has passed. */
+    void pump() {
+        while (true) {
+            LaneDesk.Sending next = desk.nextToSend(this::pump);
+            if (next == null) {
+                break;
+            }
+            send(next);
+        }
+        tellState();
+    }
+
+    /** All leases of this process were renewed, as of {@code asOf}. */
+    void leaseRenewed(long asOf) {
+        desk.renewed(asOf);
+        pump();
+    }
+
+    /** Of all leases of this process, as of {@code asOf}, this was none. */
+    void leaseMissing(long asOf) {
+        if (desk.missing(asOf)) {
+            lost();
+        }
+    }
+
+    /** Takes no more and gives back what was not sent; the result completes when all that was in flight is settled. */
+    CompletableFuture<Void> stop() {
+        CompletableFuture<Void> drained = desk.stop();
+        runTurn(desk.wantTurn());
+        return drained;
+    }
+
+    /** How the lane leaves its mailbox: how long requests of unknown outcome may be at work; null: do not release. */
+    @Nullable Duration remains() {
+        return desk.remains();
+    }
+
+    LaneState state() {
+        return desk.state();
+    }
+
+    private void send(LaneDesk.Sending sending) {
+        Errand errand = sending.errand();
+        parts.listener().sending(mailbox, errand.kind(), errand.contact());
+        try {
+            CompletableFuture<?> unused = errand.send(parts.client(), new Mailbox(sending.address()))
+                    .whenComplete((reply, fault) -> {
+                        if (reply != null) {
+                            answered(sending, reply);
+                        } else {
+                            faulted(sending, fault, /* sent= */ true);
+                        }
+                    });
+        } catch (RuntimeException e) {
+            faulted(sending, e, /* sent= */ false);
+        }
+    }
+
+    private void answered(LaneDesk.Sending sending, Errand.Reply reply) {
+        Errand errand = sending.errand();
+        parts.listener()
+                .answered(
+                        mailbox, errand.kind(), errand.contact(), reply.answer().exchange());
+        runTurn(desk.answered(sending, reply));
+        pump();
+    }
+
+    /** A fault of ours: the client promises not to fail. */
+    private void faulted(LaneDesk.Sending sending, Throwable fault, boolean sent) {
+        log.atError()
+                .addKeyValue("mailbox", mailbox)
+                .addKeyValue("kind", sending.errand().kind())
+                .setCause(fault)
+                .log("A request failed inside this program");
+        runTurn(desk.faulted(sending, fault, sent));
+        pump();
+    }
+
+    private void runTurn(boolean wanted) {
+        if (wanted) {
+            parts.executor().execute(this::turn);
+        }
+    }
+
+    private void turn() {
+        long before = parts.ticker().nanos();
+        Turn turn = desk.beginTurn();
+        if (turn == null) {
+            tellState();
+            return;
+        }
+        Turn.Result result;
+        try {
+            result = parts.db().write(tx -> work.run(tx, turn));
+            parts.outage().isThere();
+        } catch (StateUnavailableException e) {
+            parts.outage().isAway(e);
+            retry(STATE_RETRY);
+            return;
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("mailbox", mailbox)
+                    .setCause(e)
+                    .log("The state DB refused what a mailbox has to settle; it waits and tries again");
+            retry(FAULT_RETRY);
+            return;
+        }
+        tell(result);
+        runTurn(desk.endTurn(turn, result, before));
+        pump();
+    }
+
+    private void retry(Duration delay) {
+        desk.turnFailed();
+        tellState();
+        parts.timers().after(delay, () -> runTurn(desk.retryTurn()));
+    }
+
+    private void tell(Turn.Result result) {
+        if (result.lease() == Turn.Lease.LOST) {
+            lost();
+        } else if (result.lease() == Turn.Lease.TAKEN) {
+            log.atInfo().addKeyValue("mailbox", mailbox).log("Lease taken");
+            parts.listener().leaseTaken(mailbox);
+        }
+        result.settled().forEach(parts.listener()::settled);
+        if (!result.held().isEmpty()) {
+            parts.listener().held(mailbox, result.held());
+        }
+        if (!result.taken().isEmpty()) {
+            parts.listener().taken(mailbox, result.taken());
+        }
+    }
+
+    private void lost() {
+        log.atWarn().addKeyValue("mailbox", mailbox).log("Lease lost; what is in flight is left to its new owner");
+        parts.listener().leaseLost(mailbox);
+    }
+
+    private void tellState() {
+        LaneDesk.Passage passage = desk.passage();
+        if (passage != null) {
+            parts.listener().laneState(mailbox, passage.from(), passage.to());
+        }
+    }
+}

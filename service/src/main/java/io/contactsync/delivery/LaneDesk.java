@@ -1,0 +1,440 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.Answer;
+import io.contactsync.state.LinkError;
+import io.contactsync.state.LoggedRequest;
+import io.contactsync.state.MailboxRow;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane has in hand, between its pump and its turns. Thread-safe; no method waits for anything.
+ *
+ * <p>A contact is <i>busy</i> from when its link is taken until what became of it is committed, and after an unknown outcome
+ * until the hold is over: meanwhile none of its links is taken, whatever an event may have said of them.
+ */
+final class LaneDesk {
+
+    /** Links in hand at most; more are taken once half of them are gone, so that a turn has time. */
+    private static final int PORTION = 32;
+
+    private final String mailbox;
+    private final LaneParts parts;
+    private final KnownFolders known;
+    private final FolderProgress folders = new FolderProgress();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final SendWindow window;
+    private final Deque<Errand> ready = new ArrayDeque<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<LinkErrand> givenBack = new ArrayList<>();
+    private final List<LoggedRequest> requests = new ArrayList<>();
+    private final Set<String> busy = new HashSet<>();
+    private final Set<String> inFlight = new HashSet<>();
+    private final Map<String, Long> heldUntil = new HashMap<>();
+
+    private String address = "";
+    private boolean leased;
+    private boolean refusedLease;
+    private long leasedSince;
+    private long leaseUntil;
+    private long epoch;
+    private boolean open = true;
+    private boolean paused;
+    private boolean checking;
+    private boolean probed;
+    private boolean folderGone;
+    private boolean stateAway;
+    private boolean stopping;
+    private boolean turnRunning;
+    private boolean turnWanted;
+    private boolean timerSet;
+    private int failuresInARow;
+    private LaneState state = LaneState.IDLE;
+
+    LaneDesk(String mailbox, LaneParts parts, KnownFolders known) {
+        this.mailbox = mailbox;
+        this.parts = parts;
+        this.known = known;
+        this.window =
+                new SendWindow(parts.settings().maxInFlight(), parts.settings().requestsPer10Minutes(), now());
+    }
+
+    /**
+     * An errand whose next request is to be sent at once.
+     *
+     * @param probe    whether it shows if sign-in works again
+     * @param checking whether it shows if the mailbox works again
+     */
+    record Sending(Errand errand, String address, boolean probe, boolean checking, long epoch) {}
+
+    /** A change of state. */
+    record Passage(LaneState from, LaneState to) {}
+
+    /** The next errand to send a request of, if one may be sent now; else {@code later} is run when time will allow it. */
+    synchronized @Nullable Sending nextToSend(Runnable later) {
+        long now = now();
+        if (ready.isEmpty() || !leased || !open || stopping || stateAway || folderGone) {
+            return null;
+        }
+        if (checking && window.inFlight() > 0) {
+            return null;
+        }
+        long wait = window.waitNanos(now);
+        if (wait > 0) {
+            if (wait != Long.MAX_VALUE && !timerSet) {
+                timerSet = true;
+                parts.timers().after(Duration.ofNanos(wait), () -> {
+                    timerPassed();
+                    later.run();
+                });
+            }
+            return null;
+        }
+        // A request must be over before the lease is: whoever has it next counts on that.
+        if (now + parts.settings().callTimeout().toNanos() - leaseUntil >= 0) {
+            return null;
+        }
+        AuthGate.Pass pass = parts.auth().pass(now);
+        if (pass == AuthGate.Pass.CLOSED) {
+            return null;
+        }
+        window.sent(now);
+        Errand errand = ready.remove();
+        String contact = errand.contact();
+        if (contact != null) {
+            inFlight.add(contact);
+        }
+        return new Sending(errand, address, pass == AuthGate.Pass.PROBE, checking, epoch);
+    }
+
+    /** Takes an answer in. True: a turn is to be run. */
+    synchronized boolean answered(Sending sending, Errand.Reply reply) {
+        long now = now();
+        Answer<?> answer = reply.answer();
+        double random = parts.random().getAsDouble();
+        parts.auth().answered(answer, sending.probe(), now);
+        boolean unknown = answer instanceof Answer.Unknown<?>;
+        over(sending, unknown, now);
+        Duration rest = ErrorPolicy.rest(answer, failuresInARow, random);
+        if (rest != null) {
+            window.closeGate(now + rest.toNanos());
+        }
+        failuresInARow = ErrorPolicy.isMailboxTrouble(answer) ? failuresInARow + 1 : 0;
+        if (sending.epoch() != epoch || !leased) {
+            forget(sending);
+            return drainedOrTurn();
+        }
+        requests.add(Logged.request(mailbox, sending.errand().contact(), answer));
+        probed |= sending.checking() && answer instanceof Answer.Done<?>;
+        Outcome outcome = reply.next().apply(random);
+        if (outcome == null) {
+            ready.addFirst(sending.errand());
+        } else {
+            finished(outcome, now, random);
+        }
+        return drainedOrTurn();
+    }
+
+    /** A request failed inside this program. True: a turn is to be run. */
+    synchronized boolean faulted(Sending sending, Throwable fault, boolean sent) {
+        long now = now();
+        if (sending.probe()) {
+            parts.auth().inconclusive(now);
+        }
+        over(sending, sent, now);
+        if (sending.epoch() != epoch || !leased) {
+            forget(sending);
+            return drainedOrTurn();
+        }
+        double random = parts.random().getAsDouble();
+        var error = new LinkError(
+                "INTERNAL", fault.getClass().getSimpleName(), "A fault of contact-sync: see its log.", null);
+        Verdict verdict = sent ? new Verdict.KeepsItsPlace() : new Verdict.Fails(Backoff.quick(0, random));
+        finished(
+                sending.errand().failed(new Failure(verdict, /* nothingDone= */ !sent, error, ""), random),
+                now,
+                random);
+        return drainedOrTurn();
+    }
+
+    /** Something may have changed. True: a turn is to be run. */
+    synchronized boolean wantTurn() {
+        if (stateAway) {
+            return false;
+        }
+        if (turnRunning) {
+            turnWanted = true;
+            return false;
+        }
+        turnRunning = true;
+        return true;
+    }
+
+    /** What the turn brings along and wants; null: it is not worth one. */
+    synchronized @Nullable Turn beginTurn() {
+        long now = now();
+        turnWanted = false;
+        heldUntil.entrySet().removeIf(held -> {
+            boolean over = held.getValue() - now <= 0;
+            if (over) {
+                busy.remove(held.getKey());
+            }
+            return over;
+        });
+        if (stopping || !open || folderGone) {
+            giveBack();
+        }
+        boolean mayTake = !stopping
+                && !folderGone
+                && window.gateNanos(now) == 0
+                && parts.auth().mayTry(now);
+        int take = mayTake && ready.size() <= PORTION / 2 ? PORTION - ready.size() : 0;
+        boolean atWork = window.inFlight() > 0 || !ready.isEmpty();
+        boolean nothingToSettle = outcomes.isEmpty() && givenBack.isEmpty() && requests.isEmpty() && !probed;
+        if (nothingToSettle && take == 0) {
+            turnRunning = false;
+            finishStop();
+            return null;
+        }
+        Set<String> stillBusy = new HashSet<>(busy);
+        outcomes.forEach(outcome -> release(stillBusy, outcome.errand()));
+        givenBack.forEach(errand -> release(stillBusy, errand));
+        return new Turn(
+                leased,
+                List.copyOf(outcomes),
+                List.copyOf(givenBack),
+                List.copyOf(requests),
+                window.gateNanos(now) / 1_000,
+                probed,
+                take,
+                stillBusy,
+                !atWork && folders.mayStep(outcomes, now));
+    }
+
+    /** Takes in what a turn brought. True: another is to be run at once. */
+    synchronized boolean endTurn(Turn turn, Turn.Result result, long begun) {
+        turnRunning = false;
+        stateAway = false;
+        refusedLease = result.lease() == Turn.Lease.NOT_HAD;
+        if (result.lease() == Turn.Lease.LOST) {
+            loseLease();
+        }
+        MailboxRow row = result.mailbox();
+        if (row == null || (turn.leased() && !leased)) {
+            return drainedOrTurn(turnWanted);
+        }
+        long now = now();
+        if (result.lease() == Turn.Lease.TAKEN) {
+            leased = true;
+            leasedSince = now;
+            leaseUntil = begun;
+        }
+        renewed(begun);
+        window.closeGate(now + row.gateMicros() * 1_000);
+        boolean folderSettled = folderGone;
+        settled(turn);
+        address = row.address();
+        open = row.open();
+        paused = row.paused();
+        checking = row.checks() > 0;
+        result.known().forEach(known::add);
+        folders.next(turn.outcomes(), result.errands()).forEach(this::add);
+        return drainedOrTurn(turnWanted || folderSettled || (result.more() && ready.size() <= PORTION / 2));
+    }
+
+    /** The state DB is away: what is in hand is kept, nothing is sent. */
+    synchronized void turnFailed() {
+        turnRunning = false;
+        stateAway = true;
+    }
+
+    /** Tries the state DB again. True: a turn is to be run. */
+    synchronized boolean retryTurn() {
+        if (turnRunning) {
+            return false;
+        }
+        turnRunning = true;
+        return true;
+    }
+
+    synchronized void renewed(long asOf) {
+        long until = asOf + parts.settings().leaseLength().toNanos();
+        if (leased && until - leaseUntil > 0) {
+            leaseUntil = until;
+        }
+    }
+
+    /** True where the lease was lost by it. */
+    synchronized boolean missing(long asOf) {
+        boolean lost = leased && asOf - leasedSince > 0;
+        if (lost) {
+            loseLease();
+        }
+        return lost;
+    }
+
+    synchronized CompletableFuture<Void> stop() {
+        stopping = true;
+        return drained;
+    }
+
+    synchronized @Nullable Duration remains() {
+        return !leased || window.inFlight() > 0 || !outcomes.isEmpty() || !givenBack.isEmpty()
+                ? null
+                : Duration.ofNanos(window.heldNanos(now()));
+    }
+
+    synchronized LaneState state() {
+        return state;
+    }
+
+    /** The change since this was last asked; null where there was none. */
+    synchronized @Nullable Passage passage() {
+        LaneState to = observed();
+        if (to == state) {
+            return null;
+        }
+        var passage = new Passage(state, to);
+        state = to;
+        return passage;
+    }
+
+    private LaneState observed() {
+        if (stateAway) {
+            return LaneState.STATE_AWAY;
+        }
+        if (!leased) {
+            return refusedLease ? LaneState.NO_LEASE : LaneState.IDLE;
+        }
+        if (!open) {
+            return paused ? LaneState.PAUSED : LaneState.REFUSED;
+        }
+        if (window.inFlight() > 0) {
+            return LaneState.SENDING;
+        }
+        if (parts.auth().alarm().isPresent()) {
+            return LaneState.SIGNED_OUT;
+        }
+        return !ready.isEmpty() || window.gateNanos(now()) > 0 ? LaneState.THROTTLED : LaneState.IDLE;
+    }
+
+    private void over(Sending sending, boolean unknown, long now) {
+        String contact = sending.errand().contact();
+        if (contact != null) {
+            inFlight.remove(contact);
+        }
+        if (!unknown) {
+            window.answered();
+            return;
+        }
+        long until = now + parts.settings().unknownOutcomeHold().toNanos();
+        window.outcomeUnknown(until);
+        if (contact != null) {
+            heldUntil.put(contact, until);
+        }
+    }
+
+    private void finished(Outcome outcome, long now, double random) {
+        outcomes.add(outcome);
+        folders.finished(outcome, now, parts.settings().unknownOutcomeHold(), random);
+        Failure failure = outcome.failure();
+        if (failure != null) {
+            open &= !(failure.verdict() instanceof Verdict.MailboxRefuses);
+            folderGone |= failure.verdict() instanceof Verdict.FolderGone;
+        }
+    }
+
+    private void settled(Turn turn) {
+        turn.outcomes().forEach(outcome -> release(busy, outcome.errand()));
+        turn.givenBack().forEach(errand -> release(busy, errand));
+        outcomes.subList(0, turn.outcomes().size()).clear();
+        givenBack.subList(0, turn.givenBack().size()).clear();
+        requests.subList(0, turn.log().size()).clear();
+        probed &= !turn.probed();
+        if (folderGone && outcomes.stream().noneMatch(LaneDesk::isFolderGone)) {
+            folderGone = false;
+            known.clear();
+        }
+    }
+
+    private static boolean isFolderGone(Outcome outcome) {
+        Failure failure = outcome.failure();
+        return failure != null && failure.verdict() instanceof Verdict.FolderGone;
+    }
+
+    private void add(Errand errand) {
+        ready.add(errand);
+        String contact = errand.contact();
+        if (contact != null) {
+            busy.add(contact);
+        }
+    }
+
+    /** What was taken and is not to be sent now. Steps on the way to a folder are simply taken again. */
+    private void giveBack() {
+        for (Errand errand : ready) {
+            if (errand instanceof LinkErrand link) {
+                givenBack.add(link);
+            }
+        }
+        ready.clear();
+    }
+
+    private void release(Set<String> from, Errand errand) {
+        String contact = errand.contact();
+        if (contact != null && !heldUntil.containsKey(contact)) {
+            from.remove(contact);
+        }
+    }
+
+    private void forget(Sending sending) {
+        release(busy, sending.errand());
+    }
+
+    private void loseLease() {
+        leased = false;
+        epoch++;
+        ready.clear();
+        outcomes.clear();
+        givenBack.clear();
+        requests.clear();
+        probed = false;
+        folderGone = false;
+        busy.removeIf(contact -> !inFlight.contains(contact) && !heldUntil.containsKey(contact));
+    }
+
+    private boolean drainedOrTurn() {
+        return drainedOrTurn(/* wanted= */ true);
+    }
+
+    private boolean drainedOrTurn(boolean wanted) {
+        if (wanted) {
+            return wantTurn();
+        }
+        finishStop();
+        return false;
+    }
+
+    private void finishStop() {
+        if (stopping && window.inFlight() == 0 && outcomes.isEmpty() && givenBack.isEmpty() && ready.isEmpty()) {
+            drained.complete(null);
+        }
+    }
+
+    private synchronized void timerPassed() {
+        timerSet = false;
+    }
+
+    private long now() {
+        return parts.ticker().nanos();
+    }
+}

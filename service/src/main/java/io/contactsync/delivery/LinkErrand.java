@@ -1,0 +1,143 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.Answer;
+import io.contactsync.graph.ContactsClient;
+import io.contactsync.graph.FolderRef;
+import io.contactsync.graph.Mailbox;
+import io.contactsync.state.DueLink;
+import io.contactsync.state.LinkError;
+import io.contactsync.state.LinkFacts;
+import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkRow;
+import io.contactsync.state.LinkSettlement;
+import io.contactsync.state.LinkState;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** An errand for one link. What it settles, it settles for the revision that it was made for. */
+abstract class LinkErrand implements Errand {
+
+    /** Failures after which a link is tried only rarely. */
+    private static final int QUICK_ATTEMPTS = 10;
+
+    private final DueLink due;
+    private final FolderRef folder;
+    private final Duration hold;
+    private boolean started;
+
+    LinkErrand(DueLink due, FolderRef folder, Duration hold) {
+        this.due = due;
+        this.folder = folder;
+        this.hold = hold;
+    }
+
+    /** What must be recorded before it is sent; the same as is recorded where nothing must. */
+    abstract LinkFacts intent();
+
+    final LinkRow link() {
+        return due.link();
+    }
+
+    final DueLink due() {
+        return due;
+    }
+
+    final FolderRef folder() {
+        return folder;
+    }
+
+    final LinkKey key() {
+        return due.link().key();
+    }
+
+    @Override
+    public final String contact() {
+        return key().contact();
+    }
+
+    @Override
+    public final CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox) {
+        started = true;
+        return request(client, mailbox);
+    }
+
+    abstract CompletableFuture<Reply> request(ContactsClient client, Mailbox mailbox);
+
+    /** Whether a request was sent for it. */
+    final boolean started() {
+        return started;
+    }
+
+    /** Whether the guard counted it. */
+    boolean counted() {
+        return false;
+    }
+
+    final LinkSettlement intention() {
+        return new LinkSettlement(key(), link().revision(), intent(), null);
+    }
+
+    /** What to settle where it is given back: its next request was not sent, but one before it may have been. */
+    final LinkSettlement givenBack() {
+        return new LinkSettlement(key(), link().revision(), started ? intent() : link().facts(), null);
+    }
+
+    /** What follows from an answer: the given, where the request was done, else what its failure means. */
+    final <T> Reply reply(Answer<T> answer, DoubleFunction<@Nullable Outcome> whenDone) {
+        return new Reply(answer, random -> {
+            Optional<Failure> failure = ErrorPolicy.failure(answer, link().attempts(), random);
+            return failure.isPresent() ? failed(failure.get(), random) : whenDone.apply(random);
+        });
+    }
+
+    @Override
+    public final Outcome failed(Failure failure, double random) {
+        return failed(failure, failure.nothingDone() ? link().facts() : intent(), random);
+    }
+
+    final Outcome failed(Failure failure, LinkFacts facts, double random) {
+        Verdict verdict = failure.verdict();
+        LinkSettlement.@Nullable Change change = null;
+        if (verdict instanceof Verdict.Fails fails) {
+            change = fails(failure.error(), fails.after(), random);
+        } else if (verdict instanceof Verdict.KeepsItsPlace) {
+            change = fails(failure.error(), hold, random);
+        } else if (verdict instanceof Verdict.LookUp) {
+            // The first look-up is made at once; where it did not help, there is no hurry.
+            Duration after = link().attempts() == 0 ? Duration.ZERO : Backoff.quick(link().attempts(), random);
+            return settled(facts.uncertain(), fails(failure.error(), after, random), false, null, failure);
+        } else if (verdict instanceof Verdict.SetAside) {
+            change = new LinkSettlement.Stands(
+                    LinkState.FAILING, link().attempts() + 1, LinkSettlement.Stands.NEVER, failure.error());
+        } else if (verdict instanceof Verdict.FolderGone && folder instanceof FolderRef.Default) {
+            change = fails(failure.error(), Backoff.quick(link().attempts(), random), random);
+        }
+        return settled(facts, change, false, null, failure);
+    }
+
+    final Outcome settled(
+            LinkFacts facts,
+            LinkSettlement.@Nullable Change change,
+            boolean done,
+            @Nullable String folderId,
+            @Nullable Failure failure) {
+        return new Outcome.OfLink(
+                this, new LinkSettlement(key(), link().revision(), facts, change), done, folderId, failure);
+    }
+
+    /** Something is left to be done, at once. */
+    final LinkSettlement.Stands dueNow() {
+        return new LinkSettlement.Stands(LinkState.PENDING, link().attempts(), 0, null);
+    }
+
+    private LinkSettlement.Stands fails(LinkError error, Duration after, double random) {
+        int attempts = link().attempts() + 1;
+        boolean quick = attempts <= QUICK_ATTEMPTS;
+        Duration wait = quick ? after : Backoff.slow(attempts - QUICK_ATTEMPTS - 1, random);
+        return new LinkSettlement.Stands(
+                quick ? LinkState.PENDING : LinkState.FAILING, attempts, wait.toNanos() / 1_000, error);
+    }
+}

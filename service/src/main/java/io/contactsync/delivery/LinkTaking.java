@@ -1,0 +1,173 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.FolderRef;
+import io.contactsync.state.DueLink;
+import io.contactsync.state.FolderRow;
+import io.contactsync.state.Folders;
+import io.contactsync.state.LinkDeadLetters;
+import io.contactsync.state.LinkFacts;
+import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkRow;
+import io.contactsync.state.LinkSettlement;
+import io.contactsync.state.LinkState;
+import io.contactsync.state.Links;
+import io.contactsync.state.MailboxRow;
+import io.contactsync.state.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Takes due links: decides about each, settles at once what needs no request, stops deletes that the guard does not allow, and
+ * records the intent of the rest. Runs in the lane's transaction.
+ */
+final class LinkTaking {
+
+    private final String mailbox;
+    private final DeliverySettings settings;
+    private final DeleteGuard guard;
+    private final KnownFolders known;
+
+    LinkTaking(String mailbox, DeliverySettings settings, DeleteGuard guard, KnownFolders known) {
+        this.mailbox = mailbox;
+        this.settings = settings;
+        this.guard = guard;
+        this.known = known;
+    }
+
+    /**
+     * What was taken.
+     *
+     * @param more whether there may be more
+     */
+    record Taken(List<Errand> errands, List<LinkKey> links, List<LinkKey> held, boolean more) {}
+
+    Taken take(Tx tx, MailboxRow row, List<FolderRow> folders, Turn turn) {
+        // A mailbox that refused us is asked with one request; nobody knows whether it takes any.
+        int limit = row.checks() > 0 ? Math.min(1, turn.take()) : turn.take();
+        if (row.checks() > 0 && !turn.folderStep()) {
+            return new Taken(List.of(), List.of(), List.of(), false);
+        }
+        Map<String, FolderRow> byName = new HashMap<>();
+        folders.forEach(folder -> byName.put(folder.folder(), folder));
+        List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy());
+        var round = new Round(tx, guard.open(tx, mailbox));
+        Set<String> contacts = new HashSet<>();
+        for (DueLink link : due) {
+            FolderRow folder = byName.get(link.link().key().folder());
+            if (folder == null) {
+                new Folders(tx).add(mailbox, link.link().key().folder());
+            } else if (contacts.add(link.link().key().contact())) {
+                round.decide(link, ref(folder));
+            }
+        }
+        return round.finish(due.size() >= limit && row.checks() == 0);
+    }
+
+    static FolderRef ref(FolderRow folder) {
+        return folder.folder().isEmpty()
+                ? FolderRef.defaultFolder()
+                : FolderRef.ofId(Objects.requireNonNull(folder.graphId()));
+    }
+
+    /** One portion of due links. */
+    private final class Round {
+        private final Tx tx;
+        private final DeleteGuard.Check check;
+        private final List<LinkErrand> intended = new ArrayList<>();
+        private final List<LinkErrand> plain = new ArrayList<>();
+        private final List<LinkSettlement> settled = new ArrayList<>();
+        private final List<LinkKey> held = new ArrayList<>();
+        private final List<LinkKey> wantedAgain = new ArrayList<>();
+
+        Round(Tx tx, DeleteGuard.Check check) {
+            this.tx = tx;
+            this.check = check;
+        }
+
+        void decide(DueLink due, FolderRef folder) {
+            LinkRow link = due.link();
+            var hold = settings.unknownOutcomeHold();
+            Decision decision = Decision.of(link, due.contact());
+            if (!(decision instanceof Decision.Delete delete && delete.counted())) {
+                wantedAgain.add(link.key());
+            }
+            if (decision instanceof Decision.Create create) {
+                long generation = Objects.requireNonNull(due.contact()).generation();
+                intended.add(new CreateErrand(due, folder, hold, create.body(), generation));
+            } else if (decision instanceof Decision.Update update) {
+                intended.add(new UpdateErrand(due, folder, hold, update.graphId(), update.body(), known));
+            } else if (decision instanceof Decision.LookUp) {
+                plain.add(new LookUpErrand(due, folder, hold));
+            } else if (decision instanceof Decision.Delete delete) {
+                delete(due, folder, delete);
+            } else if (decision instanceof Decision.AsWanted) {
+                heal(link);
+                stands(link, LinkState.SYNCED);
+            } else if (decision instanceof Decision.LeaveAlone) {
+                stands(link, LinkState.ADOPTED);
+            } else if (decision instanceof Decision.Forget) {
+                heal(link);
+                settled.add(new LinkSettlement(
+                        link.key(), link.revision(), LinkFacts.nothing(), new LinkSettlement.Ended()));
+            }
+        }
+
+        private void delete(DueLink due, FolderRef folder, Decision.Delete delete) {
+            LinkRow link = due.link();
+            boolean atSource = due.contact() != null && due.contact().deleted();
+            DeleteGuard.Ruling ruling =
+                    delete.counted() ? check.rule(link.key(), link.revision(), atSource) : DeleteGuard.Ruling.UNCOUNTED;
+            if (ruling == DeleteGuard.Ruling.HELD) {
+                held.add(link.key());
+                stands(link, LinkState.HELD);
+                return;
+            }
+            plain.add(new DeleteErrand(
+                    due,
+                    folder,
+                    settings.unknownOutcomeHold(),
+                    delete.graphId(),
+                    delete.counted(),
+                    ruling == DeleteGuard.Ruling.COUNTED));
+        }
+
+        private void heal(LinkRow link) {
+            if (link.failed() || link.attempts() > 0) {
+                new LinkDeadLetters(tx).heal(link.key());
+            }
+        }
+
+        private void stands(LinkRow link, LinkState state) {
+            settled.add(new LinkSettlement(
+                    link.key(),
+                    link.revision(),
+                    link.facts(),
+                    new LinkSettlement.Stands(state, 0, LinkSettlement.Stands.NEVER, null)));
+        }
+
+        Taken finish(boolean more) {
+            var links = new Links(tx);
+            List<Errand> errands = new ArrayList<>();
+            List<Boolean> current =
+                    links.intend(intended.stream().map(LinkErrand::intention).toList());
+            for (int i = 0; i < current.size(); i++) {
+                if (current.get(i)) {
+                    errands.add(intended.get(i));
+                }
+            }
+            errands.addAll(plain);
+            links.settle(settled);
+            check.finish(wantedAgain);
+            return new Taken(
+                    errands,
+                    errands.stream().map(errand -> ((LinkErrand) errand).key()).toList(),
+                    held,
+                    more);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.Answer;
+import io.contactsync.graph.ContactsClient;
+import io.contactsync.graph.FolderRef;
+import io.contactsync.graph.Mailbox;
+import io.contactsync.graph.NextLink;
+import io.contactsync.graph.Page;
+import io.contactsync.graph.StoredContact;
+import io.contactsync.state.DueLink;
+import io.contactsync.state.LinkFacts;
+import io.contactsync.state.LinkSettlement;
+import io.contactsync.state.LinkState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks in the folder for contacts that carry exactly our mark, all pages. Of several the recorded one stays, else the
+ * oldest, and the others are deleted. What is to be done with the one is decided afterwards, by what is wanted then.
+ */
+final class LookUpErrand extends LinkErrand {
+
+    private static final Comparator<StoredContact> OLDEST = Comparator.comparing(
+                    StoredContact::createdAt, Comparator.<@Nullable Instant>nullsLast(Comparator.naturalOrder()))
+            .thenComparing(StoredContact::id);
+
+    private final List<StoredContact> found = new ArrayList<>();
+    private final Deque<String> surplus = new ArrayDeque<>();
+    private @Nullable NextLink next;
+    private @Nullable StoredContact kept;
+
+    LookUpErrand(DueLink due, FolderRef folder, Duration hold) {
+        super(due, folder, hold);
+    }
+
+    @Override
+    public ErrandKind kind() {
+        return ErrandKind.LOOK_UP;
+    }
+
+    @Override
+    LinkFacts intent() {
+        return link().facts();
+    }
+
+    @Override
+    CompletableFuture<Reply> request(ContactsClient client, Mailbox mailbox) {
+        String twin = surplus.peek();
+        if (twin != null) {
+            return client.delete(mailbox, twin).thenApply(answer -> reply(answer, random -> deleted()));
+        }
+        return client.findByMark(mailbox, folder(), contact(), next)
+                .thenApply(answer -> reply(answer, random -> read(answer)));
+    }
+
+    private @Nullable Outcome read(Answer<Page<StoredContact>> answer) {
+        Page<StoredContact> page = ((Answer.Done<Page<StoredContact>>) answer).value();
+        page.items().stream()
+                .filter(contact -> contact().equals(contact.mark()))
+                .forEach(found::add);
+        next = page.next();
+        if (next != null) {
+            return null;
+        }
+        kept = found.stream()
+                .filter(contact -> contact.id().equals(link().graphId()))
+                .findFirst()
+                .or(() -> found.stream().min(OLDEST))
+                .orElse(null);
+        found.stream()
+                .map(StoredContact::id)
+                .filter(id -> kept != null && !id.equals(kept.id()))
+                .forEach(surplus::add);
+        return surplus.isEmpty() ? finished() : null;
+    }
+
+    private @Nullable Outcome deleted() {
+        surplus.remove();
+        return surplus.isEmpty() ? finished() : null;
+    }
+
+    private Outcome finished() {
+        if (kept == null) {
+            return settled(LinkFacts.nothing(), dueNow(), false, null, null);
+        }
+        return settled(
+                new LinkFacts(kept.id(), false, null, link().owned(), link().generation()),
+                due().contact() == null
+                        ? new LinkSettlement.Stands(LinkState.ADOPTED, 0, LinkSettlement.Stands.NEVER, null)
+                        : dueNow(),
+                false,
+                kept.parentFolderId(),
+                null);
+    }
+}

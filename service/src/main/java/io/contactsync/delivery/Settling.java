@@ -1,0 +1,193 @@
+package io.contactsync.delivery;
+
+import io.contactsync.graph.FolderRef;
+import io.contactsync.graph.StoredContact;
+import io.contactsync.state.Deletions;
+import io.contactsync.state.Folders;
+import io.contactsync.state.LinkDeadLetters;
+import io.contactsync.state.LinkError;
+import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkRow;
+import io.contactsync.state.LinkSettlement;
+import io.contactsync.state.LinkState;
+import io.contactsync.state.Links;
+import io.contactsync.state.MailboxRow;
+import io.contactsync.state.Mailboxes;
+import io.contactsync.state.Tx;
+import io.contactsync.state.WantedContact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Records what errands found out. Runs in the lane's transaction, after it was fenced. */
+final class Settling {
+
+    private final String mailbox;
+    private final DoubleSupplier random;
+
+    Settling(String mailbox, DoubleSupplier random) {
+        this.mailbox = mailbox;
+        this.random = random;
+    }
+
+    List<DeliveryListener.Settled> settle(Tx tx, Turn turn) {
+        List<LinkSettlement> settlements = new ArrayList<>();
+        List<DeliveryListener.Settled> told = new ArrayList<>();
+        LinkError refusal = null;
+        int uncounted = 0;
+        for (LinkErrand errand : turn.givenBack()) {
+            settlements.add(errand.givenBack());
+            uncounted += errand.counted() && !errand.started() ? 1 : 0;
+        }
+        for (Outcome outcome : turn.outcomes()) {
+            if (outcome instanceof Outcome.OfLink link) {
+                settlements.add(link.settlement());
+                told.add(told(tx, link));
+            }
+            Failure failure = outcome.failure();
+            if (failure != null && isRefusal(outcome, failure.verdict())) {
+                refusal = failure.error();
+            }
+        }
+        new Links(tx).settle(settlements);
+        for (Outcome outcome : turn.outcomes()) {
+            if (outcome instanceof Outcome.OfLink link) {
+                after(tx, link);
+            } else if (outcome instanceof Outcome.FolderFound found) {
+                found(tx, found);
+            } else if (outcome instanceof Outcome.Listed listed) {
+                listed(tx, listed);
+            } else if (outcome instanceof Outcome.FolderFailed failed) {
+                failed(tx, failed.errand().folder(), failed.failure());
+            }
+        }
+        if (uncounted > 0) {
+            new Deletions(tx).count(mailbox, -uncounted);
+        }
+        if (refusal != null) {
+            refuse(tx, refusal);
+        } else if (turn.probed()) {
+            new Mailboxes(tx).heal(mailbox);
+        }
+        return told;
+    }
+
+    /** A folder that Graph will not make or show is a matter of the mailbox: its contacts cannot get there. */
+    private static boolean isRefusal(Outcome outcome, Verdict verdict) {
+        return verdict instanceof Verdict.MailboxRefuses
+                || (outcome instanceof Outcome.FolderFailed && verdict instanceof Verdict.SetAside);
+    }
+
+    private void after(Tx tx, Outcome.OfLink outcome) {
+        LinkRow link = outcome.errand().link();
+        Failure failure = outcome.failure();
+        if (outcome.done() && (link.failed() || link.attempts() > 0)) {
+            new LinkDeadLetters(tx).heal(link.key());
+        }
+        if (outcome.folderId() != null && outcome.errand().folder() instanceof FolderRef.Default) {
+            new Folders(tx).learn(mailbox, link.key().folder(), outcome.folderId());
+        }
+        if (failure != null && failure.verdict() instanceof Verdict.SetAside) {
+            WantedContact contact = outcome.errand().due().contact();
+            new LinkDeadLetters(tx)
+                    .bury(
+                            link.key(),
+                            link.revision(),
+                            contact == null ? null : contact.data(),
+                            "graph-refused",
+                            failure.detail(),
+                            link.attempts() + 1);
+        }
+        if (failure != null) {
+            failed(tx, link.key().folder(), failure);
+        }
+    }
+
+    private void failed(Tx tx, String folder, Failure failure) {
+        if (failure.verdict() instanceof Verdict.FolderGone && !folder.isEmpty()) {
+            new Folders(tx).gone(mailbox, folder);
+            new Links(tx).forgetFolder(mailbox, folder);
+        }
+    }
+
+    private void found(Tx tx, Outcome.FolderFound found) {
+        String folder = found.errand().folder();
+        if (found.folderId() != null) {
+            new Folders(tx).resolve(mailbox, folder, found.folderId());
+        } else {
+            new Folders(tx).intendCreate(mailbox, folder);
+        }
+    }
+
+    private void listed(Tx tx, Outcome.Listed page) {
+        String folder = page.errand().folder();
+        for (StoredContact contact : page.contacts()) {
+            if (folder.isEmpty() && contact.parentFolderId() != null) {
+                new Folders(tx).learn(mailbox, folder, contact.parentFolderId());
+            }
+            String mark = contact.mark();
+            if (mark != null) {
+                adopt(new Links(tx), new LinkKey(mailbox, folder, mark), contact.id());
+            }
+        }
+        if (page.next() == null) {
+            new Folders(tx).listed(mailbox, folder);
+        }
+    }
+
+    /**
+     * A contact with our mark. What should become of one that has no link here, only the source can say: an event that came
+     * before may have been about other mailboxes only.
+     */
+    private static void adopt(Links links, LinkKey key, String graphId) {
+        Optional<LinkRow> known = links.find(key);
+        if (known.isPresent()) {
+            String recorded = known.get().graphId();
+            if (recorded == null) {
+                links.found(key, graphId);
+            } else if (!recorded.equals(graphId)) {
+                links.doubt(key);
+            }
+            return;
+        }
+        Optional<WantedContact> contact = links.contact(key.contact());
+        boolean deleted = contact.map(WantedContact::deleted).orElse(false);
+        links.adopt(
+                key,
+                !deleted,
+                deleted ? LinkState.PENDING : LinkState.ADOPTED,
+                graphId,
+                contact.map(WantedContact::generation).orElse(0L));
+        if (!deleted) {
+            links.askSource(key.contact());
+        }
+    }
+
+    /** Several requests may be refused at once: that is one refusal. */
+    private void refuse(Tx tx, LinkError error) {
+        var mailboxes = new Mailboxes(tx);
+        MailboxRow row = mailboxes.find(mailbox).orElseThrow();
+        if (row.checks() == 0 || row.checkDue()) {
+            mailboxes.refuse(
+                    mailbox,
+                    row.checks() + 1,
+                    TurnWork.micros(Backoff.mailbox(row.checks(), random.getAsDouble())),
+                    error);
+        }
+    }
+
+    private static DeliveryListener.Settled told(Tx tx, Outcome.OfLink outcome) {
+        @Nullable LinkState state = outcome.settlement().change() instanceof LinkSettlement.Stands stands ? stands.state() : null;
+        Failure failure = outcome.failure();
+        return new DeliveryListener.Settled(
+                outcome.settlement().key(),
+                outcome.errand().kind(),
+                outcome.done(),
+                state,
+                outcome.errand().link().changedAt(),
+                tx.nowMicros(),
+                failure == null ? null : failure.error().errorClass());
+    }
+}

@@ -1,0 +1,70 @@
+package io.contactsync.delivery;
+
+import io.contactsync.state.LinkKey;
+import io.contactsync.state.LoggedRequest;
+import io.contactsync.state.MailboxRow;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane brings to the state DB in one transaction, and wants from it.
+ *
+ * @param leased     whether the lane holds the lease, as far as it knows
+ * @param outcomes   to be settled
+ * @param givenBack  taken, and not to be sent now
+ * @param log        of the requests since the last turn
+ * @param gateMicros what is left of {@code Retry-After}
+ * @param probed     whether a mailbox that refused us has just done something
+ * @param take       how many links are wanted; 0: none
+ * @param busy       contacts that are not to be taken
+ * @param folderStep whether a step on the way to a folder may be taken: not while links are at work
+ */
+record Turn(
+        boolean leased,
+        List<Outcome> outcomes,
+        List<LinkErrand> givenBack,
+        List<LoggedRequest> log,
+        long gateMicros,
+        boolean probed,
+        int take,
+        Set<String> busy,
+        boolean folderStep) {
+
+    /** How the lane stands with its lease. */
+    enum Lease {
+        HELD,
+        TAKEN,
+        /** Another's, or left alone for its hold. */
+        NOT_HAD,
+        /** It was ours and is not any more: nothing was written. */
+        LOST
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param mailbox null where there is no lease or no such mailbox
+     * @param errands to be sent
+     * @param taken   the links among them
+     * @param held    deletes that were stopped
+     * @param known   ids of the folders that are ready
+     * @param waiting whether a folder is not ready yet
+     * @param more    whether there may be more to take
+     */
+    record Result(
+            Lease lease,
+            @Nullable MailboxRow mailbox,
+            List<Errand> errands,
+            List<LinkKey> taken,
+            List<LinkKey> held,
+            List<DeliveryListener.Settled> settled,
+            List<String> known,
+            boolean waiting,
+            boolean more) {
+
+        static Result without(Lease lease) {
+            return new Result(lease, null, List.of(), List.of(), List.of(), List.of(), List.of(), false, false);
+        }
+    }
+}

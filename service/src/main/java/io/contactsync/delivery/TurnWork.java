@@ -1,0 +1,80 @@
+package io.contactsync.delivery;
+
+import io.contactsync.state.FolderRow;
+import io.contactsync.state.Folders;
+import io.contactsync.state.MailboxLeases;
+import io.contactsync.state.MailboxRow;
+import io.contactsync.state.Mailboxes;
+import io.contactsync.state.RequestLog;
+import io.contactsync.state.Tx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A lane's transaction: settle what is finished, then take what is due, in one commit. Fenced: where the lease is another's,
+ * nothing is written. Touches nothing but the database, for it may run more than once.
+ */
+final class TurnWork {
+
+    private final String mailbox;
+    private final String owner;
+    private final DeliverySettings settings;
+    private final LinkTaking taking;
+    private final Settling settling;
+
+    TurnWork(String mailbox, String owner, DeliverySettings settings, LinkTaking taking, Settling settling) {
+        this.mailbox = mailbox;
+        this.owner = owner;
+        this.settings = settings;
+        this.taking = taking;
+        this.settling = settling;
+    }
+
+    Turn.Result run(Tx tx, Turn turn) {
+        var leases = new MailboxLeases(tx);
+        long length = micros(settings.leaseLength());
+        if (turn.leased()) {
+            if (!leases.fence(mailbox, owner, length, turn.gateMicros())) {
+                return Turn.Result.without(Turn.Lease.LOST);
+            }
+        } else if (!leases.take(mailbox, owner, length, micros(settings.unknownOutcomeHold()))) {
+            return Turn.Result.without(Turn.Lease.NOT_HAD);
+        }
+        new RequestLog(tx).add(turn.log());
+        List<DeliveryListener.Settled> settled = settling.settle(tx, turn);
+        MailboxRow row = new Mailboxes(tx).find(mailbox).orElseThrow();
+        Turn.Lease lease = turn.leased() ? Turn.Lease.HELD : Turn.Lease.TAKEN;
+
+        List<FolderRow> folders = new Folders(tx).of(mailbox);
+        List<String> known = folders.stream()
+                .map(FolderRow::graphId)
+                .filter(Objects::nonNull)
+                .toList();
+        Optional<FolderRow> unready =
+                folders.stream().filter(folder -> !folder.listed()).findFirst();
+        boolean mayTake = turn.take() > 0 && row.open() && row.gateMicros() == 0;
+        if (unready.isPresent() || !mayTake) {
+            List<Errand> errands = mayTake && turn.folderStep()
+                    ? unready.<Errand>map(this::step).map(List::of).orElse(List.of())
+                    : List.of();
+            return new Turn.Result(
+                    lease, row, errands, List.of(), List.of(), settled, known, unready.isPresent(), false);
+        }
+        LinkTaking.Taken taken = taking.take(tx, row, folders, turn);
+        return new Turn.Result(
+                lease, row, taken.errands(), taken.links(), taken.held(), settled, known, false, taken.more());
+    }
+
+    private FolderErrand step(FolderRow folder) {
+        if (folder.folder().isEmpty() || folder.graphId() != null) {
+            return new FolderErrand.ListPage(folder.folder(), LinkTaking.ref(folder), null);
+        }
+        return new FolderErrand.Find(folder.folder());
+    }
+
+    static long micros(Duration duration) {
+        return duration.toNanos() / 1_000;
+    }
+}

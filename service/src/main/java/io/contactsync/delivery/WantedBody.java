@@ -1,0 +1,66 @@
+package io.contactsync.delivery;
+
+import io.contactsync.event.ContactData;
+import io.contactsync.event.ContactDefaults;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a contact in a mailbox shall hold: all that its data says, and null for what we once wrote and the data now leaves out.
+ * What neither names belongs to the mailbox's owner. Equal input, equal hash.
+ *
+ * @param properties to be sent, never changed once they are here; null clears
+ * @param names      of all of them
+ * @param hash       of the properties
+ */
+record WantedBody(ObjectNode properties, Set<String> names, String hash) {
+
+    /**
+     * @param json  the contact's data, canonical JSON
+     * @param owned names of the properties that we ever wrote
+     */
+    static WantedBody of(String json, Set<String> owned) {
+        ObjectNode properties =
+                ContactDefaults.applyTo(ContactData.ofJson(json)).properties();
+        for (String name : owned) {
+            if (!properties.has(name)) {
+                properties.putNull(name);
+            }
+        }
+        ContactData body = ContactData.of(properties);
+        return new WantedBody(body.properties(), body.names(), sha256(body.json()));
+    }
+
+    /** Names of what a create writes: it leaves out what is null. */
+    Set<String> writtenByCreate() {
+        Set<String> written = new TreeSet<>(names);
+        written.removeIf(name -> properties.path(name).isNull());
+        return written;
+    }
+
+    /** Names of what we have ever written, this body included. */
+    Set<String> ownedAfterUpdate(Set<String> owned) {
+        Set<String> all = new TreeSet<>(owned);
+        all.addAll(names);
+        return all;
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "WantedBody" + names;
+    }
+}

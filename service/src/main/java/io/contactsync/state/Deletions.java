@@ -1,0 +1,39 @@
+package io.contactsync.state;
+
+import org.jspecify.annotations.Nullable;
+
+/** Deletes sent, per mailbox and minute: what the guard counts. */
+public record Deletions(Tx tx) {
+
+    private static final long MINUTE = 60_000_000L;
+
+    /** Counts deletes that are about to be sent. */
+    public void count(String mailbox, int deletes) {
+        tx.sql()
+                .sql("insert into deletion (mailbox, minute, deletes) values (:mailbox, :minute, :deletes)"
+                        + " on conflict (mailbox, minute) do update set deletes = deletion.deletes + excluded.deletes")
+                .param("mailbox", mailbox)
+                .param("minute", tx.nowMicros() / MINUTE)
+                .param("deletes", deletes)
+                .update();
+    }
+
+    /** Deletes of the last hour, in one mailbox, or in all where it is null. */
+    public long lastHour(@Nullable String mailbox) {
+        return tx.sql()
+                .sql("select coalesce(sum(deletes), 0) from deletion where minute > :since"
+                        + (mailbox == null ? "" : " and mailbox = :mailbox"))
+                .param("since", tx.nowMicros() / MINUTE - 60)
+                .param("mailbox", mailbox)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Forgets what no guard asks for any more. */
+    public void prune() {
+        tx.sql()
+                .sql("delete from deletion where minute < :before")
+                .param("before", tx.nowMicros() / MINUTE - 120)
+                .update();
+    }
+}

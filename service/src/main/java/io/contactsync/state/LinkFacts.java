@@ -1,0 +1,45 @@
+package io.contactsync.state;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in the mailbox for a link: true whatever is wanted by now.
+ *
+ * @param graphId     null: nothing there that we know of
+ * @param creating    there may be more than we know: look up before the next create
+ * @param appliedHash of the body last accepted; null: unknown
+ * @param owned       names of the properties that we ever wrote
+ * @param generation  the contact's generation that is there
+ */
+public record LinkFacts(
+        @Nullable String graphId,
+        boolean creating,
+        @Nullable String appliedHash,
+        Set<String> owned,
+        long generation) {
+
+    public LinkFacts {
+        owned = Set.copyOf(owned);
+    }
+
+    /** Nothing is there. */
+    public static LinkFacts nothing() {
+        return new LinkFacts(null, false, null, Set.of(), 0);
+    }
+
+    /** The same, but look up before anything else. */
+    public LinkFacts uncertain() {
+        return new LinkFacts(graphId, true, appliedHash, owned, generation);
+    }
+
+    /** The same, with a content that is not known. */
+    public LinkFacts contentUnknown() {
+        return new LinkFacts(graphId, creating, null, owned, generation);
+    }
+
+    String ownedJson() {
+        return StateJson.list(new TreeSet<>(owned));
+    }
+}

@@ -1,0 +1,279 @@
+package io.contactsync.state;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ParameterizedPreparedStatementSetter;
+
+/** The links: what each folder of each mailbox should hold, what it holds, how that stands. */
+public record Links(Tx tx) {
+
+    private static final String COLUMNS =
+            "l.mailbox, l.folder, l.contact, l.wanted, l.revision, l.graph_id, l.generation,"
+                    + " l.applied_hash, l.owned, l.state, l.creating, l.bulk, l.attempts, l.changed_at, l.error_class";
+
+    private static final String DUE = "select " + COLUMNS
+            + ", c.version, c.data, c.deleted, c.generation as contact_generation"
+            + " from link l left join contact c on c.id = l.contact where l.mailbox = ? and l.next_attempt <= ? and ";
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private static final String FACTS = "update link set graph_id = ?, creating = ?, applied_hash = ?, owned = ?,"
+            + " generation = ? where mailbox = ? and folder = ? and contact = ?";
+
+    private static final String KEY = " where mailbox = ? and folder = ? and contact = ?";
+
+    /**
+     * Links with something to do: live changes first, then the failing ones whose time has come, then loads; each the
+     * longest due first.
+     *
+     * @param limit how many of them at most, those of {@code busy} contacts not counted
+     * @param busy  contacts to leave out
+     */
+    public List<DueLink> due(String mailbox, int limit, Set<String> busy) {
+        List<DueLink> due = new ArrayList<>();
+        for (String part : List.of(
+                "l.state = 'pending' and l.bulk = 0", "l.state = 'failing'", "l.state = 'pending' and l.bulk = 1")) {
+            if (due.size() < limit) {
+                tx
+                        .jdbc()
+                        .query(
+                                DUE + part + " order by l.next_attempt limit ?",
+                                Links::dueLink,
+                                mailbox,
+                                tx.nowMicros(),
+                                limit + busy.size())
+                        .stream()
+                        .filter(link -> !busy.contains(link.link().key().contact()))
+                        .limit(limit - due.size())
+                        .forEach(due::add);
+            }
+        }
+        return due;
+    }
+
+    public Optional<LinkRow> find(LinkKey key) {
+        return tx
+                .jdbc()
+                .query(
+                        "select " + COLUMNS + " from link l where l.mailbox = ? and l.folder = ? and l.contact = ?",
+                        (row, n) -> row(row),
+                        key.mailbox(),
+                        key.folder(),
+                        key.contact())
+                .stream()
+                .findFirst();
+    }
+
+    /** What the newest event said of a contact; empty where none ever came. */
+    public Optional<WantedContact> contact(String id) {
+        return tx
+                .jdbc()
+                .query(
+                        "select version, data, deleted, generation from contact where id = ?",
+                        (row, n) -> new WantedContact(
+                                row.getLong("version"),
+                                row.getString("data"),
+                                row.getInt("deleted") != 0,
+                                row.getLong("generation")),
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    /**
+     * Records what is about to be sent, before it is: after a crash the mailbox may hold it or not.
+     *
+     * @return which of them still have the revision that was read; the others must not be sent
+     */
+    public List<Boolean> intend(List<LinkSettlement> intents) {
+        List<Boolean> current = new ArrayList<>();
+        if (!intents.isEmpty()) {
+            int[][] counts = tx.jdbc()
+                    .batchUpdate(FACTS + " and revision = ?", intents, intents.size(), (statement, intent) -> {
+                        setKey(statement, setFacts(statement, intent.facts()), intent.key());
+                        statement.setLong(9, intent.revision());
+                    });
+            for (int count : counts[0]) {
+                current.add(count == 1);
+            }
+        }
+        return current;
+    }
+
+    /** Records what became of attempts: the facts always, the standing only where the revision is the one that was sent. */
+    public void settle(List<LinkSettlement> settlements) {
+        batch(
+                "delete from link" + KEY + " and revision = ?",
+                settlements.stream()
+                        .filter(settlement -> settlement.change() instanceof LinkSettlement.Ended)
+                        .toList(),
+                (statement, settlement) -> {
+                    setKey(statement, 1, settlement.key());
+                    statement.setLong(4, settlement.revision());
+                });
+        batch(
+                FACTS,
+                settlements,
+                (statement, settlement) ->
+                        setKey(statement, setFacts(statement, settlement.facts()), settlement.key()));
+        batch(
+                "update link set state = ?, attempts = ?, next_attempt = ?, error_class = ?, error_code = ?, error_detail = ?,"
+                        + " request_id = ?" + KEY + " and revision = ?",
+                settlements.stream()
+                        .filter(settlement -> settlement.change() instanceof LinkSettlement.Stands)
+                        .toList(),
+                (statement, settlement) -> {
+                    setStanding(statement, (LinkSettlement.Stands) Objects.requireNonNull(settlement.change()));
+                    setKey(statement, 8, settlement.key());
+                    statement.setLong(11, settlement.revision());
+                });
+    }
+
+    /**
+     * Adds a link for a contact that was found in a mailbox; one that is there already stays.
+     *
+     * @return whether it was added
+     */
+    public boolean adopt(LinkKey key, boolean wanted, LinkState state, String graphId, long generation) {
+        return tx.jdbc()
+                        .update(
+                                "insert into link (mailbox, folder, contact, wanted, revision, graph_id, generation, state, bulk,"
+                                        + " next_attempt, changed_at) values (?, ?, ?, ?, 0, ?, ?, ?, 1, ?, ?) on conflict do nothing",
+                                key.mailbox(),
+                                key.folder(),
+                                key.contact(),
+                                wanted ? 1 : 0,
+                                graphId,
+                                generation,
+                                state.text(),
+                                tx.nowMicros(),
+                                tx.nowMicros())
+                == 1;
+    }
+
+    /** Asks the relay to say the truth about a contact, whatever was published of it before. */
+    public void askSource(String contact) {
+        tx.jdbc()
+                .update(
+                        "insert into feed_candidate (contact, run, force) values (?, 0, 1) on conflict do nothing",
+                        contact);
+    }
+
+    /** Something was found that does not fit: what is there is looked up before anything else. */
+    public void doubt(LinkKey key) {
+        tx.jdbc()
+                .update(
+                        "update link set creating = 1, state = 'pending', next_attempt = ?" + KEY,
+                        tx.nowMicros(),
+                        key.mailbox(),
+                        key.folder(),
+                        key.contact());
+    }
+
+    /** A contact was found where a link knew of none. */
+    public void found(LinkKey key, String graphId) {
+        tx.jdbc()
+                .update(
+                        "update link set graph_id = ?, applied_hash = null" + KEY + " and graph_id is null",
+                        graphId,
+                        key.mailbox(),
+                        key.folder(),
+                        key.contact());
+    }
+
+    /** A folder is gone with all that was in it: its links start again. What a person must look at stays so. */
+    public void forgetFolder(String mailbox, String folder) {
+        tx.jdbc()
+                .update(
+                        "update link set graph_id = null, applied_hash = null, creating = 0, owned = '[]',"
+                                + " next_attempt = case when state = 'failing' then next_attempt else ? end,"
+                                + " state = case when state = 'failing' then state else 'pending' end"
+                                + " where mailbox = ? and folder = ?",
+                        tx.nowMicros(),
+                        mailbox,
+                        folder);
+    }
+
+    /** How many contacts of ours are in a mailbox, or in all of them where it is null. */
+    public long present(@Nullable String mailbox) {
+        Long count = mailbox == null
+                ? tx.jdbc().queryForObject("select count(*) from link where graph_id is not null", Long.class)
+                : tx.jdbc()
+                        .queryForObject(
+                                "select count(*) from link where mailbox = ? and graph_id is not null",
+                                Long.class,
+                                mailbox);
+        return count == null ? 0 : count;
+    }
+
+    private void batch(
+            String statement, List<LinkSettlement> rows, ParameterizedPreparedStatementSetter<LinkSettlement> setter) {
+        if (!rows.isEmpty()) {
+            tx.jdbc().batchUpdate(statement, rows, rows.size(), setter);
+        }
+    }
+
+    private void setStanding(PreparedStatement statement, LinkSettlement.Stands change) throws SQLException {
+        LinkError error = change.error();
+        statement.setString(1, change.state().text());
+        statement.setInt(2, change.attempts());
+        statement.setLong(
+                3, change.afterMicros() == LinkSettlement.Stands.NEVER ? NEVER : tx.nowMicros() + change.afterMicros());
+        statement.setString(4, error == null ? null : error.errorClass());
+        statement.setString(5, error == null ? null : error.code());
+        statement.setString(6, error == null ? null : error.detail());
+        statement.setString(7, error == null ? null : error.requestId());
+    }
+
+    private static int setFacts(PreparedStatement statement, LinkFacts facts) throws SQLException {
+        statement.setString(1, facts.graphId());
+        statement.setInt(2, facts.creating() ? 1 : 0);
+        statement.setString(3, facts.appliedHash());
+        statement.setString(4, facts.ownedJson());
+        statement.setLong(5, facts.generation());
+        return 6;
+    }
+
+    private static void setKey(PreparedStatement statement, int first, LinkKey key) throws SQLException {
+        statement.setString(first, key.mailbox());
+        statement.setString(first + 1, key.folder());
+        statement.setString(first + 2, key.contact());
+    }
+
+    private static DueLink dueLink(ResultSet row, int number) throws SQLException {
+        String data = row.getString("data");
+        return new DueLink(
+                row(row),
+                data == null
+                        ? null
+                        : new WantedContact(
+                                row.getLong("version"),
+                                data,
+                                row.getInt("deleted") != 0,
+                                row.getLong("contact_generation")));
+    }
+
+    private static LinkRow row(ResultSet row) throws SQLException {
+        return new LinkRow(
+                new LinkKey(row.getString("mailbox"), row.getString("folder"), row.getString("contact")),
+                row.getInt("wanted") != 0,
+                row.getLong("revision"),
+                row.getString("graph_id"),
+                row.getLong("generation"),
+                row.getString("applied_hash"),
+                StateJson.set(row.getString("owned")),
+                LinkState.of(row.getString("state")),
+                row.getInt("creating") != 0,
+                row.getInt("bulk") != 0,
+                row.getInt("attempts"),
+                row.getLong("changed_at"),
+                row.getString("error_class") != null);
+    }
+}

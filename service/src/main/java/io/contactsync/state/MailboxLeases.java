@@ -1,0 +1,94 @@
+package io.contactsync.state;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Who may send to a mailbox, by the database's clock. A lease that was released is free at once. One that was not may have
+ * left requests behind that are still at work, so it is left alone for a hold after its end.
+ */
+public record MailboxLeases(Tx tx) {
+
+    /** Over the mailbox {@code m}, with the parameters owner, now and hold. */
+    static final String CAN_BE_HAD =
+            "(m.lease_owner = :owner or m.lease_clean = 1 and (m.lease_owner is null or m.lease_until <= :now)"
+                    + " or m.lease_clean = 0 and m.lease_until + :hold <= :now)";
+
+    /**
+     * Takes a lease if it can be had.
+     *
+     * @param holdMicros how long one that was not released is left alone after its end
+     */
+    public boolean take(String mailbox, String owner, long lengthMicros, long holdMicros) {
+        return tx.sql()
+                        .sql("update mailbox as m set lease_owner = :owner, lease_until = :until, lease_clean = 0"
+                                + " where m.mailbox = :mailbox and " + CAN_BE_HAD)
+                        .param("owner", owner)
+                        .param("until", tx.nowMicros() + lengthMicros)
+                        .param("mailbox", mailbox)
+                        .param("now", tx.nowMicros())
+                        .param("hold", holdMicros)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Renews one own lease and fences what follows in this transaction: until its end nobody else can take the mailbox.
+     *
+     * @param gateMicros what is left of {@code Retry-After}; a longer one that is stored stays
+     * @return false when the mailbox is another's by now: nothing may be written for it
+     */
+    public boolean fence(String mailbox, String owner, long lengthMicros, long gateMicros) {
+        return tx.jdbc()
+                        .update(
+                                "update mailbox set lease_until = ?, lease_clean = 0,"
+                                        + " gate_until = case when gate_until < ? then ? else gate_until end"
+                                        + " where mailbox = ? and lease_owner = ?",
+                                tx.nowMicros() + lengthMicros,
+                                gateMicros == 0 ? 0 : tx.nowMicros() + gateMicros,
+                                gateMicros == 0 ? 0 : tx.nowMicros() + gateMicros,
+                                mailbox,
+                                owner)
+                == 1;
+    }
+
+    /** Renews all leases of an owner and names them. */
+    public List<String> renew(String owner, long lengthMicros) {
+        return tx.sql()
+                .sql("update mailbox set lease_until = :until where lease_owner = :owner returning mailbox")
+                .param("until", tx.nowMicros() + lengthMicros)
+                .param("owner", owner)
+                .query(String.class)
+                .list();
+    }
+
+    /** Gives leases back under which nothing is in flight any more. */
+    public void release(Collection<String> mailboxes, String owner) {
+        tx.jdbc()
+                .batchUpdate(
+                        "update mailbox set lease_owner = null, lease_until = 0, lease_clean = 1"
+                                + " where mailbox = ? and lease_owner = ?",
+                        mailboxes.stream()
+                                .map(mailbox -> new Object[] {mailbox, owner})
+                                .toList());
+    }
+
+    /** Gives a lease back under which a request of unknown outcome may be at work until {@code afterMicros} from now. */
+    public void releaseHeld(String mailbox, String owner, long afterMicros, long holdMicros) {
+        tx.jdbc()
+                .update(
+                        "update mailbox set lease_owner = null, lease_until = ?, lease_clean = 0"
+                                + " where mailbox = ? and lease_owner = ?",
+                        tx.nowMicros() + afterMicros - holdMicros,
+                        mailbox,
+                        owner);
+    }
+
+    /** Ends all leases that were not released: only for whoever knows that their owners are dead. The hold counts from now. */
+    public void end() {
+        tx.sql()
+                .sql("update mailbox set lease_until = :now where lease_clean = 0 and lease_until > :now")
+                .param("now", tx.nowMicros())
+                .update();
+    }
+}

@@ -1,0 +1,19 @@
+package io.contactsync.state;
+
+/**
+ * What a lane must know of its mailbox.
+ *
+ * @param address    what Graph is asked by
+ * @param paused     by a person, this mailbox or all
+ * @param gateMicros what is left of {@code Retry-After}, in microseconds; 0 when it is over
+ * @param checks     how often in a row the mailbox refused us; 0: it does not
+ * @param checkDue   whether a refusing mailbox may be asked again now
+ */
+public record MailboxRow(
+        String mailbox, String address, boolean paused, long gateMicros, int checks, boolean checkDue) {
+
+    /** Whether requests may be sent at all. */
+    public boolean open() {
+        return !paused && (checks == 0 || checkDue);
+    }
+}

@@ -1,0 +1,111 @@
+package io.contactsync.state;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The mailboxes: open or not, and which have work. */
+public record Mailboxes(Tx tx) {
+
+    /** The setting that pauses all mailboxes, whatever its value. */
+    private static final String PAUSED = "paused";
+
+    public Optional<MailboxRow> find(String mailbox) {
+        return tx.sql()
+                .sql("select address, paused, gate_until, checks, next_check,"
+                        + " (select count(*) from setting where name = '" + PAUSED + "') as all_paused"
+                        + " from mailbox where mailbox = :mailbox")
+                .param("mailbox", mailbox)
+                .query((row, n) -> new MailboxRow(
+                        mailbox,
+                        row.getString("address"),
+                        row.getInt("paused") != 0 || row.getInt("all_paused") != 0,
+                        Math.max(0, row.getLong("gate_until") - tx.nowMicros()),
+                        row.getInt("checks"),
+                        row.getLong("next_check") <= tx.nowMicros()))
+                .optional();
+    }
+
+    /**
+     * The mailboxes with something to do that {@code owner} may do now: not paused, not refusing us, not another's.
+     *
+     * @param holdMicros how long a lease that was not released is left alone after its end
+     */
+    public List<String> due(String owner, long holdMicros) {
+        return tx.sql()
+                .sql("select m.mailbox from mailbox m where m.paused = 0 and m.next_check <= :now"
+                        + " and not exists (select 1 from setting where name = '" + PAUSED + "')"
+                        + " and " + MailboxLeases.CAN_BE_HAD
+                        + " and (exists (select 1 from folder f where f.mailbox = m.mailbox and f.listed = 0)"
+                        + due("l.state = 'pending' and l.bulk = 0")
+                        + due("l.state = 'pending' and l.bulk = 1")
+                        + due("l.state = 'failing'")
+                        + ")")
+                .param("now", tx.nowMicros())
+                .param("owner", owner)
+                .param("hold", holdMicros)
+                .query(String.class)
+                .list();
+    }
+
+    private static String due(String links) {
+        return " or exists (select 1 from link l where l.mailbox = m.mailbox and " + links
+                + " and l.next_attempt <= :now)";
+    }
+
+    /** Nothing works in the mailbox: it is asked again after a while. */
+    public void refuse(String mailbox, int checks, long afterMicros, LinkError error) {
+        tx.sql()
+                .sql(
+                        "update mailbox set checks = :checks, next_check = :next, error_class = :class, error_code = :code,"
+                                + " error_detail = :detail, error_since = coalesce(error_since, :now) where mailbox = :mailbox")
+                .param("checks", checks)
+                .param("next", tx.nowMicros() + afterMicros)
+                .param("class", error.errorClass())
+                .param("code", error.code())
+                .param("detail", error.detail())
+                .param("now", tx.nowMicros())
+                .param("mailbox", mailbox)
+                .update();
+    }
+
+    /** The mailbox works again. */
+    public void heal(String mailbox) {
+        tx.sql()
+                .sql("update mailbox set checks = 0, next_check = 0, error_class = null, error_code = null,"
+                        + " error_detail = null, error_since = null where mailbox = :mailbox")
+                .param("mailbox", mailbox)
+                .update();
+    }
+
+    /** Stops one mailbox until {@link #resume}; what is in flight is finished. False where there is none of that name. */
+    public boolean pause(String mailbox) {
+        return setPaused(mailbox, 1);
+    }
+
+    /** Lets one mailbox go on, and asks one that refused us at once. False where there is none of that name. */
+    public boolean resume(String mailbox) {
+        return setPaused(mailbox, 0);
+    }
+
+    /** Stops all mailboxes until {@link #resumeAll}. */
+    public void pauseAll() {
+        tx.sql()
+                .sql("insert into setting (name, value) values ('" + PAUSED + "', '1') on conflict do nothing")
+                .update();
+    }
+
+    /** Lets all mailboxes go on that are not paused by themselves. */
+    public void resumeAll() {
+        tx.sql().sql("delete from setting where name = '" + PAUSED + "'").update();
+    }
+
+    private boolean setPaused(String mailbox, int paused) {
+        return tx.sql()
+                        .sql("update mailbox set paused = :paused, next_check = 0"
+                                + " where mailbox = :mailbox or address = :mailbox")
+                        .param("paused", paused)
+                        .param("mailbox", mailbox)
+                        .update()
+                > 0;
+    }
+}
