@@ -180,7 +180,7 @@ class OpsHttpTest {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body())
                 .contains("Oldest unsynced change: ")
-                .contains("5 of 5 wanted contacts are in their mailboxes, 1 change is on the way")
+                .contains("5 of 5 wanted contacts are in their mailboxes, 1 change fails or is held")
                 .contains("Member DB", "3 waiting", "12 published", "11 consumed")
                 .contains("1 hold waits for a decision")
                 .contains("triggers: member MISSING", "Run contact-sync capture install.")
