@@ -20,7 +20,7 @@ import org.thymeleaf.ITemplateEngine;
 
 /**
  * Page, API, metrics and health of a running service. Takes a {@link StateDb} and a {@link Clock}, and where there are any
- * {@link PipelineProbes} and {@link HealthSource}s; gives a {@link PipelineActivity} to record in.
+ * {@link PipelineProbes} and further {@link HealthSource}s. Gives the watches that the stages are to tell what they do.
  */
 @Configuration(proxyBeanMethods = false)
 public class OpsConfiguration {
@@ -36,18 +36,47 @@ public class OpsConfiguration {
                 Arrays.stream(IntakeResult.values()).map(IntakeResult::label).toList());
     }
 
+    /** To be told by the relay. */
+    @Bean
+    public CaptureWatch captureWatch(PipelineActivity activity) {
+        return new CaptureWatch(activity);
+    }
+
+    /** To be told by intake. */
+    @Bean
+    public IntakeWatch intakeWatch(PipelineActivity activity) {
+        return new IntakeWatch(activity);
+    }
+
+    /** To be told by every connection to the broker. */
+    @Bean
+    public BrokerWatch brokerWatch() {
+        return new BrokerWatch();
+    }
+
+    /** To be told by delivery and by the Graph client. */
+    @Bean
+    public DeliveryWatch deliveryWatch(PipelineActivity activity) {
+        return new DeliveryWatch(activity);
+    }
+
     @Bean(initMethod = "start")
-    Sampler sampler(StateDb state, ObjectProvider<PipelineProbes> probes, MeterRegistry registry) {
-        var sampler = new Sampler(state, probes.getIfAvailable(() -> PipelineProbes.NONE), SAMPLE_INTERVAL);
+    Sampler sampler(
+            StateDb state, ObjectProvider<PipelineProbes> probes, CaptureWatch capture, MeterRegistry registry) {
+        var sampler = new Sampler(state, probes.getIfAvailable(() -> PipelineProbes.NONE), capture, SAMPLE_INTERVAL);
         PipelineGauges.register(registry, sampler);
         return sampler;
     }
 
     @Bean
     HealthContributors healthContributors(
-            Sampler sampler, ObjectProvider<HealthSource> sources, HealthContributorRegistry registry) {
+            Sampler sampler,
+            CaptureWatch capture,
+            ObjectProvider<HealthSource> sources,
+            HealthContributorRegistry registry) {
         List<HealthSource> all = new ArrayList<>();
         all.add(new StateHealth(sampler));
+        all.addAll(capture.health());
         sources.orderedStream().forEach(all::add);
         return new HealthContributors(all, registry);
     }

@@ -19,6 +19,8 @@ public final class OpsDefaults {
                 Map.entry("spring.web.error.whitelabel.enabled", "false"),
                 Map.entry("spring.web.error.include-path", "never"),
                 Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "5s"),
+                // It tells of every page that is closed while it is being written to, with a stack trace.
+                Map.entry("logging.level.org.apache.catalina.connector.CoyoteAdapter", "warn"),
                 Map.entry("management.endpoints.web.exposure.include", "health,info,prometheus"),
                 Map.entry("management.endpoint.health.show-details", "always"),
                 Map.entry("management.endpoint.health.show-components", "always"),

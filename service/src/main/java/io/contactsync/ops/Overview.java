@@ -30,6 +30,9 @@ record Overview(
     /** The most mailboxes that the page lists; those that need something come first. */
     private static final int LISTED = 200;
 
+    /** The most changes that the page lists. */
+    private static final int CHANGES = 20;
+
     /**
      * A station of the pipeline and the arrow that leaves it.
      *
@@ -75,7 +78,10 @@ record Overview(
                         .map(mailbox -> line(mailbox, status == null ? Instant.EPOCH : status.at()))
                         .toList(),
                 Math.max(0, mailboxes.size() - LISTED),
-                changes.stream().map(Overview::line).toList());
+                changes.stream()
+                        .limit(CHANGES)
+                        .map(change -> line(change, mailboxes))
+                        .toList());
     }
 
     private static String headline(Sample sample, @Nullable StatusReport status) {
@@ -109,13 +115,17 @@ record Overview(
         if (status == null) {
             return "";
         }
-        long unsynced = status.totals().unsynced();
+        long pending = status.totals().pending();
+        long waiting = status.totals().failing() + status.totals().held();
         return Texts.number(status.totals().inSync()) + " of "
                 + Texts.count(
                         status.totals().wanted(),
                         "wanted contact is in its mailbox",
                         "wanted contacts are in their mailboxes")
-                + (unsynced == 0 ? "" : ", " + Texts.count(unsynced, "change is", "changes are") + " on the way");
+                + (pending == 0 ? "" : ", " + Texts.count(pending, "change is", "changes are") + " on the way")
+                + (waiting == 0
+                        ? ""
+                        : ", " + Texts.count(waiting, "change fails or is", "changes fail or are") + " held");
     }
 
     /** What needs something comes first. */
@@ -133,7 +143,7 @@ record Overview(
         return new MailboxLine(
                 mailbox.address(),
                 mailbox.folder().isEmpty() ? "Contacts" : mailbox.folder(),
-                mailbox.state().label(),
+                label(mailbox),
                 switch (mailbox.state()) {
                     case REFUSING -> "bad";
                     case PAUSED, THROTTLED, WORKING -> "busy";
@@ -156,13 +166,27 @@ record Overview(
                 : eta != null ? "done in about " + Texts.duration(Duration.between(now, eta)) : "–";
     }
 
-    private static ChangeLine line(Change change) {
+    /** A mailbox in which we have nothing to do may still wait for a person. */
+    private static String label(MailboxStatus mailbox) {
+        if (mailbox.state() == StatusReport.MailboxState.IDLE) {
+            return mailbox.contacts().failing() > 0
+                    ? "failing"
+                    : mailbox.contacts().held() > 0 ? "held" : mailbox.state().label();
+        }
+        return mailbox.state().label();
+    }
+
+    private static ChangeLine line(Change change, List<MailboxStatus> mailboxes) {
         Instant at = change.at().truncatedTo(ChronoUnit.SECONDS);
         return new ChangeLine(
                 at.toString(),
                 at.toString().substring(11, 19) + " UTC",
                 change.contact(),
-                change.mailbox(),
+                mailboxes.stream()
+                        .filter(mailbox -> mailbox.id().equals(change.mailbox()))
+                        .map(MailboxStatus::address)
+                        .findFirst()
+                        .orElse(change.mailbox()),
                 change.operation(),
                 change.status(),
                 change.status().equals(Change.WRITTEN) ? "good" : "bad");

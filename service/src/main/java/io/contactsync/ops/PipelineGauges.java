@@ -1,10 +1,11 @@
 package io.contactsync.ops;
 
-import io.contactsync.ops.StatusReport.MailboxState;
-import io.contactsync.ops.StatusReport.MailboxStatus;
+import io.contactsync.delivery.LaneState;
 import io.contactsync.ops.StatusReport.Totals;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -48,10 +49,14 @@ final class PipelineGauges {
                         .tag("state", state)
                         .description("Contacts in mailboxes by how they stand")
                         .register(registry));
-        for (MailboxState state : MailboxState.values()) {
-            status("contact.sync.lanes", report -> mailboxes(report, state))
-                    .tag("state", state.label())
-                    .description("Mailboxes by how they stand")
+        for (LaneState state : LaneState.values()) {
+            sample(
+                            "contact.sync.lanes",
+                            sample -> sample.lanes()
+                                    .map(lanes -> (double) Collections.frequency(lanes.values(), state))
+                                    .orElse(Double.NaN))
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .description("Lanes of mailboxes in this process by what they do")
                     .register(registry);
         }
         sample(
@@ -92,14 +97,5 @@ final class PipelineGauges {
     private static double oldestUnsyncedSeconds(StatusReport report) {
         StatusReport.Unsynced oldest = report.oldestUnsynced();
         return oldest == null ? 0 : oldest.ageSeconds();
-    }
-
-    /** A mailbox with several folders counts once. */
-    private static double mailboxes(StatusReport report, MailboxState state) {
-        return report.mailboxes().stream()
-                .filter(mailbox -> mailbox.state() == state)
-                .map(MailboxStatus::id)
-                .distinct()
-                .count();
     }
 }

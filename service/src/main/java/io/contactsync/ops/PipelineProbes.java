@@ -1,6 +1,8 @@
 package io.contactsync.ops;
 
+import io.contactsync.delivery.LaneState;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,8 +24,8 @@ public interface PipelineProbes {
         return Optional.empty();
     }
 
-    /** Whether this process's relay is the active one; empty where it has none. */
-    default Optional<Boolean> relayActive() {
+    /** What each mailbox's lane does in this process. */
+    default Optional<Map<String, LaneState>> lanes() {
         return Optional.empty();
     }
 

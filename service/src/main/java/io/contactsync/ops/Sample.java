@@ -1,5 +1,7 @@
 package io.contactsync.ops;
 
+import io.contactsync.delivery.LaneState;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param outbox      empty: none here, or it cannot be asked now
  * @param queued      events in the queue; empty: no broker here, or it cannot be asked now
  * @param relayActive empty: no relay here
+ * @param lanes       empty: no delivery here
  */
 record Sample(
         @Nullable StatusReport status,
         Optional<String> stateError,
         Optional<PipelineProbes.Outbox> outbox,
         Optional<Long> queued,
-        Optional<Boolean> relayActive) {
+        Optional<Boolean> relayActive,
+        Optional<Map<String, LaneState>> lanes) {
 
     /** Before anything was read. */
-    static final Sample NONE = new Sample(null, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    static final Sample NONE =
+            new Sample(null, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

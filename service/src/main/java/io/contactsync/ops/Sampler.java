@@ -1,11 +1,13 @@
 package io.contactsync.ops;
 
+import io.contactsync.delivery.LaneState;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +25,16 @@ final class Sampler implements AutoCloseable {
 
     private final StateDb state;
     private final PipelineProbes probes;
+    private final CaptureWatch capture;
     private final Duration interval;
-    private final List<Runnable> afterEach = new CopyOnWriteArrayList<>();
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Sample last = Sample.NONE;
-    private volatile boolean closed;
 
-    Sampler(StateDb state, PipelineProbes probes, Duration interval) {
+    Sampler(StateDb state, PipelineProbes probes, CaptureWatch capture, Duration interval) {
         this.state = state;
         this.probes = probes;
+        this.capture = capture;
         this.interval = interval;
         this.thread = new Thread(this::readUntilClosed, "ops-sampler");
         this.thread.setDaemon(true);
@@ -41,11 +44,6 @@ final class Sampler implements AutoCloseable {
         thread.start();
     }
 
-    /** Told after each reading, on the sampler's thread: return quickly. */
-    void afterEach(Runnable listener) {
-        afterEach.add(listener);
-    }
-
     /** The last reading. */
     Sample last() {
         return last;
@@ -53,25 +51,20 @@ final class Sampler implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        closing.countDown();
     }
 
     private void readUntilClosed() {
-        while (!closed) {
+        while (true) {
             long start = System.nanoTime();
             last = read(last);
-            for (Runnable listener : afterEach) {
-                quietly(() -> {
-                    listener.run();
-                    return Optional.empty();
-                });
-            }
             Duration pause = Duration.ofNanos(System.nanoTime() - start).multipliedBy(PAUSE_FACTOR);
             try {
-                Thread.sleep(Math.max(interval.toMillis(), pause.toMillis()));
+                if (closing.await(Math.max(interval.toMillis(), pause.toMillis()), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             } catch (InterruptedException e) {
-                // Closed.
+                return;
             }
         }
     }
@@ -79,12 +72,13 @@ final class Sampler implements AutoCloseable {
     private Sample read(Sample before) {
         Optional<PipelineProbes.Outbox> outbox = quietly(probes::outbox);
         Optional<Long> queued = quietly(probes::queued);
-        Optional<Boolean> relayActive = quietly(probes::relayActive);
+        Optional<Map<String, LaneState>> lanes = quietly(probes::lanes);
+        Optional<Boolean> relayActive = capture.isActive();
         try {
-            return new Sample(StatusReader.read(state), Optional.empty(), outbox, queued, relayActive);
+            return new Sample(StatusReader.read(state), Optional.empty(), outbox, queued, relayActive, lanes);
         } catch (StateUnavailableException e) {
             return new Sample(
-                    before.status(), Optional.of(String.valueOf(e.getMessage())), outbox, queued, relayActive);
+                    before.status(), Optional.of(String.valueOf(e.getMessage())), outbox, queued, relayActive, lanes);
         } catch (RuntimeException e) {
             if (before.stateError().isEmpty()) {
                 log.atWarn().setCause(e).log("Status cannot be read; it is shown as it was");
@@ -94,7 +88,8 @@ final class Sampler implements AutoCloseable {
                     Optional.of("status cannot be read: " + e.getClass().getSimpleName()),
                     outbox,
                     queued,
-                    relayActive);
+                    relayActive,
+                    lanes);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.contactsync.state;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +147,27 @@ public final class StatusQueries {
                         row.getString("reason"),
                         row.getLong("opened_at"),
                         row.getLong("contacts")))
+                .list();
+    }
+
+    /** The mailbox of that id or address. */
+    public static Optional<String> mailboxId(Tx tx, String idOrAddress) {
+        return tx
+                .sql()
+                .sql("select mailbox from mailbox where mailbox = :name or lower(address) = :name order by mailbox")
+                .param("name", idOrAddress.strip().toLowerCase(Locale.ROOT))
+                .query(String.class)
+                .list()
+                .stream()
+                .findFirst();
+    }
+
+    /** The contacts that a mailbox has or should have, in any of its folders. */
+    public static List<String> contactsOf(Tx tx, String mailbox) {
+        return tx.sql()
+                .sql("select distinct contact from link where mailbox = :mailbox order by contact")
+                .param("mailbox", mailbox)
+                .query(String.class)
                 .list();
     }
 

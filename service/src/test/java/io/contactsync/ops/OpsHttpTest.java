@@ -3,7 +3,15 @@ package io.contactsync.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.delivery.DeliveryListener;
+import io.contactsync.delivery.ErrandKind;
+import io.contactsync.delivery.LaneState;
+import io.contactsync.feed.RelayListener;
+import io.contactsync.graph.Exchange;
+import io.contactsync.intake.IntakeResult;
 import io.contactsync.ops.PipelineActivity.Change;
+import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkState;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
@@ -77,23 +85,8 @@ class OpsHttpTest {
                 }
 
                 @Override
-                public Optional<Boolean> relayActive() {
-                    return Optional.of(true);
-                }
-            };
-        }
-
-        @Bean
-        HealthSource broker() {
-            return new HealthSource() {
-                @Override
-                public String name() {
-                    return "broker";
-                }
-
-                @Override
-                public Reading read() {
-                    return new Broken("RabbitMQ at localhost:5672: connection refused", "Start the broker.");
+                public Optional<Map<String, LaneState>> lanes() {
+                    return Optional.of(Map.of("m1", LaneState.IDLE, "m2", LaneState.REFUSED));
                 }
             };
         }
@@ -114,14 +107,28 @@ class OpsHttpTest {
                 .properties(OpsDefaults.properties())
                 .properties(Map.of("server.port", "0"))
                 .run();
-        PipelineActivity activity = service.getBean(PipelineActivity.class);
-        activity.published(12);
-        activity.consumed("applied", 11);
-        activity.graphRequest("POST", 201, Duration.ofMillis(80));
-        activity.throttled("m1", Duration.ofSeconds(30));
-        activity.written(new Change(Instant.now(), "4711", "m1", "create", Change.WRITTEN), Duration.ofMillis(700));
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> service.getBean(Sampler.class).last().status() != null);
+        CaptureWatch capture = service.getBean(CaptureWatch.class);
+        capture.active(true);
+        capture.published(12, 0, false);
+        capture.feedBroken(RelayListener.Part.TRIGGERS, "member MISSING");
+        service.getBean(IntakeWatch.class).stored(Map.of(IntakeResult.APPLIED, 11), Set.of("m1"));
+        DeliveryWatch delivery = service.getBean(DeliveryWatch.class);
+        var exchange =
+                new Exchange("POST", 201, "c", null, Instant.EPOCH, Duration.ofMillis(80), Duration.ofSeconds(30));
+        delivery.finished(exchange);
+        delivery.answered("m1", ErrandKind.CREATE, "4711", exchange);
+        delivery.settled(new DeliveryListener.Settled(
+                new LinkKey("m1", "Members", "4711"),
+                ErrandKind.CREATE,
+                true,
+                LinkState.SYNCED,
+                1_764_000_000_000_000L,
+                1_764_000_000_700_000L,
+                null));
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            Sample sample = service.getBean(Sampler.class).last();
+            return sample.status() != null && sample.relayActive().isPresent();
+        });
     }
 
     @AfterAll
@@ -152,7 +159,7 @@ class OpsHttpTest {
                         "contact_sync_commit_to_graph_seconds_bucket{le=\"+Inf\"} 1",
                         "contact_sync_commit_to_graph_seconds_count 1",
                         "contact_sync_mailbox_throttled_seconds_total 30.0",
-                        "contact_sync_lanes{state=\"refusing\"} 1.0",
+                        "contact_sync_lanes{state=\"refused\"} 1.0",
                         "contact_sync_lanes{state=\"idle\"} 1.0",
                         "contact_sync_relay_active 1.0",
                         "contact_sync_holds 1.0",
@@ -173,10 +180,10 @@ class OpsHttpTest {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body())
                 .contains("Oldest unsynced change: ")
-                .contains("5 of 5 wanted contacts are in their mailboxes, 1 change is on the way")
+                .contains("5 of 5 wanted contacts are in their mailboxes, 1 change fails or is held")
                 .contains("Member DB", "3 waiting", "12 published", "11 consumed")
                 .contains("1 hold waits for a decision")
-                .contains("connection refused", "Start the broker.")
+                .contains("triggers: member MISSING", "Run contact-sync capture install.")
                 .contains("Grant Contacts.ReadWrite to the application.")
                 .contains("office@club.example")
                 .contains(">4711<");
@@ -255,7 +262,7 @@ class OpsHttpTest {
     }
 
     @Test
-    void a_broker_that_is_away_is_told_but_restarts_nothing() throws Exception {
+    void a_part_that_does_not_work_is_told_but_restarts_nothing() throws Exception {
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
 
@@ -264,8 +271,9 @@ class OpsHttpTest {
         assertThat(health.statusCode()).isEqualTo(503);
         JsonNode components =
                 JsonMapper.builder().build().readTree(health.body()).get("components");
-        assertThat(components.get("broker").get("details").get("reason").asString())
-                .contains("connection refused");
+        assertThat(components.get("triggers").get("details").get("remedy").asString())
+                .isEqualTo("Run contact-sync capture install.");
+        assertThat(components.get("broker").get("status").asString()).isEqualTo("UNKNOWN");
         assertThat(components.get("state").get("status").asString()).isEqualTo("UP");
     }
 

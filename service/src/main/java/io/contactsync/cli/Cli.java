@@ -1,0 +1,98 @@
+package io.contactsync.cli;
+
+import io.contactsync.config.ConfigException;
+import io.contactsync.config.LoadedConfig;
+import io.contactsync.ops.OperationFailedException;
+import io.contactsync.ops.Operations;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command {@code contact-sync}. One call of {@link #execute} is one process's life; nothing is kept between calls.
+ *
+ * <p>Streams, environment and user are handed in, so that a test is a process without being one.
+ */
+public final class Cli {
+
+    private final Surroundings surroundings;
+    private final Function<LoadedConfig, Operations> operations;
+    private final ServiceRunner runner;
+    private final Map<String, Callable<Integer>> more;
+
+    /**
+     * What a process has around it.
+     *
+     * @param environment environment variables
+     * @param user        the operating system's user, written into the audit
+     */
+    public record Surroundings(PrintWriter out, PrintWriter err, Map<String, String> environment, String user) {}
+
+    /**
+     * @param operations made only by the commands that need them
+     * @param runner     of {@code run}
+     * @param more       further commands by name, annotated as picocli wants it; such as the demo's
+     */
+    public Cli(
+            Surroundings surroundings,
+            Function<LoadedConfig, Operations> operations,
+            ServiceRunner runner,
+            Map<String, Callable<Integer>> more) {
+        this.surroundings = surroundings;
+        this.operations = operations;
+        this.runner = runner;
+        this.more = Map.copyOf(more);
+    }
+
+    /** Runs one command; the exit code. Throws nothing. */
+    public int execute(String... arguments) {
+        var context = new CommandContext(surroundings, operations, runner);
+        var line = new CommandLine(new RootCommand());
+        line.addSubcommand(new RunCommand(context));
+        line.addSubcommand(new CaptureCommand(context));
+        line.addSubcommand(new StatusCommand(context));
+        line.addSubcommand(new ResyncCommand(context));
+        line.addSubcommand(new HoldsCommand(context));
+        line.addSubcommand(new ApproveCommand(context));
+        line.addSubcommand(new RejectCommand(context));
+        more.keySet().stream().sorted().forEach(name -> line.addSubcommand(name, more.get(name)));
+        line.setOut(surroundings.out());
+        line.setErr(surroundings.err());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(this::wrongUsage);
+        line.setExecutionExceptionHandler(this::failed);
+        int code = line.execute(arguments);
+        surroundings.out().flush();
+        surroundings.err().flush();
+        return code;
+    }
+
+    private int wrongUsage(ParameterException e, String[] arguments) {
+        String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        surroundings.err().println("contact-sync: " + text);
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, surroundings.err())) {
+            surroundings
+                    .err()
+                    .println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCode.USAGE;
+    }
+
+    private int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+        if (e instanceof ConfigException config) {
+            config.problems().forEach(problem -> surroundings.err().println("contact-sync: " + problem));
+            return ExitCode.USAGE;
+        }
+        String said = e instanceof OperationFailedException
+                ? String.valueOf(e.getMessage())
+                : "failed: " + e.getClass().getSimpleName()
+                        + (e.getMessage() == null
+                                ? ""
+                                : ": " + e.getMessage().lines().findFirst().orElse(""));
+        surroundings.err().println("contact-sync: " + said);
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,94 @@
+package io.contactsync.cli;
+
+import io.contactsync.ops.StatusReport;
+import io.contactsync.ops.StatusReport.MailboxError;
+import io.contactsync.ops.StatusReport.MailboxStatus;
+import io.contactsync.ops.Texts;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link StatusReport} for people. */
+final class StatusText {
+
+    private StatusText() {}
+
+    static void print(StatusReport report, PrintWriter out) {
+        StatusReport.Unsynced oldest = report.oldestUnsynced();
+        out.println(
+                oldest == null
+                        ? "Everything is in sync."
+                        : "Oldest unsynced change: " + age(oldest) + " (" + oldest.at() + ").");
+        if (report.holds() > 0) {
+            out.println(Texts.count(report.holds(), "hold waits", "holds wait") + " for a person: contact-sync holds");
+        }
+        if (report.deadLetters() > 0) {
+            out.println(Texts.count(report.deadLetters(), "dead letter waits", "dead letters wait") + " for a person.");
+        }
+        out.println();
+        if (report.mailboxes().isEmpty()) {
+            out.println("No mailbox is known yet.");
+            return;
+        }
+        var table = new Table(
+                List.of(
+                        "MAILBOX", "FOLDER", "STATE", "WANTED", "IN SYNC", "PENDING", "FAILING", "HELD", "OLDEST",
+                        "ETA"),
+                3,
+                9);
+        for (MailboxStatus mailbox : report.mailboxes()) {
+            table.add(row(mailbox, report.at()));
+        }
+        table.print(out);
+        errors(report).forEach(out::println);
+    }
+
+    private static List<String> row(MailboxStatus mailbox, Instant now) {
+        StatusReport.Totals contacts = mailbox.contacts();
+        StatusReport.Unsynced oldest = mailbox.oldestUnsynced();
+        Instant throttled = mailbox.throttledUntil();
+        Instant eta = mailbox.eta();
+        return List.of(
+                mailbox.address(),
+                mailbox.folder().isEmpty() ? "Contacts" : mailbox.folder(),
+                throttled == null
+                        ? mailbox.state().label()
+                        : mailbox.state().label() + " for " + Texts.duration(Duration.between(now, throttled)),
+                Texts.number(contacts.wanted()),
+                Texts.number(contacts.inSync()),
+                Texts.number(contacts.pending()),
+                Texts.number(contacts.failing()),
+                Texts.number(contacts.held()),
+                oldest == null ? "-" : age(oldest),
+                eta == null ? "-" : "in " + Texts.duration(Duration.between(now, eta)));
+    }
+
+    private static List<String> errors(StatusReport report) {
+        Map<String, String> byMailbox = new LinkedHashMap<>();
+        for (MailboxStatus mailbox : report.mailboxes()) {
+            MailboxError error = mailbox.error();
+            if (error != null) {
+                String code = error.code();
+                String remedy = error.remedy();
+                byMailbox.put(
+                        mailbox.id(),
+                        mailbox.address() + ": " + (code == null ? error.errorClass() : code)
+                                + (remedy == null ? "" : ". " + remedy));
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        if (!byMailbox.isEmpty()) {
+            lines.add("");
+            lines.addAll(byMailbox.values());
+        }
+        return lines;
+    }
+
+    private static String age(StatusReport.Unsynced oldest) {
+        return Texts.duration(Duration.ofSeconds(oldest.ageSeconds()));
+    }
+}
