@@ -34,6 +34,7 @@ final class GraphService {
     private final Json json = new Json(JsonMapper.shared());
     private final ContactOperations contacts;
     private final FolderOperations folders;
+    private final BatchService batches;
 
     GraphService(Tenant tenant, Timer timer) {
         this.tenant = tenant;
@@ -41,9 +42,19 @@ final class GraphService {
         this.course = new Course(timer);
         this.contacts = new ContactOperations(json, tenant.switches());
         this.folders = new FolderOperations(json, tenant.switches());
+        this.batches = new BatchService(tenant, json, course, this::handleOne);
     }
 
+    /** Answers a request over HTTP, a batch included. */
     void handle(GraphRequest request, Consumer<Outcome> client) {
+        if (request.path().equals(BatchService.PATH)) {
+            batches.handle(request, client);
+        } else {
+            handleOne(request, client);
+        }
+    }
+
+    private void handleOne(GraphRequest request, Consumer<Outcome> client) {
         Exchange exchange = new Exchange(tenant, json, request, client);
         try {
             Caller caller = tenant.tokens().authenticate(request.headers().get("Authorization"));
