@@ -1,5 +1,6 @@
 package io.contactsync.graphsimulator;
 
+import io.contactsync.graphsimulator.delta.DeltaTokens;
 import io.contactsync.graphsimulator.fault.FaultPlan;
 import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.fault.InjectedFault;
@@ -85,7 +86,8 @@ public final class GraphSimulator implements AutoCloseable {
                 new AccessTokens(clock, builder.tokenLifetime),
                 new FaultPlan(),
                 new Ledger(builder.ledgerSize),
-                new Delays(builder.latency, builder.seed));
+                new Delays(builder.latency, builder.seed),
+                new DeltaTokens(clock, builder.deltaTokenLifetime));
         server = server();
         port = listen(builder.port);
     }
@@ -179,6 +181,11 @@ public final class GraphSimulator implements AutoCloseable {
     /** Its tokens: how long new ones live, and an end to all that were issued. */
     public AccessTokens tokens() {
         return tenant.tokens();
+    }
+
+    /** Lets every delta token answer 410 from now on. */
+    public void expireDeltaTokens() {
+        tenant.deltaTokens().expireAll();
     }
 
     /** Its tenants, apps and their secrets. */

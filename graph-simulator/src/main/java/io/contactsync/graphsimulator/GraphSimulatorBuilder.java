@@ -27,6 +27,7 @@ public final class GraphSimulatorBuilder {
     Duration tokenLifetime = Duration.ofSeconds(3599);
     ThrottleLimits limits = ThrottleLimits.DOCUMENTED;
     Duration grace = Duration.ofMillis(100);
+    Duration deltaTokenLifetime = Duration.ofDays(30);
     int ledgerSize = 10_000;
     int namedProperties = 16_000;
 
@@ -99,6 +100,12 @@ public final class GraphSimulatorBuilder {
     /** How long tokens live, by the simulator's clock; 3599 s by default. */
     public GraphSimulatorBuilder tokenLifetime(Duration lifetime) {
         tokenLifetime = lifetime;
+        return this;
+    }
+
+    /** How long delta tokens live, by the simulator's clock; 30 days by default, for Graph promises nothing. */
+    public GraphSimulatorBuilder deltaTokenLifetime(Duration lifetime) {
+        deltaTokenLifetime = lifetime;
         return this;
     }
 

@@ -78,6 +78,9 @@ public final class ControlApi {
         } else if (request.is("DELETE", "tokens")) {
             tenant.tokens().revokeAll();
             return Map.of("revoked", true);
+        } else if (request.is("DELETE", "deltaTokens")) {
+            tenant.deltaTokens().expireAll();
+            return Map.of("expired", true);
         } else if (request.is("GET", "ledger")) {
             return Map.of(
                     "requests",

@@ -34,6 +34,7 @@ final class GraphService {
     private final Json json = new Json(JsonMapper.shared());
     private final ContactOperations contacts;
     private final FolderOperations folders;
+    private final DeltaOperations delta;
     private final BatchService batches;
 
     GraphService(Tenant tenant, Timer timer) {
@@ -42,6 +43,7 @@ final class GraphService {
         this.course = new Course(timer);
         this.contacts = new ContactOperations(json, tenant.switches());
         this.folders = new FolderOperations(json, tenant.switches());
+        this.delta = new DeltaOperations(json, tenant.switches(), tenant.deltaTokens());
         this.batches = new BatchService(tenant, json, course, this::handleOne);
     }
 
@@ -141,6 +143,7 @@ final class GraphService {
             refuseWhenFull(operation);
             return switch (route.kind()) {
                 case CONTACTS -> contacts.onCollection(operation);
+                case CONTACTS_DELTA -> delta.answer(operation);
                 case CONTACT -> contacts.onEntity(operation);
                 case CONTACT_PERMANENT_DELETE -> contacts.permanentDelete(operation);
                 case FOLDERS -> folders.onCollection(operation);

@@ -1,5 +1,6 @@
 package io.contactsync.graphsimulator.tenant;
 
+import io.contactsync.graphsimulator.delta.DeltaTokens;
 import io.contactsync.graphsimulator.fault.FaultPlan;
 import io.contactsync.graphsimulator.ledger.Ledger;
 import io.contactsync.graphsimulator.mailbox.Mailboxes;
@@ -19,6 +20,7 @@ import io.contactsync.graphsimulator.token.Apps;
  * @param faults what goes wrong
  * @param ledger what was asked
  * @param latency how long it takes
+ * @param deltaTokens where clients stand in following changes
  */
 public record Tenant(
         Switches switches,
@@ -28,13 +30,15 @@ public record Tenant(
         AccessTokens tokens,
         FaultPlan faults,
         Ledger ledger,
-        Delays latency) {
+        Delays latency,
+        DeltaTokens deltaTokens) {
     /** Empties and forgets everything but who may ask for tokens and which mailboxes there are. */
     public void reset() {
         mailboxes.reset();
         faults.clear();
         ledger.clear();
         tokens.revokeAll();
+        deltaTokens.expireAll();
         switches.reset();
         clock.run();
     }
