@@ -8,6 +8,7 @@ import io.contactsync.graphsimulator.http.HttpFront;
 import io.contactsync.graphsimulator.http.Timer;
 import io.contactsync.graphsimulator.ledger.Ledger;
 import io.contactsync.graphsimulator.ledger.LedgerEntry;
+import io.contactsync.graphsimulator.mailbox.Groups;
 import io.contactsync.graphsimulator.mailbox.Mailboxes;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.graphsimulator.settings.SimulatorClock;
@@ -82,6 +83,7 @@ public final class GraphSimulator implements AutoCloseable {
                 switches,
                 clock,
                 mailboxes,
+                new Groups(),
                 apps,
                 new AccessTokens(clock, builder.tokenLifetime),
                 new FaultPlan(),
@@ -181,6 +183,11 @@ public final class GraphSimulator implements AutoCloseable {
     /** Its tokens: how long new ones live, and an end to all that were issued. */
     public AccessTokens tokens() {
         return tenant.tokens();
+    }
+
+    /** The tenant's groups. */
+    public Groups groups() {
+        return tenant.groups();
     }
 
     /** Lets every delta token answer 410 from now on. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -78,6 +79,8 @@ public final class ControlApi {
         } else if (request.is("DELETE", "tokens")) {
             tenant.tokens().revokeAll();
             return Map.of("revoked", true);
+        } else if (request.is("POST", "groups")) {
+            return group(request.json());
         } else if (request.is("DELETE", "deltaTokens")) {
             tenant.deltaTokens().expireAll();
             return Map.of("expired", true);
@@ -118,6 +121,14 @@ public final class ControlApi {
             }
             return null;
         }
+    }
+
+    private Object group(JsonNode body) {
+        UUID id = UUID.fromString(body.path("id").stringValue(UUID.randomUUID().toString()));
+        tenant.groups().create(id);
+        body.path("users").forEach(each -> tenant.groups().addUser(id, each.stringValue("")));
+        body.path("groups").forEach(each -> tenant.groups().addGroup(id, UUID.fromString(each.stringValue(""))));
+        return Map.of("id", id);
     }
 
     private Object clock() {

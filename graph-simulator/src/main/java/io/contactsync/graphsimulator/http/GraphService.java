@@ -35,6 +35,7 @@ final class GraphService {
     private final ContactOperations contacts;
     private final FolderOperations folders;
     private final DeltaOperations delta;
+    private final DirectoryOperations directory;
     private final BatchService batches;
 
     GraphService(Tenant tenant, Timer timer) {
@@ -44,6 +45,7 @@ final class GraphService {
         this.contacts = new ContactOperations(json, tenant.switches());
         this.folders = new FolderOperations(json, tenant.switches());
         this.delta = new DeltaOperations(json, tenant.switches(), tenant.deltaTokens());
+        this.directory = new DirectoryOperations(json, tenant.mailboxes(), tenant.groups());
         this.batches = new BatchService(tenant, json, course, this::handleOne);
     }
 
@@ -61,6 +63,11 @@ final class GraphService {
         try {
             Caller caller = tenant.tokens().authenticate(request.headers().get("Authorization"));
             exchange.from(caller);
+            GraphReply fromDirectory = directory.answer(request);
+            if (fromDirectory != null) {
+                exchange.end(new Outcome.Answered(fromDirectory));
+                return;
+            }
             Route route = Route.parse(request.path());
             exchange.concerns(tenant.mailboxes().find(route.user()));
             MailboxAccount account = tenant.mailboxes().reach(user(route, caller));

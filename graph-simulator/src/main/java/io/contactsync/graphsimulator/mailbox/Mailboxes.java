@@ -70,10 +70,7 @@ public final class Mailboxes {
 
     /** The mailbox a URL names, or Graph's refusal when there is none or it keeps the app out. */
     public MailboxAccount reach(String user) {
-        MailboxAccount account = find(user);
-        if (account == null && autoCreate && ADDRESS.matcher(user).matches()) {
-            account = declare(user);
-        }
+        MailboxAccount account = findOrCreate(user);
         if (account == null) {
             throw unknown(user).asException();
         }
@@ -95,6 +92,12 @@ public final class Mailboxes {
         return UUID_FORM.matcher(user).matches()
                 ? byObjectId.get(UUID.fromString(user))
                 : byAddress.get(user.toLowerCase(Locale.ROOT));
+    }
+
+    /** The same, but one that is asked for by address comes to be where that is wanted. */
+    public @Nullable MailboxAccount findOrCreate(String user) {
+        MailboxAccount account = find(user);
+        return account == null && autoCreate && ADDRESS.matcher(user).matches() ? declare(user) : account;
     }
 
     /** All mailboxes, by address. */

@@ -3,6 +3,7 @@ package io.contactsync.graphsimulator.tenant;
 import io.contactsync.graphsimulator.delta.DeltaTokens;
 import io.contactsync.graphsimulator.fault.FaultPlan;
 import io.contactsync.graphsimulator.ledger.Ledger;
+import io.contactsync.graphsimulator.mailbox.Groups;
 import io.contactsync.graphsimulator.mailbox.Mailboxes;
 import io.contactsync.graphsimulator.settings.SimulatorClock;
 import io.contactsync.graphsimulator.settings.Switches;
@@ -15,6 +16,7 @@ import io.contactsync.graphsimulator.token.Apps;
  * @param switches the uncertain behaviours
  * @param clock its time
  * @param mailboxes its users
+ * @param groups its groups
  * @param apps who may ask for tokens
  * @param tokens what was issued
  * @param faults what goes wrong
@@ -26,6 +28,7 @@ public record Tenant(
         Switches switches,
         SimulatorClock clock,
         Mailboxes mailboxes,
+        Groups groups,
         Apps apps,
         AccessTokens tokens,
         FaultPlan faults,
