@@ -19,6 +19,7 @@ import io.contactsync.graphsimulator.tenant.Tenant;
 import io.contactsync.graphsimulator.throttle.MailboxThrottle;
 import io.contactsync.graphsimulator.token.AccessTokens;
 import io.contactsync.graphsimulator.token.Apps;
+import io.contactsync.graphsimulator.token.UserSignIns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -86,6 +87,7 @@ public final class GraphSimulator implements AutoCloseable {
                 new Groups(),
                 apps,
                 new AccessTokens(clock, builder.tokenLifetime),
+                new UserSignIns(clock),
                 new FaultPlan(),
                 new Ledger(builder.ledgerSize),
                 new Delays(builder.latency, builder.seed),
@@ -193,6 +195,11 @@ public final class GraphSimulator implements AutoCloseable {
     /** Lets every delta token answer 410 from now on. */
     public void expireDeltaTokens() {
         tenant.deltaTokens().expireAll();
+    }
+
+    /** Users who sign in with a device code: approve or decline for them. */
+    public UserSignIns signIns() {
+        return tenant.signIns();
     }
 
     /** Its tenants, apps and their secrets. */

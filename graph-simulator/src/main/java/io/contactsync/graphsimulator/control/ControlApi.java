@@ -79,6 +79,8 @@ public final class ControlApi {
         } else if (request.is("DELETE", "tokens")) {
             tenant.tokens().revokeAll();
             return Map.of("revoked", true);
+        } else if (request.is("POST", "signIns", "*")) {
+            return signIn(request.path().get(1), request.json());
         } else if (request.is("POST", "groups")) {
             return group(request.json());
         } else if (request.is("DELETE", "deltaTokens")) {
@@ -121,6 +123,15 @@ public final class ControlApi {
             }
             return null;
         }
+    }
+
+    private Object signIn(String userCode, JsonNode body) {
+        if (body.has("user")) {
+            tenant.signIns().approve(userCode, body.get("user").stringValue(""));
+        } else {
+            tenant.signIns().decline(userCode);
+        }
+        return Map.of("userCode", userCode);
     }
 
     private Object group(JsonNode body) {

@@ -72,6 +72,7 @@ final class GraphService {
             exchange.concerns(tenant.mailboxes().find(route.user()));
             MailboxAccount account = tenant.mailboxes().reach(user(route, caller));
             exchange.concerns(account);
+            requireOwn(caller, account);
             enter(exchange, caller, route, account);
         } catch (GraphErrorException e) {
             exchange.end(new Outcome.Answered(exchange.error(e.error())));
@@ -82,6 +83,15 @@ final class GraphService {
     void refuse(GraphRequest request, Consumer<Outcome> client, GraphError error) {
         Exchange exchange = new Exchange(tenant, json, request, client);
         exchange.end(new Outcome.Answered(exchange.error(error)));
+    }
+
+    /** A user's token opens the user's own mailbox only; the {@code .Shared} permissions are not simulated. */
+    private static void requireOwn(Caller caller, MailboxAccount account) {
+        String user = caller.user();
+        if (user != null && !user.equalsIgnoreCase(account.address())) {
+            throw new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+                    .asException();
+        }
     }
 
     private static String user(Route route, Caller caller) {

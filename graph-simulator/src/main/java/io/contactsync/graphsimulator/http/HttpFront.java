@@ -32,7 +32,7 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
     private static final String VERSION = "/v1.0";
-    private static final Pattern TOKEN_PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/token");
+    private static final Pattern TOKEN_PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/(?:token|devicecode)");
 
     private final Tenant tenant;
     private final GraphService graph;
@@ -44,7 +44,7 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     public HttpFront(Tenant tenant, Timer timer) {
         this.tenant = tenant;
         this.graph = new GraphService(tenant, timer);
-        this.tokenEndpoint = new TokenEndpoint(tenant.apps(), tenant.tokens(), tenant.clock());
+        this.tokenEndpoint = new TokenEndpoint(tenant.apps(), tenant.tokens(), tenant.signIns(), tenant.clock());
         this.course = new Course(timer);
         this.control = new ControlApi(tenant);
     }
@@ -90,10 +90,15 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
                 request.getMethod().toUpperCase(Locale.ROOT),
                 path,
                 request.getHttpURI().getQuery(),
-                (request.isSecure() ? "https://" : "http://") + Request.getServerName(request) + ":"
-                        + Request.getServerPort(request) + VERSION,
+                root(request) + VERSION,
                 name -> header(request, name),
                 body);
+    }
+
+    /** The simulator's root as the client addressed it. */
+    private static String root(Request request) {
+        return (request.isSecure() ? "https://" : "http://") + Request.getServerName(request) + ":"
+                + Request.getServerPort(request);
     }
 
     private static @Nullable String header(Request request, String name) {
@@ -107,7 +112,7 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
             @Override
             public GraphReply work() {
                 return request.getMethod().equals("POST")
-                        ? tokenEndpoint.answer(tenantName, body, header(request, "Authorization"))
+                        ? tokenEndpoint.answer(tenantName, root(request) + path, body, header(request, "Authorization"))
                         : GraphReply.empty(405);
             }
 

@@ -9,6 +9,7 @@ import io.contactsync.graphsimulator.settings.SimulatorClock;
 import io.contactsync.graphsimulator.settings.Switches;
 import io.contactsync.graphsimulator.token.AccessTokens;
 import io.contactsync.graphsimulator.token.Apps;
+import io.contactsync.graphsimulator.token.UserSignIns;
 
 /**
  * The parts of a running simulator, each thread-safe.
@@ -19,6 +20,7 @@ import io.contactsync.graphsimulator.token.Apps;
  * @param groups its groups
  * @param apps who may ask for tokens
  * @param tokens what was issued
+ * @param signIns users who sign in on devices
  * @param faults what goes wrong
  * @param ledger what was asked
  * @param latency how long it takes
@@ -31,6 +33,7 @@ public record Tenant(
         Groups groups,
         Apps apps,
         AccessTokens tokens,
+        UserSignIns signIns,
         FaultPlan faults,
         Ledger ledger,
         Delays latency,
@@ -41,6 +44,7 @@ public record Tenant(
         faults.clear();
         ledger.clear();
         tokens.revokeAll();
+        signIns.revokeRefreshTokens();
         deltaTokens.expireAll();
         switches.reset();
         clock.run();
