@@ -5,6 +5,7 @@ import io.contactsync.graphsimulator.fault.FaultPlan;
 import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.fault.InjectedFault;
 import io.contactsync.graphsimulator.http.HttpFront;
+import io.contactsync.graphsimulator.http.LoopbackServer;
 import io.contactsync.graphsimulator.http.Timer;
 import io.contactsync.graphsimulator.ledger.Ledger;
 import io.contactsync.graphsimulator.ledger.LedgerEntry;
@@ -17,20 +18,14 @@ import io.contactsync.graphsimulator.settings.Switches;
 import io.contactsync.graphsimulator.tenant.Delays;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import io.contactsync.graphsimulator.throttle.MailboxThrottle;
+import io.contactsync.graphsimulator.tls.LoopbackCertificate;
 import io.contactsync.graphsimulator.token.AccessTokens;
 import io.contactsync.graphsimulator.token.Apps;
 import io.contactsync.graphsimulator.token.UserSignIns;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running simulator of Microsoft Graph's contacts, on loopback.
@@ -56,12 +51,11 @@ public final class GraphSimulator implements AutoCloseable {
     public static final String CLIENT_SECRET = "simulator-secret";
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Duration IDLE = Duration.ofMinutes(15);
 
     private final Tenant tenant;
     private final Timer timer = new Timer();
-    private final Server server;
-    private final int port;
+    private final LoopbackServer server;
+    private final @Nullable LoopbackCertificate certificate;
 
     GraphSimulator(GraphSimulatorBuilder builder) {
         SimulatorClock clock = builder.clock;
@@ -92,35 +86,13 @@ public final class GraphSimulator implements AutoCloseable {
                 new Ledger(builder.ledgerSize),
                 new Delays(builder.latency, builder.seed),
                 new DeltaTokens(clock, builder.deltaTokenLifetime));
-        server = server();
-        port = listen(builder.port);
-    }
-
-    private static Server server() {
-        QueuedThreadPool threads = new QueuedThreadPool(32, 4);
-        threads.setName("graph-simulator");
-        threads.setDaemon(true);
-        return new Server(threads);
-    }
-
-    private int listen(int wanted) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendDateHeader(false);
-        http.setUriCompliance(UriCompliance.UNSAFE); // ids may hold any escape; Route decodes and refuses by itself
-        ServerConnector connector = new ServerConnector(server, 1, 2, new HttpConnectionFactory(http));
-        connector.setHost(LOOPBACK);
-        connector.setPort(wanted);
-        connector.setIdleTimeout(IDLE.toMillis());
-        server.addConnector(connector);
-        server.setHandler(new HttpFront(tenant, timer));
+        certificate = builder.tls ? LoopbackCertificate.create() : null;
+        server = new LoopbackServer(new HttpFront(tenant, timer), builder.port, certificate, builder.tlsPort);
         try {
             server.start();
-            return connector.getLocalPort();
-        } catch (Exception e) {
-            close();
-            throw new UncheckedIOException(
-                    new IOException("port " + wanted + " on " + LOOPBACK + ": " + e.getMessage(), e));
+        } catch (UncheckedIOException e) {
+            timer.close();
+            throw e;
         }
     }
 
@@ -136,12 +108,26 @@ public final class GraphSimulator implements AutoCloseable {
 
     /** Graph's root, as in {@code http://127.0.0.1:40123/v1.0}. */
     public URI endpoint() {
-        return URI.create("http://" + LOOPBACK + ":" + port + "/v1.0");
+        return URI.create(authority() + "/v1.0");
     }
 
     /** Entra ID's root: tokens are had at {@code {authority}/{tenant}/oauth2/v2.0/token}. */
     public URI authority() {
-        return URI.create("http://" + LOOPBACK + ":" + port);
+        return URI.create("http://" + LOOPBACK + ":" + server.port());
+    }
+
+    /** Its root over TLS, of Graph's paths and Entra ID's, as in {@code https://localhost:40124}; only with {@code tls(…)}. */
+    public URI tlsRoot() {
+        certificate();
+        return URI.create("https://localhost:" + server.tlsPort());
+    }
+
+    /** What a client of {@link #tlsRoot()} must trust; only with {@code tls(…)}. */
+    public LoopbackCertificate certificate() {
+        if (certificate == null) {
+            throw new IllegalStateException("tls: off (expected: a simulator built with tls(port))");
+        }
+        return certificate;
     }
 
     /** The mailbox of this address, declared if it is new. */
@@ -219,17 +205,13 @@ public final class GraphSimulator implements AutoCloseable {
 
     /** Where a running simulator is steered over HTTP, as in {@code http://127.0.0.1:40123/_control}. */
     public URI control() {
-        return URI.create("http://" + LOOPBACK + ":" + port + "/_control");
+        return URI.create(authority() + "/_control");
     }
 
     /** Stops at once; hidden work that is not done yet never will be. */
     @Override
     public void close() {
         timer.close();
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("the HTTP server did not stop", e);
-        }
+        server.close();
     }
 }

@@ -22,6 +22,8 @@ public final class GraphSimulatorBuilder {
     SimulatorClock clock = SimulatorClock.system();
     long seed;
     Latency latency = Latency.NONE;
+    boolean tls;
+    int tlsPort;
     boolean autoCreateMailboxes;
     boolean anyApp;
     Duration tokenLifetime = Duration.ofSeconds(3599);
@@ -39,6 +41,16 @@ public final class GraphSimulatorBuilder {
             throw new IllegalArgumentException("port: " + number + " (expected: 0..65535)");
         }
         port = number;
+        return this;
+    }
+
+    /** Also serves https on this port, 0 for a free one, with a certificate made at start. */
+    public GraphSimulatorBuilder tls(int number) {
+        if (number < 0 || number > 65_535) {
+            throw new IllegalArgumentException("tls port: " + number + " (expected: 0..65535)");
+        }
+        tls = true;
+        tlsPort = number;
         return this;
     }
 

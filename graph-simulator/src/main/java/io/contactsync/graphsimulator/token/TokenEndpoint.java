@@ -113,8 +113,8 @@ public final class TokenEndpoint {
         if (scopes.contains("offline_access") || form.containsKey("refresh_token")) {
             answer.put("refresh_token", signIns.newRefreshToken(clientId, user));
         }
-        String objectId =
-                UUID.nameUUIDFromBytes(user.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)).toString();
+        String objectId = UUID.nameUUIDFromBytes(user.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8))
+                .toString();
         if (scopes.contains("openid")) {
             answer.put("id_token", idToken(tenant, clientId, user, objectId));
         }
