@@ -16,14 +16,18 @@ import io.contactsync.graphsimulator.settings.SimulatorClock;
 import io.contactsync.graphsimulator.settings.Switch;
 import io.contactsync.graphsimulator.settings.Switches;
 import io.contactsync.graphsimulator.tenant.Delays;
+import io.contactsync.graphsimulator.tenant.SavedState;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import io.contactsync.graphsimulator.throttle.MailboxThrottle;
 import io.contactsync.graphsimulator.tls.LoopbackCertificate;
 import io.contactsync.graphsimulator.token.AccessTokens;
 import io.contactsync.graphsimulator.token.Apps;
 import io.contactsync.graphsimulator.token.UserSignIns;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -196,6 +200,16 @@ public final class GraphSimulator implements AutoCloseable {
     /** The latest requests to Graph, in the order of their answers. */
     public List<LedgerEntry> ledger() {
         return tenant.ledger().entries();
+    }
+
+    /** Writes all mailboxes with their contents to a file. */
+    public void save(Path file) throws IOException {
+        SavedState.of(tenant.mailboxes()).save(file);
+    }
+
+    /** Puts mailboxes back from a file; contacts have the ids they had. */
+    public void load(Path file) throws IOException {
+        SavedState.read(Files.readAllBytes(file)).restore(tenant.mailboxes());
     }
 
     /** Empties all mailboxes, forgets faults, ledger and tokens, and puts switches and clock back to their defaults. */

@@ -93,6 +93,12 @@ public final class SimulatorMain implements Callable<Integer> {
             description = "Where to write that certificate, as PEM, for clients to trust.")
     private @Nullable Path tlsCertificate;
 
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "Loads the mailboxes from this file if it is there, and saves them to it at the end.")
+    private @Nullable Path state;
+
     private SimulatorMain() {}
 
     /** Runs it and ends the process with its exit code. */
@@ -118,13 +124,16 @@ public final class SimulatorMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         GraphSimulator simulator = configured().start();
+        if (state != null && Files.exists(state)) {
+            simulator.load(state);
+        }
         if (tlsPort != null && tlsCertificate != null) {
             Files.writeString(tlsCertificate, simulator.certificate().pem());
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(
                 () -> {
-                    simulator.close();
+                    stop(simulator);
                     stopped.countDown();
                 },
                 "graph-simulator-stop");
@@ -140,10 +149,21 @@ public final class SimulatorMain implements Callable<Integer> {
             stopped.await();
         } catch (InterruptedException e) {
             Runtime.getRuntime().removeShutdownHook(hook);
-            simulator.close();
+            stop(simulator);
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private void stop(GraphSimulator simulator) {
+        simulator.close();
+        if (state != null) {
+            try {
+                simulator.save(state);
+            } catch (IOException e) {
+                spec.commandLine().getErr().println("simulator: state not saved to " + state + ": " + e.getMessage());
+            }
+        }
     }
 
     private GraphSimulatorBuilder configured() {

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * {@code null} path beside a contact id means any folder, as {@code /contacts/{id}} does. Source: graph-facts §1 to §5.
  */
 public final class MailboxStore {
+    private final UUID salt;
     private final Switches switches;
     private final Clock clock;
     private final ItemIds ids;
@@ -36,6 +37,7 @@ public final class MailboxStore {
      * @param namedProperties its quota of property names
      */
     public MailboxStore(UUID salt, Switches switches, Clock clock, int namedProperties) {
+        this.salt = salt;
         this.switches = switches;
         this.clock = clock;
         this.ids = new ItemIds(salt);
@@ -43,6 +45,24 @@ public final class MailboxStore {
         this.reader = new ContactReader(switches);
         this.rules = new ContactRules(switches);
         this.folders = new FolderTree(ids);
+    }
+
+    /** A mailbox as it was saved. */
+    public static MailboxStore restore(MailboxSnapshot saved, Switches switches, Clock clock, int namedProperties) {
+        MailboxStore store = new MailboxStore(saved.salt(), switches, clock, namedProperties);
+        store.folders.restore(saved.folders(), store.names);
+        store.lastContact = saved.lastContact();
+        store.lastChange = saved.lastChange();
+        return store;
+    }
+
+    /** The mailbox as it is saved. */
+    public synchronized MailboxSnapshot snapshot() {
+        return new MailboxSnapshot(
+                salt,
+                lastContact,
+                lastChange,
+                folders.all().stream().map(SnapshotCodec::save).toList());
     }
 
     /** Writes contacts of this mailbox as JSON. */

@@ -6,6 +6,7 @@ import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.graphsimulator.settings.Switch;
+import io.contactsync.graphsimulator.tenant.SavedState;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -79,6 +80,11 @@ public final class ControlApi {
         } else if (request.is("DELETE", "tokens")) {
             tenant.tokens().revokeAll();
             return Map.of("revoked", true);
+        } else if (request.is("GET", "state")) {
+            return SavedState.of(tenant.mailboxes());
+        } else if (request.is("PUT", "state")) {
+            SavedState.read(request.raw().body()).restore(tenant.mailboxes());
+            return Map.of("restored", true);
         } else if (request.is("POST", "signIns", "*")) {
             return signIn(request.path().get(1), request.json());
         } else if (request.is("POST", "groups")) {

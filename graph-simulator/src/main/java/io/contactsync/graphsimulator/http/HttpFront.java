@@ -8,8 +8,13 @@ import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import io.contactsync.graphsimulator.token.TokenEndpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +27,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From Jetty's requests to the simulator's and back. Reads a body to its end without a thread, sends it to the part that its path
@@ -34,6 +41,10 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     private static final String VERSION = "/v1.0";
     private static final Pattern TOKEN_PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/(?:token|devicecode)");
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final GraphReply page = page();
     private final Tenant tenant;
     private final GraphService graph;
     private final TokenEndpoint tokenEndpoint;
@@ -71,17 +82,53 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     }
 
     private void dispatch(Request request, byte[] body, Consumer<Outcome> client) {
+        try {
+            route(request, body, client);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("request failed inside the simulator");
+            refuse(request, client, GraphError.internal());
+        }
+    }
+
+    private void route(Request request, byte[] body, Consumer<Outcome> client) {
         String path = request.getHttpURI().getPath();
         path = path == null ? "/" : path;
         Matcher token = TOKEN_PATH.matcher(path);
         if (token.matches()) {
             token(request, token.group(1), path, body, client);
-        } else if (path.startsWith(ControlApi.ROOT)) {
-            client.accept(new Outcome.Answered(control.answer(graphRequest(request, path, body))));
         } else if (path.startsWith(VERSION + "/")) {
             graph.handle(graphRequest(request, path.substring(VERSION.length()), body), client);
+        } else if (!isLoopback(Request.getServerName(request))) {
+            refuse(request, client, new GraphError(403, "accessDenied", "The simulator is addressed as localhost."));
+        } else if (path.equals("/")) {
+            client.accept(new Outcome.Answered(page));
+        } else if (path.startsWith(ControlApi.ROOT)) {
+            client.accept(new Outcome.Answered(control.answer(graphRequest(request, path, body))));
         } else {
             refuse(request, client, new GraphError(404, "ResourceNotFound", "Invalid version or path."));
+        }
+    }
+
+    /** What steers asks for no token, so a page of another site must not reach it under a name of its own. */
+    private static boolean isLoopback(String host) {
+        return LOOPBACK_NAMES.contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    private static GraphReply page() {
+        try (InputStream page = HttpFront.class.getResourceAsStream("page.html")) {
+            if (page == null) {
+                throw new IllegalStateException("page.html: absent (expected: beside " + HttpFront.class + ")");
+            }
+            return new GraphReply(
+                    200,
+                    Map.of(
+                            "Content-Type",
+                            "text/html; charset=utf-8",
+                            "Content-Security-Policy",
+                            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'"),
+                    page.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
