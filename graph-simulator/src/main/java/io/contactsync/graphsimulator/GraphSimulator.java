@@ -1,33 +1,35 @@
 package io.contactsync.graphsimulator;
 
+import io.contactsync.graphsimulator.delta.DeltaTokens;
 import io.contactsync.graphsimulator.fault.FaultPlan;
 import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.fault.InjectedFault;
 import io.contactsync.graphsimulator.http.HttpFront;
+import io.contactsync.graphsimulator.http.LoopbackServer;
 import io.contactsync.graphsimulator.http.Timer;
 import io.contactsync.graphsimulator.ledger.Ledger;
 import io.contactsync.graphsimulator.ledger.LedgerEntry;
+import io.contactsync.graphsimulator.mailbox.Groups;
 import io.contactsync.graphsimulator.mailbox.Mailboxes;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.graphsimulator.settings.SimulatorClock;
 import io.contactsync.graphsimulator.settings.Switch;
 import io.contactsync.graphsimulator.settings.Switches;
 import io.contactsync.graphsimulator.tenant.Delays;
+import io.contactsync.graphsimulator.tenant.SavedState;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import io.contactsync.graphsimulator.throttle.MailboxThrottle;
+import io.contactsync.graphsimulator.tls.LoopbackCertificate;
 import io.contactsync.graphsimulator.token.AccessTokens;
 import io.contactsync.graphsimulator.token.Apps;
+import io.contactsync.graphsimulator.token.UserSignIns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running simulator of Microsoft Graph's contacts, on loopback.
@@ -53,12 +55,11 @@ public final class GraphSimulator implements AutoCloseable {
     public static final String CLIENT_SECRET = "simulator-secret";
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Duration IDLE = Duration.ofMinutes(15);
 
     private final Tenant tenant;
     private final Timer timer = new Timer();
-    private final Server server;
-    private final int port;
+    private final LoopbackServer server;
+    private final @Nullable LoopbackCertificate certificate;
 
     GraphSimulator(GraphSimulatorBuilder builder) {
         SimulatorClock clock = builder.clock;
@@ -81,40 +82,21 @@ public final class GraphSimulator implements AutoCloseable {
                 switches,
                 clock,
                 mailboxes,
+                new Groups(),
                 apps,
                 new AccessTokens(clock, builder.tokenLifetime),
+                new UserSignIns(clock),
                 new FaultPlan(),
                 new Ledger(builder.ledgerSize),
-                new Delays(builder.latency, builder.seed));
-        server = server();
-        port = listen(builder.port);
-    }
-
-    private static Server server() {
-        QueuedThreadPool threads = new QueuedThreadPool(32, 4);
-        threads.setName("graph-simulator");
-        threads.setDaemon(true);
-        return new Server(threads);
-    }
-
-    private int listen(int wanted) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendDateHeader(false);
-        http.setUriCompliance(UriCompliance.UNSAFE); // ids may hold any escape; Route decodes and refuses by itself
-        ServerConnector connector = new ServerConnector(server, 1, 2, new HttpConnectionFactory(http));
-        connector.setHost(LOOPBACK);
-        connector.setPort(wanted);
-        connector.setIdleTimeout(IDLE.toMillis());
-        server.addConnector(connector);
-        server.setHandler(new HttpFront(tenant, timer));
+                new Delays(builder.latency, builder.seed),
+                new DeltaTokens(clock, builder.deltaTokenLifetime));
+        certificate = builder.tls ? LoopbackCertificate.create() : null;
+        server = new LoopbackServer(new HttpFront(tenant, timer), builder.port, certificate, builder.tlsPort);
         try {
             server.start();
-            return connector.getLocalPort();
-        } catch (Exception e) {
-            close();
-            throw new UncheckedIOException(
-                    new IOException("port " + wanted + " on " + LOOPBACK + ": " + e.getMessage(), e));
+        } catch (UncheckedIOException e) {
+            timer.close();
+            throw e;
         }
     }
 
@@ -130,12 +112,26 @@ public final class GraphSimulator implements AutoCloseable {
 
     /** Graph's root, as in {@code http://127.0.0.1:40123/v1.0}. */
     public URI endpoint() {
-        return URI.create("http://" + LOOPBACK + ":" + port + "/v1.0");
+        return URI.create(authority() + "/v1.0");
     }
 
     /** Entra ID's root: tokens are had at {@code {authority}/{tenant}/oauth2/v2.0/token}. */
     public URI authority() {
-        return URI.create("http://" + LOOPBACK + ":" + port);
+        return URI.create("http://" + LOOPBACK + ":" + server.port());
+    }
+
+    /** Its root over TLS, of Graph's paths and Entra ID's, as in {@code https://localhost:40124}; only with {@code tls(…)}. */
+    public URI tlsRoot() {
+        certificate();
+        return URI.create("https://localhost:" + server.tlsPort());
+    }
+
+    /** What a client of {@link #tlsRoot()} must trust; only with {@code tls(…)}. */
+    public LoopbackCertificate certificate() {
+        if (certificate == null) {
+            throw new IllegalStateException("tls: off (expected: a simulator built with tls(port))");
+        }
+        return certificate;
     }
 
     /** The mailbox of this address, declared if it is new. */
@@ -181,6 +177,21 @@ public final class GraphSimulator implements AutoCloseable {
         return tenant.tokens();
     }
 
+    /** The tenant's groups. */
+    public Groups groups() {
+        return tenant.groups();
+    }
+
+    /** Lets every delta token answer 410 from now on. */
+    public void expireDeltaTokens() {
+        tenant.deltaTokens().expireAll();
+    }
+
+    /** Users who sign in with a device code: approve or decline for them. */
+    public UserSignIns signIns() {
+        return tenant.signIns();
+    }
+
     /** Its tenants, apps and their secrets. */
     public Apps apps() {
         return tenant.apps();
@@ -191,6 +202,16 @@ public final class GraphSimulator implements AutoCloseable {
         return tenant.ledger().entries();
     }
 
+    /** Writes all mailboxes with their contents to a file. */
+    public void save(Path file) throws IOException {
+        SavedState.of(tenant.mailboxes()).save(file);
+    }
+
+    /** Puts mailboxes back from a file; contacts have the ids they had. */
+    public void load(Path file) throws IOException {
+        SavedState.read(Files.readAllBytes(file)).restore(tenant.mailboxes());
+    }
+
     /** Empties all mailboxes, forgets faults, ledger and tokens, and puts switches and clock back to their defaults. */
     public void reset() {
         tenant.reset();
@@ -198,17 +219,13 @@ public final class GraphSimulator implements AutoCloseable {
 
     /** Where a running simulator is steered over HTTP, as in {@code http://127.0.0.1:40123/_control}. */
     public URI control() {
-        return URI.create("http://" + LOOPBACK + ":" + port + "/_control");
+        return URI.create(authority() + "/_control");
     }
 
     /** Stops at once; hidden work that is not done yet never will be. */
     @Override
     public void close() {
         timer.close();
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("the HTTP server did not stop", e);
-        }
+        server.close();
     }
 }

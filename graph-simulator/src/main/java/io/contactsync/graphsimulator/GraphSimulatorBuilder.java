@@ -22,11 +22,14 @@ public final class GraphSimulatorBuilder {
     SimulatorClock clock = SimulatorClock.system();
     long seed;
     Latency latency = Latency.NONE;
+    boolean tls;
+    int tlsPort;
     boolean autoCreateMailboxes;
     boolean anyApp;
     Duration tokenLifetime = Duration.ofSeconds(3599);
     ThrottleLimits limits = ThrottleLimits.DOCUMENTED;
     Duration grace = Duration.ofMillis(100);
+    Duration deltaTokenLifetime = Duration.ofDays(30);
     int ledgerSize = 10_000;
     int namedProperties = 16_000;
 
@@ -38,6 +41,16 @@ public final class GraphSimulatorBuilder {
             throw new IllegalArgumentException("port: " + number + " (expected: 0..65535)");
         }
         port = number;
+        return this;
+    }
+
+    /** Also serves https on this port, 0 for a free one, with a certificate made at start. */
+    public GraphSimulatorBuilder tls(int number) {
+        if (number < 0 || number > 65_535) {
+            throw new IllegalArgumentException("tls port: " + number + " (expected: 0..65535)");
+        }
+        tls = true;
+        tlsPort = number;
         return this;
     }
 
@@ -99,6 +112,12 @@ public final class GraphSimulatorBuilder {
     /** How long tokens live, by the simulator's clock; 3599 s by default. */
     public GraphSimulatorBuilder tokenLifetime(Duration lifetime) {
         tokenLifetime = lifetime;
+        return this;
+    }
+
+    /** How long delta tokens live, by the simulator's clock; 30 days by default, for Graph promises nothing. */
+    public GraphSimulatorBuilder deltaTokenLifetime(Duration lifetime) {
+        deltaTokenLifetime = lifetime;
         return this;
     }
 

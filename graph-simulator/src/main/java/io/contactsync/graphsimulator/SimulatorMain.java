@@ -1,11 +1,15 @@
 package io.contactsync.graphsimulator;
 
 import io.contactsync.graphsimulator.settings.Latency;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,6 +81,24 @@ public final class SimulatorMain implements Callable<Integer> {
             description = "Seed of the dice for latencies (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--tls-port",
+            paramLabel = "PORT",
+            description = "Also serves https there, with a certificate made at start; 0 takes a free port.")
+    private @Nullable Integer tlsPort;
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description = "Where to write that certificate, as PEM, for clients to trust.")
+    private @Nullable Path tlsCertificate;
+
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "Loads the mailboxes from this file if it is there, and saves them to it at the end.")
+    private @Nullable Path state;
+
     private SimulatorMain() {}
 
     /** Runs it and ends the process with its exit code. */
@@ -100,12 +122,18 @@ public final class SimulatorMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         GraphSimulator simulator = configured().start();
+        if (state != null && Files.exists(state)) {
+            simulator.load(state);
+        }
+        if (tlsPort != null && tlsCertificate != null) {
+            Files.writeString(tlsCertificate, simulator.certificate().pem());
+        }
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(
                 () -> {
-                    simulator.close();
+                    stop(simulator);
                     stopped.countDown();
                 },
                 "graph-simulator-stop");
@@ -113,15 +141,29 @@ public final class SimulatorMain implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("endpoint: " + simulator.endpoint());
         out.println("authority: " + simulator.authority());
+        if (tlsPort != null) {
+            out.println("tls: " + simulator.tlsRoot());
+        }
         out.flush();
         try {
             stopped.await();
         } catch (InterruptedException e) {
             Runtime.getRuntime().removeShutdownHook(hook);
-            simulator.close();
+            stop(simulator);
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private void stop(GraphSimulator simulator) {
+        simulator.close();
+        if (state != null) {
+            try {
+                simulator.save(state);
+            } catch (IOException e) {
+                spec.commandLine().getErr().println("simulator: state not saved to " + state + ": " + e.getMessage());
+            }
+        }
     }
 
     private GraphSimulatorBuilder configured() {
@@ -133,6 +175,9 @@ public final class SimulatorMain implements Callable<Integer> {
                 .seed(seed);
         try {
             builder.port(port).latency(Latency.parse(latency));
+            if (tlsPort != null) {
+                builder.tls(tlsPort);
+            }
             mailboxes.forEach(builder::mailbox);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

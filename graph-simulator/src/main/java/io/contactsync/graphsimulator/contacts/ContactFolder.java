@@ -28,6 +28,13 @@ final class ContactFolder {
         this.parent = parent;
     }
 
+    void restore(MailboxSnapshot.Folder saved, ExtendedPropertyNames names) {
+        deleted = saved.deleted();
+        saved.contacts().forEach(each -> put(SnapshotCodec.load(each, number, names)));
+        saved.tombstones()
+                .forEach(each -> removals.put(each.number(), new Removal(each.number(), each.moves(), each.change())));
+    }
+
     long number() {
         return number;
     }

@@ -38,7 +38,7 @@ public final class ContactWriter {
 
     /** The id as the client asked for it. */
     public String id(Contact contact, boolean immutable) {
-        return immutable ? ids.immutable(contact) : ids.mutable(contact);
+        return immutable ? ids.immutable(contact.number()) : ids.mutable(contact.number(), contact.moves());
     }
 
     /** Writes the properties of a contact into an object that is open; etag and id are in every selection. */

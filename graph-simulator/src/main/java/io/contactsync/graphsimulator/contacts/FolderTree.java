@@ -31,6 +31,16 @@ final class FolderTree {
         folders.put(DELETED_ITEMS, deletedItems);
     }
 
+    /** Takes over what was saved; the two folders that are always there keep their place. */
+    void restore(List<MailboxSnapshot.Folder> saved, ExtendedPropertyNames names) {
+        for (MailboxSnapshot.Folder each : saved) {
+            ContactFolder folder = folders.computeIfAbsent(
+                    each.number(), number -> new ContactFolder(number, each.name(), each.parent()));
+            folder.restore(each, names);
+            lastNumber = Math.max(lastNumber, each.number());
+        }
+    }
+
     ContactFolder defaultFolder() {
         return defaultFolder;
     }

@@ -56,12 +56,12 @@ final class ItemIds {
         System.arraycopy(BOTH_SPECIALS, 0, salt, MARKER, BOTH_SPECIALS.length);
     }
 
-    String mutable(Contact contact) {
-        return encode(Kind.MUTABLE, contact.number(), contact.moves());
+    String mutable(long contact, int moves) {
+        return encode(Kind.MUTABLE, contact, moves);
     }
 
-    String immutable(Contact contact) {
-        return encode(Kind.IMMUTABLE, contact.number(), 0);
+    String immutable(long contact) {
+        return encode(Kind.IMMUTABLE, contact, 0);
     }
 
     String folder(long number) {

@@ -4,14 +4,10 @@ import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.settings.Switch;
 import io.contactsync.graphsimulator.settings.Switches;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * {@code null} path beside a contact id means any folder, as {@code /contacts/{id}} does. Source: graph-facts §1 to §5.
  */
 public final class MailboxStore {
+    private final UUID salt;
     private final Switches switches;
     private final Clock clock;
     private final ItemIds ids;
@@ -40,6 +37,7 @@ public final class MailboxStore {
      * @param namedProperties its quota of property names
      */
     public MailboxStore(UUID salt, Switches switches, Clock clock, int namedProperties) {
+        this.salt = salt;
         this.switches = switches;
         this.clock = clock;
         this.ids = new ItemIds(salt);
@@ -47,6 +45,24 @@ public final class MailboxStore {
         this.reader = new ContactReader(switches);
         this.rules = new ContactRules(switches);
         this.folders = new FolderTree(ids);
+    }
+
+    /** A mailbox as it was saved. */
+    public static MailboxStore restore(MailboxSnapshot saved, Switches switches, Clock clock, int namedProperties) {
+        MailboxStore store = new MailboxStore(saved.salt(), switches, clock, namedProperties);
+        store.folders.restore(saved.folders(), store.names);
+        store.lastContact = saved.lastContact();
+        store.lastChange = saved.lastChange();
+        return store;
+    }
+
+    /** The mailbox as it is saved. */
+    public synchronized MailboxSnapshot snapshot() {
+        return new MailboxSnapshot(
+                salt,
+                lastContact,
+                lastChange,
+                folders.all().stream().map(SnapshotCodec::save).toList());
     }
 
     /** Writes contacts of this mailbox as JSON. */
@@ -127,42 +143,21 @@ public final class MailboxStore {
 
     /** Lists a folder. */
     public synchronized ContactPage list(List<String> path, ContactQuery query) {
+        return Listing.of(folders.resolve(path), query);
+    }
+
+    /** What happened in a folder after a change; 0 asks from its beginning. Source: graph-facts §2, Delta. */
+    public synchronized FolderChanges changes(List<String> path, long since) {
         ContactFolder folder = folders.resolve(path);
-        List<Contact> all;
-        if (query.filter() instanceof ContactFilter.ByExtendedProperty mark) {
-            all = folder.withExtendedProperty(mark.id(), mark.value());
-        } else if (query.filter() instanceof ContactFilter.ByEmailAddress email) {
-            all = folder.contacts().stream().filter(hasEmail(email.address())).toList();
-        } else if (query.order() == ContactQuery.Order.ARRIVAL) {
-            // a page of a large folder shall not copy the folder
-            List<Contact> page = folder.contacts().stream()
-                    .skip(query.skip())
-                    .limit(query.top())
-                    .toList();
-            return new ContactPage(page, folder.size(), query.skip() + page.size() < folder.size());
-        } else {
-            all = List.copyOf(folder.contacts());
-        }
-        int from = Math.min(query.skip(), all.size());
-        int to = Math.min(all.size(), from + query.top());
-        return new ContactPage(List.copyOf(ordered(all, query.order()).subList(from, to)), all.size(), to < all.size());
-    }
-
-    private static List<Contact> ordered(List<Contact> contacts, ContactQuery.Order order) {
-        if (order == ContactQuery.Order.ARRIVAL) {
-            return contacts;
-        }
-        Comparator<Contact> byName = Comparator.comparing(contact -> {
-            String name = contact.text(ContactProperty.DISPLAY_NAME);
-            return name == null ? "" : name.toLowerCase(Locale.ROOT);
-        });
-        List<Contact> ordered = new ArrayList<>(contacts);
-        ordered.sort(order == ContactQuery.Order.DISPLAY_NAME ? byName : byName.reversed());
-        return ordered;
-    }
-
-    private static Predicate<Contact> hasEmail(String address) {
-        return contact -> contact.emails().stream().anyMatch(each -> address.equalsIgnoreCase(each.address()));
+        return new FolderChanges(
+                ids.folder(folder.number()),
+                folder.contacts().stream().filter(each -> each.change() > since).toList(),
+                folder.removals().stream()
+                        .filter(each -> each.change() > since)
+                        .map(each -> new FolderChanges.Removed(
+                                ids.immutable(each.number()), ids.mutable(each.number(), each.moves())))
+                        .toList(),
+                lastChange);
     }
 
     /** Makes a folder below {@code path}, or at the top when {@code path} is empty. Source: graph-facts §2. */

@@ -6,6 +6,7 @@ import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.graphsimulator.settings.Switch;
+import io.contactsync.graphsimulator.tenant.SavedState;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -78,6 +80,18 @@ public final class ControlApi {
         } else if (request.is("DELETE", "tokens")) {
             tenant.tokens().revokeAll();
             return Map.of("revoked", true);
+        } else if (request.is("GET", "state")) {
+            return SavedState.of(tenant.mailboxes());
+        } else if (request.is("PUT", "state")) {
+            SavedState.read(request.raw().body()).restore(tenant.mailboxes());
+            return Map.of("restored", true);
+        } else if (request.is("POST", "signIns", "*")) {
+            return signIn(request.path().get(1), request.json());
+        } else if (request.is("POST", "groups")) {
+            return group(request.json());
+        } else if (request.is("DELETE", "deltaTokens")) {
+            tenant.deltaTokens().expireAll();
+            return Map.of("expired", true);
         } else if (request.is("GET", "ledger")) {
             return Map.of(
                     "requests",
@@ -115,6 +129,23 @@ public final class ControlApi {
             }
             return null;
         }
+    }
+
+    private Object signIn(String userCode, JsonNode body) {
+        if (body.has("user")) {
+            tenant.signIns().approve(userCode, body.get("user").stringValue(""));
+        } else {
+            tenant.signIns().decline(userCode);
+        }
+        return Map.of("userCode", userCode);
+    }
+
+    private Object group(JsonNode body) {
+        UUID id = UUID.fromString(body.path("id").stringValue(UUID.randomUUID().toString()));
+        tenant.groups().create(id);
+        body.path("users").forEach(each -> tenant.groups().addUser(id, each.stringValue("")));
+        body.path("groups").forEach(each -> tenant.groups().addGroup(id, UUID.fromString(each.stringValue(""))));
+        return Map.of("id", id);
     }
 
     private Object clock() {

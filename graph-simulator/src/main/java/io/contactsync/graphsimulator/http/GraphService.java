@@ -34,6 +34,9 @@ final class GraphService {
     private final Json json = new Json(JsonMapper.shared());
     private final ContactOperations contacts;
     private final FolderOperations folders;
+    private final DeltaOperations delta;
+    private final DirectoryOperations directory;
+    private final BatchService batches;
 
     GraphService(Tenant tenant, Timer timer) {
         this.tenant = tenant;
@@ -41,17 +44,35 @@ final class GraphService {
         this.course = new Course(timer);
         this.contacts = new ContactOperations(json, tenant.switches());
         this.folders = new FolderOperations(json, tenant.switches());
+        this.delta = new DeltaOperations(json, tenant.switches(), tenant.deltaTokens());
+        this.directory = new DirectoryOperations(json, tenant.mailboxes(), tenant.groups());
+        this.batches = new BatchService(tenant, json, course, this::handleOne);
     }
 
+    /** Answers a request over HTTP, a batch included. */
     void handle(GraphRequest request, Consumer<Outcome> client) {
+        if (request.path().equals(BatchService.PATH)) {
+            batches.handle(request, client);
+        } else {
+            handleOne(request, client);
+        }
+    }
+
+    private void handleOne(GraphRequest request, Consumer<Outcome> client) {
         Exchange exchange = new Exchange(tenant, json, request, client);
         try {
             Caller caller = tenant.tokens().authenticate(request.headers().get("Authorization"));
             exchange.from(caller);
+            GraphReply fromDirectory = directory.answer(request);
+            if (fromDirectory != null) {
+                exchange.end(new Outcome.Answered(fromDirectory));
+                return;
+            }
             Route route = Route.parse(request.path());
             exchange.concerns(tenant.mailboxes().find(route.user()));
             MailboxAccount account = tenant.mailboxes().reach(user(route, caller));
             exchange.concerns(account);
+            requireOwn(caller, account);
             enter(exchange, caller, route, account);
         } catch (GraphErrorException e) {
             exchange.end(new Outcome.Answered(exchange.error(e.error())));
@@ -62,6 +83,15 @@ final class GraphService {
     void refuse(GraphRequest request, Consumer<Outcome> client, GraphError error) {
         Exchange exchange = new Exchange(tenant, json, request, client);
         exchange.end(new Outcome.Answered(exchange.error(error)));
+    }
+
+    /** A user's token opens the user's own mailbox only; the {@code .Shared} permissions are not simulated. */
+    private static void requireOwn(Caller caller, MailboxAccount account) {
+        String user = caller.user();
+        if (user != null && !user.equalsIgnoreCase(account.address())) {
+            throw new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+                    .asException();
+        }
     }
 
     private static String user(Route route, Caller caller) {
@@ -130,6 +160,7 @@ final class GraphService {
             refuseWhenFull(operation);
             return switch (route.kind()) {
                 case CONTACTS -> contacts.onCollection(operation);
+                case CONTACTS_DELTA -> delta.answer(operation);
                 case CONTACT -> contacts.onEntity(operation);
                 case CONTACT_PERMANENT_DELETE -> contacts.permanentDelete(operation);
                 case FOLDERS -> folders.onCollection(operation);

@@ -8,8 +8,13 @@ import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import io.contactsync.graphsimulator.token.TokenEndpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +27,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From Jetty's requests to the simulator's and back. Reads a body to its end without a thread, sends it to the part that its path
@@ -32,8 +39,12 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     private static final int LARGEST_BODY = 4 * 1024 * 1024;
 
     private static final String VERSION = "/v1.0";
-    private static final Pattern TOKEN_PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/token");
+    private static final Pattern TOKEN_PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/(?:token|devicecode)");
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final GraphReply page = page();
     private final Tenant tenant;
     private final GraphService graph;
     private final TokenEndpoint tokenEndpoint;
@@ -44,7 +55,7 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     public HttpFront(Tenant tenant, Timer timer) {
         this.tenant = tenant;
         this.graph = new GraphService(tenant, timer);
-        this.tokenEndpoint = new TokenEndpoint(tenant.apps(), tenant.tokens(), tenant.clock());
+        this.tokenEndpoint = new TokenEndpoint(tenant.apps(), tenant.tokens(), tenant.signIns(), tenant.clock());
         this.course = new Course(timer);
         this.control = new ControlApi(tenant);
     }
@@ -71,17 +82,53 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     }
 
     private void dispatch(Request request, byte[] body, Consumer<Outcome> client) {
+        try {
+            route(request, body, client);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("request failed inside the simulator");
+            refuse(request, client, GraphError.internal());
+        }
+    }
+
+    private void route(Request request, byte[] body, Consumer<Outcome> client) {
         String path = request.getHttpURI().getPath();
         path = path == null ? "/" : path;
         Matcher token = TOKEN_PATH.matcher(path);
         if (token.matches()) {
             token(request, token.group(1), path, body, client);
-        } else if (path.startsWith(ControlApi.ROOT)) {
-            client.accept(new Outcome.Answered(control.answer(graphRequest(request, path, body))));
         } else if (path.startsWith(VERSION + "/")) {
             graph.handle(graphRequest(request, path.substring(VERSION.length()), body), client);
+        } else if (!isLoopback(Request.getServerName(request))) {
+            refuse(request, client, new GraphError(403, "accessDenied", "The simulator is addressed as localhost."));
+        } else if (path.equals("/")) {
+            client.accept(new Outcome.Answered(page));
+        } else if (path.startsWith(ControlApi.ROOT)) {
+            client.accept(new Outcome.Answered(control.answer(graphRequest(request, path, body))));
         } else {
             refuse(request, client, new GraphError(404, "ResourceNotFound", "Invalid version or path."));
+        }
+    }
+
+    /** What steers asks for no token, so a page of another site must not reach it under a name of its own. */
+    private static boolean isLoopback(String host) {
+        return LOOPBACK_NAMES.contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    private static GraphReply page() {
+        try (InputStream page = HttpFront.class.getResourceAsStream("page.html")) {
+            if (page == null) {
+                throw new IllegalStateException("page.html: absent (expected: beside " + HttpFront.class + ")");
+            }
+            return new GraphReply(
+                    200,
+                    Map.of(
+                            "Content-Type",
+                            "text/html; charset=utf-8",
+                            "Content-Security-Policy",
+                            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'"),
+                    page.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -90,10 +137,15 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
                 request.getMethod().toUpperCase(Locale.ROOT),
                 path,
                 request.getHttpURI().getQuery(),
-                (request.isSecure() ? "https://" : "http://") + Request.getServerName(request) + ":"
-                        + Request.getServerPort(request) + VERSION,
+                root(request) + VERSION,
                 name -> header(request, name),
                 body);
+    }
+
+    /** The simulator's root as the client addressed it. */
+    private static String root(Request request) {
+        return (request.isSecure() ? "https://" : "http://") + Request.getServerName(request) + ":"
+                + Request.getServerPort(request);
     }
 
     private static @Nullable String header(Request request, String name) {
@@ -107,7 +159,7 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
             @Override
             public GraphReply work() {
                 return request.getMethod().equals("POST")
-                        ? tokenEndpoint.answer(tenantName, body, header(request, "Authorization"))
+                        ? tokenEndpoint.answer(tenantName, root(request) + path, body, header(request, "Authorization"))
                         : GraphReply.empty(405);
             }
 

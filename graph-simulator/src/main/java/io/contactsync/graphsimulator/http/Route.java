@@ -23,6 +23,7 @@ record Route(
     /** What a path can name. */
     enum Kind {
         CONTACTS,
+        CONTACTS_DELTA,
         CONTACT,
         CONTACT_PERMANENT_DELETE,
         FOLDERS,
@@ -109,6 +110,9 @@ record Route(
                 return new Route(user, Kind.CONTACTS, folders, null);
             }
             String id = next();
+            if (id.equals("delta") || id.equals("delta()")) {
+                return last(new Route(user, Kind.CONTACTS_DELTA, folders, null));
+            }
             if (atEnd()) {
                 return new Route(user, Kind.CONTACT, folders, id);
             }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as the simulator saw it. A batch has an entry for each of its items and none for itself.
+ * One request as the simulator saw it. A batch has an entry for itself and one for each of its items.
  *
  * @param sequence counts the requests from 1
  * @param at when it arrived, by the simulator's clock

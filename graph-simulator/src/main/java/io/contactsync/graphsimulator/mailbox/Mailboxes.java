@@ -1,5 +1,6 @@
 package io.contactsync.graphsimulator.mailbox;
 
+import io.contactsync.graphsimulator.contacts.MailboxSnapshot;
 import io.contactsync.graphsimulator.contacts.MailboxStore;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.settings.Switch;
@@ -51,13 +52,23 @@ public final class Mailboxes {
     public MailboxAccount declare(String address) {
         String key = address.toLowerCase(Locale.ROOT);
         requireAddress(address);
-        return byAddress.computeIfAbsent(key, each -> {
-            UUID id = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
-            MailboxAccount account = new MailboxAccount(
-                    id, address, new MailboxStore(UUID.randomUUID(), switches, clock, namedProperties), newThrottle);
-            byObjectId.put(id, account);
-            return account;
-        });
+        return byAddress.computeIfAbsent(
+                key, each -> account(address, new MailboxStore(UUID.randomUUID(), switches, clock, namedProperties)));
+    }
+
+    /** Puts a mailbox that was saved in the place of the one of this address. */
+    public MailboxAccount restore(String address, MailboxSnapshot saved) {
+        requireAddress(address);
+        MailboxAccount account = account(address, MailboxStore.restore(saved, switches, clock, namedProperties));
+        byAddress.put(address.toLowerCase(Locale.ROOT), account);
+        return account;
+    }
+
+    private MailboxAccount account(String address, MailboxStore store) {
+        UUID id = UUID.nameUUIDFromBytes(address.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+        MailboxAccount account = new MailboxAccount(id, address, store, newThrottle);
+        byObjectId.put(id, account);
+        return account;
     }
 
     /** Refuses what can be no mailbox's address. */
@@ -70,10 +81,7 @@ public final class Mailboxes {
 
     /** The mailbox a URL names, or Graph's refusal when there is none or it keeps the app out. */
     public MailboxAccount reach(String user) {
-        MailboxAccount account = find(user);
-        if (account == null && autoCreate && ADDRESS.matcher(user).matches()) {
-            account = declare(user);
-        }
+        MailboxAccount account = findOrCreate(user);
         if (account == null) {
             throw unknown(user).asException();
         }
@@ -95,6 +103,12 @@ public final class Mailboxes {
         return UUID_FORM.matcher(user).matches()
                 ? byObjectId.get(UUID.fromString(user))
                 : byAddress.get(user.toLowerCase(Locale.ROOT));
+    }
+
+    /** The same, but one that is asked for by address comes to be where that is wanted. */
+    public @Nullable MailboxAccount findOrCreate(String user) {
+        MailboxAccount account = find(user);
+        return account == null && autoCreate && ADDRESS.matcher(user).matches() ? declare(user) : account;
     }
 
     /** All mailboxes, by address. */

@@ -100,7 +100,8 @@ public final class QueryOptions {
         return number("$skip", 0);
     }
 
-    private int number(String name, int absent) {
+    /** An option that is a number, not negative. */
+    public int number(String name, int absent) {
         String text = options.get(name);
         if (text == null) {
             return absent;

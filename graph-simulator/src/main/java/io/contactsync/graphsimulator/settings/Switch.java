@@ -50,6 +50,14 @@ public enum Switch {
     INNER_ERROR_IN_LOWER_CASE(false),
     /** An unknown user answers {@code Request_ResourceNotFound} instead of {@code ErrorInvalidUser}. Source: graph-facts §8. */
     UNKNOWN_USER_IS_RESOURCE_NOT_FOUND(false),
+    /** Only the three documented shapes of {@code dependsOn} are taken. Source: graph-facts §6, known issues (2021). */
+    BATCH_SHAPES_RESTRICTED(true),
+    /** The first page of every delta round is empty and leads on. Source: graph-facts §2, Delta (legal; how often is unknown). */
+    DELTA_HAS_EMPTY_PAGE(true),
+    /** A delta round shows its last item twice. Source: graph-facts §2, Delta (legal; how often is unknown). */
+    DELTA_REPEATS_ITEMS(true),
+    /** A delta token is answered with all items, as if nothing had been told before. Source: graph-facts §2, Delta ("replays happen"). */
+    DELTA_REPLAYS(false),
     /** {@code $count} counts two more than a list shows. Source: graph-facts §2 (observed: 164 against 162). */
     COUNT_EXCEEDS_LIST(false);
 

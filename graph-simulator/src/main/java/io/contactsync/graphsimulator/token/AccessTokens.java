@@ -20,7 +20,7 @@ public final class AccessTokens {
     private static final int SWEEP_ABOVE = 10_000;
     private static final String HEADER = base64("{\"typ\":\"JWT\",\"alg\":\"RS256\"}".getBytes(StandardCharsets.UTF_8));
 
-    private record Grant(Caller caller, String audience, Instant expires) {}
+    private record Grant(Caller caller, boolean forGraph, Instant expires) {}
 
     private final SecureRandom random = new SecureRandom();
     private final Clock clock;
@@ -55,7 +55,7 @@ public final class AccessTokens {
             issued.values().removeIf(grant -> !now.isBefore(grant.expires));
         }
         String token = HEADER + "." + base64(randomBytes(96)) + "." + base64(randomBytes(256));
-        issued.put(token, new Grant(caller, audience, now.plus(lifetime)));
+        issued.put(token, new Grant(caller, isGraph(audience), now.plus(lifetime)));
         return token;
     }
 
@@ -82,7 +82,7 @@ public final class AccessTokens {
             throw GraphError.invalidToken("Access token has expired or is not yet valid.")
                     .asException();
         }
-        if (!isGraph(grant.audience)) {
+        if (!grant.forGraph) {
             throw GraphError.invalidToken("Access token validation failure. Invalid audience.")
                     .asException();
         }

@@ -1,5 +1,6 @@
 package io.contactsync.graphsimulator.token;
 
+import java.security.PublicKey;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Apps {
     private final Set<String> tenants = ConcurrentHashMap.newKeySet();
     private final Map<String, Set<String>> secretsByApp = new ConcurrentHashMap<>();
+    private final Map<String, Set<PublicKey>> keysByApp = new ConcurrentHashMap<>();
     private final Set<String> expiredSecrets = ConcurrentHashMap.newKeySet();
     private final boolean openToAll;
 
@@ -29,6 +31,17 @@ public final class Apps {
         secretsByApp
                 .computeIfAbsent(clientId.toLowerCase(Locale.ROOT), id -> ConcurrentHashMap.newKeySet())
                 .add(secret);
+    }
+
+    /** Adds a certificate, by its key, to an app that is registered with it if it is new. */
+    public void register(String clientId, PublicKey key) {
+        String app = clientId.toLowerCase(Locale.ROOT);
+        secretsByApp.computeIfAbsent(app, id -> ConcurrentHashMap.newKeySet());
+        keysByApp.computeIfAbsent(app, id -> ConcurrentHashMap.newKeySet()).add(key);
+    }
+
+    Set<PublicKey> keys(String clientId) {
+        return keysByApp.getOrDefault(clientId.toLowerCase(Locale.ROOT), Set.of());
     }
 
     /** Lets a secret run out. */

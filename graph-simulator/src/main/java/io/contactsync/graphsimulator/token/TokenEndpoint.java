@@ -16,57 +16,151 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code POST /{tenant}/oauth2/v2.0/token}: the client credentials grant with a secret, in the form or as Basic. Source: graph-facts §9. */
+/**
+ * {@code POST /{tenant}/oauth2/v2.0/token} and {@code …/devicecode}: client credentials with a secret (in the form or as Basic) or a
+ * signed assertion, device code under both of its names, and refresh. Source: graph-facts §9.
+ */
 public final class TokenEndpoint {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String DEFAULT_SCOPE = "/.default";
 
     private final Apps apps;
     private final AccessTokens tokens;
+    private final UserSignIns signIns;
     private final Clock clock;
 
-    /** Issues {@code tokens} to {@code apps}. */
-    public TokenEndpoint(Apps apps, AccessTokens tokens, Clock clock) {
+    /** Issues {@code tokens} to {@code apps} and to the users of {@code signIns}. */
+    public TokenEndpoint(Apps apps, AccessTokens tokens, UserSignIns signIns, Clock clock) {
         this.apps = apps;
         this.tokens = tokens;
+        this.signIns = signIns;
         this.clock = clock;
     }
 
-    /** Answers a form that was posted for a tenant; {@code authorization} is that header or {@code null}. */
-    public GraphReply answer(String tenant, byte[] body, @Nullable String authorization) {
+    /**
+     * Answers a form that was posted for a tenant.
+     *
+     * @param url the absolute URL it was posted to, which is what an assertion must name as its audience
+     * @param authorization that header or {@code null}
+     */
+    public GraphReply answer(String tenant, String url, byte[] body, @Nullable String authorization) {
         try {
             Map<String, String> form = form(body);
             basic(authorization, form);
-            return granted(tenant, form);
+            apps.requireTenant(tenant);
+            return url.endsWith("/devicecode") ? deviceCode(tenant, url, form) : token(tenant, url, form);
         } catch (TokenErrorException e) {
             return refused(e.error());
         }
     }
 
-    private GraphReply granted(String tenant, Map<String, String> form) {
-        apps.requireTenant(tenant);
+    private GraphReply token(String tenant, String url, Map<String, String> form) {
         String grant = required(form, "grant_type");
-        String clientId = required(form, "client_id");
-        if (!grant.equals("client_credentials")) {
-            throw TokenError.unsupportedGrant(grant).asException();
+        String assertion = form.get("client_assertion");
+        if (assertion != null && !form.containsKey("client_id")) {
+            form.put("client_id", ClientAssertion.read(assertion).clientId());
         }
+        String clientId = required(form, "client_id");
         apps.requireApp(clientId, tenant);
+        return switch (grant) {
+            case "client_credentials" -> {
+                requireCredential(clientId, url, form);
+                yield forApp(tenant, clientId, required(form, "scope"));
+            }
+            case "device_code", "urn:ietf:params:oauth:grant-type:device_code" ->
+                forUser(tenant, clientId, form, signIns.redeem(required(form, "device_code"), clientId));
+            case "refresh_token" ->
+                forUser(tenant, clientId, form, signIns.refresh(required(form, "refresh_token"), clientId));
+            default -> throw TokenError.unsupportedGrant(grant).asException();
+        };
+    }
+
+    private void requireCredential(String clientId, String url, Map<String, String> form) {
         String secret = form.get("client_secret");
-        if (secret == null) {
+        String assertion = form.get("client_assertion");
+        if (secret != null) {
+            apps.requireSecret(clientId, secret);
+        } else if (assertion != null && ClientAssertion.TYPE.equals(form.get("client_assertion_type"))) {
+            ClientAssertion.read(assertion).require(clientId, url, clock.instant(), apps.keys(clientId));
+        } else {
             throw TokenError.missingCredential().asException();
         }
-        apps.requireSecret(clientId, secret);
-        String scope = required(form, "scope");
+    }
+
+    private GraphReply forApp(String tenant, String clientId, String scope) {
         if (!scope.endsWith(DEFAULT_SCOPE)) {
             throw TokenError.invalidScope(scope).asException();
         }
         String audience = scope.substring(0, scope.length() - DEFAULT_SCOPE.length());
+        return json(200, bearer(new Caller(clientId, tenant, null), audience));
+    }
+
+    private Map<String, Object> bearer(Caller caller, String audience) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("token_type", "Bearer");
         answer.put("expires_in", tokens.lifetime().toSeconds());
         answer.put("ext_expires_in", tokens.lifetime().toSeconds());
-        answer.put("access_token", tokens.issue(new Caller(clientId, tenant, null), audience));
+        answer.put("access_token", tokens.issue(caller, audience));
+        return answer;
+    }
+
+    /** A user's tokens are for Graph; a refresh token is given only to who asks for offline access. */
+    private GraphReply forUser(String tenant, String clientId, Map<String, String> form, String user) {
+        String scope = form.getOrDefault("scope", "");
+        Map<String, Object> answer = bearer(new Caller(clientId, tenant, user), "https://graph.microsoft.com");
+        answer.put("scope", scope);
+        List<String> scopes = List.of(scope.split(" ", -1));
+        if (scopes.contains("offline_access") || form.containsKey("refresh_token")) {
+            answer.put("refresh_token", signIns.newRefreshToken(clientId, user));
+        }
+        String objectId = UUID.nameUUIDFromBytes(user.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        if (scopes.contains("openid")) {
+            answer.put("id_token", idToken(tenant, clientId, user, objectId));
+        }
+        if ("1".equals(form.get("client_info"))) {
+            answer.put("client_info", base64(Map.<String, Object>of("uid", objectId, "utid", tenant)));
+        }
         return json(200, answer);
+    }
+
+    /** Unsigned: clients read who signed in from it, and must not trust it further. */
+    private String idToken(String tenant, String clientId, String user, String objectId) {
+        long now = clock.instant().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("aud", clientId);
+        claims.put("iss", "https://login.microsoftonline.com/" + tenant + "/v2.0");
+        claims.put("iat", now);
+        claims.put("exp", now + tokens.lifetime().toSeconds());
+        claims.put("oid", objectId);
+        claims.put("sub", objectId);
+        claims.put("tid", tenant);
+        claims.put("preferred_username", user);
+        claims.put("ver", "2.0");
+        return base64(Map.<String, Object>of("alg", "none", "typ", "JWT")) + "." + base64(claims) + ".";
+    }
+
+    private GraphReply deviceCode(String tenant, String url, Map<String, String> form) {
+        String clientId = required(form, "client_id");
+        apps.requireApp(clientId, tenant);
+        required(form, "scope");
+        UserSignIns.Codes codes = signIns.begin(clientId);
+        String page = url.replaceAll("/[^/]+/oauth2/.*", "/devicelogin");
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("user_code", codes.userCode());
+        answer.put("device_code", codes.deviceCode());
+        answer.put("verification_uri", page);
+        answer.put("expires_in", UserSignIns.CODE_LIFETIME.toSeconds());
+        answer.put("interval", 1);
+        answer.put(
+                "message",
+                "To sign in, use a web browser to open the page " + page + " and enter the code " + codes.userCode()
+                        + " to authenticate.");
+        return json(200, answer);
+    }
+
+    private static String base64(Map<String, Object> json) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(JSON.writeValueAsBytes(json));
     }
 
     private GraphReply refused(TokenError error) {

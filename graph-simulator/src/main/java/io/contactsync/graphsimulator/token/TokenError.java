@@ -96,4 +96,45 @@ record TokenError(int status, String error, int aadsts, String description) {
                 7000222,
                 "The provided client secret keys for app '" + clientId + "' are expired.");
     }
+
+    static TokenError malformedAssertion() {
+        return new TokenError(400, "invalid_request", 50027, "JWT token is invalid or malformed.");
+    }
+
+    static TokenError foreignAssertion(String clientId) {
+        return new TokenError(
+                401,
+                "invalid_client",
+                700021,
+                "Client assertion application identifier doesn't match 'client_id' parameter '" + clientId + "'.");
+    }
+
+    static TokenError assertionAudience(String tokenEndpoint) {
+        return new TokenError(
+                401,
+                "invalid_client",
+                700023,
+                "Client assertion audience claim does not match. The expected audience is '" + tokenEndpoint + "'.");
+    }
+
+    static TokenError assertionTime() {
+        return new TokenError(401, "invalid_client", 700024, "Client assertion is not within its valid time range.");
+    }
+
+    static TokenError assertionSignature() {
+        return new TokenError(401, "invalid_client", 700027, "Client assertion failed signature validation.");
+    }
+
+    /** Source: graph-facts §9 for the errors; the numbers are unverified. */
+    static TokenError device(String error, int aadsts) {
+        return new TokenError(400, error, aadsts, "The device sign-in is not complete: " + error + ".");
+    }
+
+    static TokenError refreshTokenDead() {
+        return new TokenError(
+                400,
+                "invalid_grant",
+                50173,
+                "The provided grant has expired due to it being revoked, a fresh auth token is needed.");
+    }
 }
