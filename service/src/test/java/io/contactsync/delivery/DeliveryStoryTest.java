@@ -103,7 +103,9 @@ class DeliveryStoryTest extends StoryTest {
         world.advance(Duration.ofSeconds(1));
 
         assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1).noneMatch(item -> item.id.equals(first));
-        assertThat(world.rows("select * from deletion")).as("not counted by the guard").isEmpty();
+        assertThat(world.rows("select * from deletion"))
+                .as("not counted by the guard")
+                .isEmpty();
     }
 
     @Test

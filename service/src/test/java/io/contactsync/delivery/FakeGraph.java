@@ -59,8 +59,7 @@ final class FakeGraph implements ContactsClient {
     /** A request that has been sent. */
     record Call(String kind, String mailbox, @Nullable String mark, Instant at) {}
 
-    private record Pending<T>(
-            Call call, CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
+    private record Pending<T>(Call call, CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
         void finish() {
             answer.complete(work.get());
         }
@@ -182,18 +181,25 @@ final class FakeGraph implements ContactsClient {
 
     @Override
     public CompletableFuture<Answer<Deleted>> delete(Mailbox mailbox, String contactId) {
-        return call("delete", mailbox, null, () ->
-                done(new Deleted(items(mailbox.idOrPrincipalName()).remove(contactId) == null)));
+        return call(
+                "delete",
+                mailbox,
+                null,
+                () -> done(new Deleted(items(mailbox.idOrPrincipalName()).remove(contactId) == null)));
     }
 
     @Override
     public CompletableFuture<Answer<Page<StoredContact>>> findByMark(
             Mailbox mailbox, FolderRef folder, String mark, @Nullable NextLink next) {
-        return call("findByMark", mailbox, mark, () -> page(
-                in(mailbox, folder).stream()
-                        .filter(item -> mark.equals(item.mark))
-                        .toList(),
-                next));
+        return call(
+                "findByMark",
+                mailbox,
+                mark,
+                () -> page(
+                        in(mailbox, folder).stream()
+                                .filter(item -> mark.equals(item.mark))
+                                .toList(),
+                        next));
     }
 
     @Override
@@ -229,7 +235,9 @@ final class FakeGraph implements ContactsClient {
     @Override
     public CompletableFuture<Answer<Folder>> getFolder(Mailbox mailbox, String folderId) {
         return call("getFolder", mailbox, null, () -> {
-            String name = folderId.equals(DEFAULT_FOLDER) ? "Contacts" : folders(mailbox).get(folderId);
+            String name = folderId.equals(DEFAULT_FOLDER)
+                    ? "Contacts"
+                    : folders(mailbox).get(folderId);
             return name == null
                     ? refused(404, "ErrorItemNotFound", ErrorClass.FOLDER_GONE, true, null)
                     : done(new Folder(folderId, name, null));
@@ -302,7 +310,9 @@ final class FakeGraph implements ContactsClient {
             case UNSIGNED -> refused(401, "InvalidAuthenticationToken", ErrorClass.AUTH, true, null);
             case NO_TOKEN ->
                 new Answer.NotSent<>(
-                        "no token", new TokenFailure("AADSTS7000215", "Renew the secret.", false, null), exchange(0, null));
+                        "no token",
+                        new TokenFailure("AADSTS7000215", "Renew the secret.", false, null),
+                        exchange(0, null));
             case NOT_SENT -> new Answer.NotSent<>("no connection", null, exchange(0, null));
             case GONE -> refused(404, "ErrorItemNotFound", ErrorClass.GONE, true, null);
             case BROKEN -> throw new IllegalStateException("thrown before");

@@ -29,6 +29,10 @@ abstract class StoryTest {
     }
 
     protected final String name(String contact) {
-        return graph.marked(World.BOARD, contact).get(0).properties.path("givenName").asString();
+        return graph.marked(World.BOARD, contact)
+                .get(0)
+                .properties
+                .path("givenName")
+                .asString();
     }
 }

@@ -117,9 +117,7 @@ class UnknownOutcomeTest extends StoryTest {
 
         world.advance(Duration.ofSeconds(1));
 
-        assertThat(graph.marked(World.BOARD, "M-1"))
-                .singleElement()
-                .matches(item -> item.id.equals(recorded));
+        assertThat(graph.marked(World.BOARD, "M-1")).singleElement().matches(item -> item.id.equals(recorded));
         assertThat(graph.items(World.BOARD)).hasSize(3);
     }
 
@@ -134,9 +132,7 @@ class UnknownOutcomeTest extends StoryTest {
         world.start("a");
         world.run();
 
-        assertThat(graph.marked(World.BOARD, "M-1"))
-                .singleElement()
-                .matches(item -> item.id.equals(oldest));
+        assertThat(graph.marked(World.BOARD, "M-1")).singleElement().matches(item -> item.id.equals(oldest));
         assertThat(name("M-1")).isEqualTo("Bob");
     }
 

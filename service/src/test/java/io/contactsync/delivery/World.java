@@ -115,8 +115,7 @@ final class World implements AutoCloseable {
 
     World(Path folder) {
         db = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), time);
-        closed = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("closed.db"), null, null), time);
+        closed = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("closed.db"), null, null), time);
         closed.close();
         mailbox(BOARD, "");
     }
@@ -170,7 +169,11 @@ final class World implements AutoCloseable {
 
     void mailbox(String mailbox, String folder) {
         db.write(tx -> {
-            tx.jdbc().update("insert into mailbox (mailbox, address) values (?, ?) on conflict do nothing", mailbox, mailbox);
+            tx.jdbc()
+                    .update(
+                            "insert into mailbox (mailbox, address) values (?, ?) on conflict do nothing",
+                            mailbox,
+                            mailbox);
             return tx.jdbc().update("insert into folder (mailbox, folder) values (?, ?)", mailbox, folder);
         });
     }
@@ -230,7 +233,8 @@ final class World implements AutoCloseable {
 
     /** The value of one column of a link in the default folder of the board's mailbox; empty where there is no row. */
     Optional<String> link(String contact, String column) {
-        return db.read(tx -> tx.jdbc()
+        return db.read(tx -> tx
+                .jdbc()
                 .query(
                         "select " + column + " as v from link where mailbox = ? and contact = ?",
                         (row, n) -> String.valueOf(row.getString("v")),
@@ -246,6 +250,11 @@ final class World implements AutoCloseable {
 
     List<Map<String, Object>> rows(String query) {
         return db.read(tx -> tx.jdbc().queryForList(query));
+    }
+
+    /** The first column of each row, as text. */
+    List<String> texts(String query) {
+        return db.read(tx -> tx.jdbc().query(query, (row, n) -> String.valueOf(row.getString(1))));
     }
 
     static ObjectNode json(String json) {
