@@ -13,7 +13,7 @@ public enum ErrorClass {
      * endpoint): the same request may succeed later. Source: Graph error responses; 409 and 412 also for two overlapping writes.
      */
     RETRY(
-            "Nothing to do: it is tried again. If it lasts, see Microsoft 365 service health, the proxy, and graph.endpoint."),
+            "Nothing to do: it is tried again. If it lasts, see Microsoft 365 service health, the proxy, and contact-sync.graph.endpoint."),
 
     /** 404 {@code ErrorItemNotFound} (seen as 400 too) for a contact: there is none under this id. */
     GONE("Nothing to do: the contact is looked up by its mark."),
@@ -40,7 +40,8 @@ public enum ErrorClass {
     TOKEN_STALE("Nothing to do: it is tried again with a fresh token."),
 
     /** 401 although the token had just been replaced: Graph does not take this app's tokens. */
-    AUTH("Check graph.tenant-id, graph.client-id and that graph.endpoint and graph.authority are of the same cloud.");
+    AUTH(
+            "Check contact-sync.graph.tenant-id, contact-sync.graph.client-id and that contact-sync.graph.endpoint and contact-sync.graph.authority are of the same cloud.");
 
     private final String remedy;
 

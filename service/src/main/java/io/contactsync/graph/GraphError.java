@@ -22,6 +22,10 @@ public record GraphError(
         return normalized(this.code).equals(normalized(code));
     }
 
+    GraphError as(ErrorClass other) {
+        return new GraphError(status, code, message, requestId, other);
+    }
+
     /** Graph spells one error {@code itemNotFound}, {@code ItemNotFound} and {@code ErrorItemNotFound}: lower-cased, without Error. */
     static String normalized(String code) {
         String lower = code.toLowerCase(Locale.ROOT);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,33 @@ public final class RetryAfter {
     /** The longest wait that is believed. */
     public static final Duration LONGEST = Duration.ofHours(1);
 
-    static final String HEADER = "Retry-After";
+    private static final String HEADER = "Retry-After";
+    private static final String HIDDEN_HEADER = "X-Hidden-Retry-After";
 
     private static final BigDecimal LONGEST_MILLIS = BigDecimal.valueOf(LONGEST.toMillis());
     private static final Pattern SECONDS = Pattern.compile("[+-]?\\d{1,18}(\\.\\d{0,18})?");
 
     private RetryAfter() {}
+
+    /** The wait that an answer asks for; null if it asks for none that can be read. */
+    static @Nullable Duration of(Response answer, Clock clock) {
+        String hidden = answer.header(HIDDEN_HEADER);
+        return parse(hidden == null ? answer.header(HEADER) : hidden, answer.headers(), clock);
+    }
+
+    /**
+     * The answer with its wait out of OkHttp's sight: it sends a request without body again, at once, when 503 comes with {@code
+     * Retry-After: 0}, and no setting forbids it.
+     */
+    static Response hide(Response answer) {
+        String value = answer.header(HEADER);
+        return value == null
+                ? answer
+                : answer.newBuilder()
+                        .removeHeader(HEADER)
+                        .header(HIDDEN_HEADER, value)
+                        .build();
+    }
 
     /**
      * The wait that {@code value} asks for; a date is counted from the answer's own {@code Date}, which has the same clock, or from

@@ -1,0 +1,158 @@
+package io.contactsync.graph;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.Call;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request from the call of the method to its answer.
+ *
+ * <p>Three parties race: the connection that is about to write it, its answer, and the deadline. One atomic stage decides between
+ * them, so that "never left" is only said of a request that can never leave any more: {@link #leave()} comes just before the
+ * first byte is written and is refused once the flight is over.
+ */
+final class Flight<T> {
+
+    private enum Stage {
+        WAITING,
+        LEFT,
+        OVER
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
+    private static final int LONGEST_REQUEST_ID = 100;
+    private static final int LONGEST_CAUSE = 200;
+
+    private final String method;
+    private final RequestListener listener;
+    private final Clock clock;
+    private final String clientRequestId = UUID.randomUUID().toString();
+    private final Instant startedAt;
+    private final long startedNanos = System.nanoTime();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+    private final CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
+    private volatile @Nullable Call call;
+
+    Flight(String method, RequestListener listener, Clock clock) {
+        this.method = method;
+        this.listener = listener;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+    }
+
+    String clientRequestId() {
+        return clientRequestId;
+    }
+
+    CompletableFuture<Answer<T>> answer() {
+        return answer;
+    }
+
+    boolean isOver() {
+        return stage.get() == Stage.OVER;
+    }
+
+    /** What to cancel when the time is over. */
+    void boundTo(Call call) {
+        this.call = call;
+        if (isOver()) {
+            call.cancel();
+        }
+    }
+
+    /** Whether the request may be written now; true once at most. */
+    boolean leave() {
+        return stage.compareAndSet(Stage.WAITING, Stage.LEFT);
+    }
+
+    /** Refused by Graph, or without a response by the client itself. */
+    void refused(GraphError error, boolean outcomeCertain, @Nullable Response response) {
+        land(stage.getAndSet(Stage.OVER), new Answer.Refused<>(error, outcomeCertain, exchange(response)));
+    }
+
+    void done(T value, Response response) {
+        land(stage.getAndSet(Stage.OVER), new Answer.Done<>(value, exchange(response)));
+    }
+
+    /** The body of an answer did not arrive whole. */
+    void cut(IOException cause, Response response) {
+        unknown(describe(cause), response);
+    }
+
+    void unknown(String cause, Response response) {
+        land(stage.getAndSet(Stage.OVER), new Answer.Unknown<>(cause, exchange(response)));
+    }
+
+    void withoutToken(TokenFailure failure) {
+        land(
+                stage.getAndSet(Stage.OVER),
+                new Answer.NotSent<>("no token: " + failure.code(), failure, exchange(/* response= */ null)));
+    }
+
+    /** No answer: whether that is certain to mean "not done" depends on whether the request had left. */
+    void lost(IOException cause) {
+        lost(describe(cause));
+    }
+
+    void lost(String cause) {
+        Stage before = stage.getAndSet(Stage.OVER);
+        Exchange exchange = exchange(/* response= */ null);
+        land(
+                before,
+                before == Stage.LEFT
+                        ? new Answer.Unknown<>(cause, exchange)
+                        : new Answer.NotSent<>(cause, /* tokenFailure= */ null, exchange));
+    }
+
+    /** The time is over: answers at once, then makes sure that nothing of it goes on. */
+    void expire(Duration timeout) {
+        lost("no answer within " + timeout.toMillis() + " ms");
+        Call bound = call;
+        if (bound != null) {
+            bound.cancel();
+        }
+    }
+
+    private void land(Stage before, Answer<T> what) {
+        if (before == Stage.OVER) {
+            return;
+        }
+        try {
+            listener.finished(what.exchange());
+        } catch (RuntimeException fault) {
+            LOG.atWarn().setCause(fault).log("A listener failed; the request is answered all the same");
+        }
+        answer.complete(what);
+    }
+
+    private Exchange exchange(@Nullable Response response) {
+        Duration duration = Duration.ofNanos(System.nanoTime() - startedNanos);
+        if (response == null) {
+            return new Exchange(method, 0, clientRequestId, null, startedAt, duration, null);
+        }
+        String requestId = response.header("request-id");
+        return new Exchange(
+                method,
+                response.code(),
+                clientRequestId,
+                requestId == null ? null : Json.line(requestId, LONGEST_REQUEST_ID),
+                startedAt,
+                duration,
+                RetryAfter.of(response, clock));
+    }
+
+    private static String describe(IOException cause) {
+        String message = cause.getMessage();
+        String name = cause.getClass().getSimpleName();
+        return Json.line(message == null ? name : name + ": " + message, LONGEST_CAUSE);
+    }
+}

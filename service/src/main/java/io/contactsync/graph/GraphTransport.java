@@ -1,0 +1,205 @@
+package io.contactsync.graph;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Carries one request to Graph and its answer back.
+ *
+ * <p>The call timeout is ours and not OkHttp's, because it must also bound the wait for a token and for a free connection: whoever
+ * holds a mailbox's lease counts on it that nothing leaves later. OkHttp's own is left as a second line.
+ */
+final class GraphTransport implements AutoCloseable {
+
+    private static final String PREFER_IMMUTABLE_IDS = "IdType=\"ImmutableId\"";
+
+    private final OkHttpClient http;
+    private final HttpUrl endpoint;
+    private final Duration callTimeout;
+    private final TokenHolder tokens;
+    private final RequestListener listener;
+    private final Clock clock;
+    private final ScheduledThreadPoolExecutor deadlines;
+
+    GraphTransport(
+            OkHttpClient http, GraphSettings settings, TokenHolder tokens, RequestListener listener, Clock clock) {
+        this.http = http.newBuilder()
+                .addNetworkInterceptor(GraphTransport::oneRequestOneAnswer)
+                .build();
+        this.endpoint = HttpUrl.get(settings.endpoint().toString());
+        this.callTimeout = settings.callTimeout();
+        this.tokens = tokens;
+        this.listener = listener;
+        this.clock = clock;
+        this.deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("graph-deadlines"));
+        deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Sends the request once; the future never fails. */
+    <T> CompletableFuture<Answer<T>> send(Operation<T> operation) {
+        Flight<T> flight = new Flight<>(operation.method(), listener, clock);
+        if (!isWithinEndpoint(operation.url())) {
+            // Following it would carry the token to whoever wrote the link.
+            String why = "a next link that leaves the configured endpoint is not followed";
+            flight.refused(new GraphError(0, "", why, null, ErrorClass.RETRY), /* outcomeCertain= */ true, null);
+            return flight.answer();
+        }
+        if (!startDeadline(flight)) {
+            flight.lost("the client is closed");
+            return flight.answer();
+        }
+        var unused = tokens.token().thenAccept(token -> {
+            if (token instanceof TokenAnswer.Token usable) {
+                write(flight, operation, usable.value());
+            } else if (token instanceof TokenAnswer.Failed failed) {
+                flight.withoutToken(failed.failure());
+            }
+        });
+        return flight.answer();
+    }
+
+    /** The answer to a request that makes no sense to send. */
+    <T> CompletableFuture<Answer<T>> refuse(String method, String why, ErrorClass errorClass) {
+        Flight<T> flight = new Flight<>(method, listener, clock);
+        flight.refused(new GraphError(0, "", why, null, errorClass), /* outcomeCertain= */ true, null);
+        return flight.answer();
+    }
+
+    HttpUrl endpoint() {
+        return endpoint;
+    }
+
+    /** Cancels what is in flight, which is answered as lost, and takes nothing more. */
+    @Override
+    public void close() {
+        deadlines.shutdown();
+        http.dispatcher().cancelAll();
+        http.connectionPool().evictAll();
+    }
+
+    private boolean isWithinEndpoint(HttpUrl url) {
+        return url.scheme().equals(endpoint.scheme())
+                && url.host().equals(endpoint.host())
+                && url.port() == endpoint.port();
+    }
+
+    private boolean startDeadline(Flight<?> flight) {
+        try {
+            ScheduledFuture<?> deadline = deadlines.schedule(
+                    () -> http.dispatcher().executorService().execute(() -> flight.expire(callTimeout)),
+                    callTimeout.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            var unused = flight.answer().thenRun(() -> deadline.cancel(/* mayInterruptIfRunning= */ false));
+            return true;
+        } catch (RejectedExecutionException closed) {
+            return false;
+        }
+    }
+
+    private <T> void write(Flight<T> flight, Operation<T> operation, Secret token) {
+        if (flight.isOver()) {
+            return;
+        }
+        Request request = new Request.Builder()
+                .url(operation.url())
+                .method(operation.method(), operation.body())
+                .header("Authorization", "Bearer " + token.reveal())
+                .header("Accept", "application/json")
+                .header("Prefer", PREFER_IMMUTABLE_IDS)
+                .header("client-request-id", flight.clientRequestId())
+                .header("User-Agent", "contact-sync")
+                .tag(Flight.class, flight)
+                .build();
+        Call call = http.newCall(request);
+        flight.boundTo(call);
+        call.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call call, IOException cause) {
+                flight.lost(cause);
+            }
+
+            @Override
+            public void onResponse(Call call, Response response) {
+                try (response) {
+                    read(flight, operation, token, response);
+                } catch (RuntimeException fault) {
+                    flight.unknown("fault in the client: " + fault.getClass().getSimpleName(), response);
+                }
+            }
+        });
+    }
+
+    private <T> void read(Flight<T> flight, Operation<T> operation, Secret token, Response response) {
+        byte[] body;
+        try {
+            body = ResponseBytes.read(response);
+        } catch (IOException cut) {
+            if (response.isSuccessful()) {
+                flight.cut(cut, response);
+                return;
+            }
+            body = new byte[0];
+        }
+        if (response.isSuccessful()) {
+            succeed(flight, operation, body, response);
+        } else {
+            fail(flight, operation, token, body, response);
+        }
+    }
+
+    private static <T> void succeed(Flight<T> flight, Operation<T> operation, byte[] body, Response response) {
+        try {
+            flight.done(operation.success().read(response.code(), body), response);
+        } catch (SuccessBody.Unreadable unreadable) {
+            String what = "status " + response.code() + ", but " + unreadable.getMessage();
+            if (operation.isWrite()) {
+                flight.unknown(what, response);
+            } else {
+                GraphError error =
+                        new GraphError(response.code(), "", what, response.header("request-id"), ErrorClass.RETRY);
+                flight.refused(error, /* outcomeCertain= */ true, response);
+            }
+        }
+    }
+
+    private <T> void fail(Flight<T> flight, Operation<T> operation, Secret token, byte[] body, Response response) {
+        GraphError error = ErrorBody.read(response.code(), body, response.header("request-id"), operation.subject());
+        if (error.status() == 504) {
+            flight.unknown(Json.line("504 " + error.code(), GraphError.LONGEST_MESSAGE), response);
+            return;
+        }
+        if (error.errorClass() == ErrorClass.AUTH && tokens.reject(token)) {
+            error = error.as(ErrorClass.TOKEN_STALE);
+        }
+        T goneAlready = operation.notFound().value();
+        if (error.status() == 404 && error.errorClass() == ErrorClass.GONE && goneAlready != null) {
+            flight.done(goneAlready, response);
+            return;
+        }
+        boolean mayBeDone = error.status() == 408 || error.status() >= 500;
+        boolean certain = !operation.isWrite() || error.errorClass() != ErrorClass.RETRY || !mayBeDone;
+        flight.refused(error, certain, response);
+    }
+
+    /** OkHttp's own repetitions end here: a request that has left does not leave again. */
+    private static Response oneRequestOneAnswer(Interceptor.Chain chain) throws IOException {
+        Flight<?> flight = chain.request().tag(Flight.class);
+        if (flight != null && !flight.leave()) {
+            throw new IOException("no time left to send it");
+        }
+        return RetryAfter.hide(chain.proceed(chain.request()));
+    }
+}

@@ -1,0 +1,100 @@
+package io.contactsync.graph;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads what Graph sends when it did what it was asked. All or nothing: a page with one item that makes no sense is no page. */
+final class SuccessBody {
+
+    /** The answer is not what Graph sends. Carries none of its content. */
+    static final class Unreadable extends Exception {
+        Unreadable(String what) {
+            super(what);
+        }
+    }
+
+    private SuccessBody() {}
+
+    static StoredContact contact(byte[] body) throws Unreadable {
+        return contact(Json.read(body));
+    }
+
+    static Page<StoredContact> contacts(byte[] body) throws Unreadable {
+        JsonNode page = Json.read(body);
+        List<StoredContact> contacts = new ArrayList<>();
+        for (JsonNode item : items(page)) {
+            contacts.add(contact(item));
+        }
+        return new Page<>(contacts, next(page));
+    }
+
+    static Folder folder(byte[] body) throws Unreadable {
+        return folder(Json.read(body));
+    }
+
+    static Page<Folder> folders(byte[] body) throws Unreadable {
+        JsonNode page = Json.read(body);
+        List<Folder> folders = new ArrayList<>();
+        for (JsonNode item : items(page)) {
+            folders.add(folder(item));
+        }
+        return new Page<>(folders, next(page));
+    }
+
+    private static StoredContact contact(JsonNode node) throws Unreadable {
+        return new StoredContact(
+                id(node), text(node, "parentFolderId"), Mark.read(node), instant(text(node, "createdDateTime")));
+    }
+
+    private static Folder folder(JsonNode node) throws Unreadable {
+        String name = text(node, "displayName");
+        return new Folder(id(node), name == null ? "" : name, text(node, "parentFolderId"));
+    }
+
+    private static String id(JsonNode node) throws Unreadable {
+        String id = text(node, "id");
+        if (id == null) {
+            throw new Unreadable("no id in the answer");
+        }
+        return id;
+    }
+
+    private static JsonNode items(JsonNode page) throws Unreadable {
+        JsonNode items = page.path("value");
+        if (!items.isArray()) {
+            throw new Unreadable("no list in the answer");
+        }
+        return items;
+    }
+
+    private static @Nullable NextLink next(JsonNode page) throws Unreadable {
+        JsonNode link = page.path("@odata.nextLink");
+        if (link.isMissingNode() || link.isNull()) {
+            return null;
+        }
+        if (!link.isString()) {
+            throw new Unreadable("a next link that is no text");
+        }
+        return new NextLink(link.stringValue());
+    }
+
+    private static @Nullable String text(JsonNode node, String name) {
+        JsonNode value = node.path(name);
+        return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
+    }
+
+    private static @Nullable Instant instant(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException notAnInstant) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.contactsync.graph;
+
+import static io.contactsync.graph.GraphStub.answer;
+import static io.contactsync.graph.GraphStub.error;
+import static io.contactsync.graph.GraphStub.json;
+import static io.contactsync.graph.GraphStub.notSent;
+import static io.contactsync.graph.GraphStub.refused;
+import static io.contactsync.graph.GraphStub.unknown;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What became of a request, told from what the server saw of it. */
+@Timeout(60)
+final class OutcomeTest {
+
+    private final GraphStub stub = new GraphStub();
+    private final List<Exchange> told = new CopyOnWriteArrayList<>();
+    private final List<GraphContactsClient> open = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        open.forEach(GraphContactsClient::close);
+        stub.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void nothing_that_is_answered_is_sent_twice(Kind kind) throws Exception {
+        GraphContactsClient client = client(stub.settings());
+        int[] statuses = {301, 302, 303, 307, 308, 400, 408, 409, 421, 429, 500, 502, 503, 504};
+
+        for (int status : statuses) {
+            stub.willAnswer(answer(status)
+                    .setHeader("Retry-After", "0")
+                    .setHeader("Location", stub.url("/v1.0/elsewhere"))
+                    .setHeader("Proxy-Authenticate", "Basic realm=\"x\"")
+                    .build());
+            int before = stub.requests().size();
+
+            Answer<?> outcome = kind.outcome(client);
+
+            assertThat(outcome.exchange().status()).isEqualTo(status);
+            assertThat(outcome.exchange().retryAfter()).isEqualTo(Duration.ZERO);
+            assertThat(stub.requests()).as("requests for " + status).hasSize(before + 1);
+        }
+        assertThat(told).extracting(Exchange::status).containsExactly(boxed(statuses));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_connection_that_is_lost_under_a_request_leaves_its_outcome_unknown(Kind kind) throws Exception {
+        GraphContactsClient client = client(stub.settings());
+        stub.willAnswer(error(500, "x"));
+        kind.outcome(client);
+
+        stub.willAnswer(
+                answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+        Answer<?> outcome = kind.outcome(client);
+
+        assertThat(outcome).isInstanceOf(Answer.Unknown.class);
+        assertThat(outcome.exchange().status()).isZero();
+        assertThat(stub.requests()).hasSize(2);
+        assertThat(stub.requests().get(1).getConnectionIndex())
+                .as("the connection was a reused one")
+                .isEqualTo(stub.requests().get(0).getConnectionIndex());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void an_answer_that_breaks_off_leaves_the_outcome_unknown(Kind kind) throws Exception {
+        stub.willAnswer(answer(200)
+                .body("{\"id\":\"1\"," + " ".repeat(100_000) + "\"value\":[]}")
+                .onResponseBody(new SocketEffect.CloseSocket())
+                .build());
+
+        Answer<?> outcome = kind.outcome(client(stub.settings()));
+
+        assertThat(outcome).isInstanceOf(Answer.Unknown.class);
+        assertThat(outcome.exchange().status()).isEqualTo(200);
+        assertThat(stub.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void where_nobody_listens_nothing_was_sent(Kind kind) throws Exception {
+        String nowhere;
+        try (GraphStub closed = new GraphStub()) {
+            nowhere = closed.url("/v1.0");
+        }
+
+        Answer<?> outcome = kind.outcome(client(withEndpoint(nowhere)));
+
+        assertThat(outcome).isInstanceOfSatisfying(Answer.NotSent.class, notSent -> {
+            assertThat(notSent.cause()).startsWith("ConnectException");
+            assertThat(notSent.tokenFailure()).isNull();
+        });
+    }
+
+    @Test
+    void without_tls_where_tls_is_expected_nothing_was_sent() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String endpoint = "https://localhost:" + plain.getLocalPort() + "/v1.0";
+            CompletableFuture<? extends Answer<?>> outcome = Kind.POST.send(client(withEndpoint(endpoint)));
+
+            try (Socket connection = plain.accept()) {
+                connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+            }
+
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Answer.NotSent.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, 500, false",
+        "POST, 502, false",
+        "POST, 503, false",
+        "POST, 408, false",
+        "PATCH, 503, false",
+        "DELETE, 500, false",
+        "GET, 500, true",
+        "GET, 503, true",
+        "POST, 429, true",
+        "POST, 400, true",
+        "POST, 403, true",
+        "POST, 507, true",
+        "PATCH, 409, true",
+        "PATCH, 412, true",
+        "DELETE, 404, true",
+        "POST, 302, true"
+    })
+    void a_write_that_a_server_failed_at_may_have_been_carried_out(Kind kind, int status, boolean certain)
+            throws Exception {
+        stub.willAnswer(error(status, "x"));
+
+        assertThat(kind.outcome(client(stub.settings())))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.outcomeCertain()).isEqualTo(certain));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_gateway_timeout_leaves_the_outcome_unknown(Kind kind) throws Exception {
+        stub.willAnswer(error(504, "UnknownError"));
+
+        assertThat(kind.outcome(client(stub.settings())))
+                .isInstanceOfSatisfying(
+                        Answer.Unknown.class,
+                        unknown -> assertThat(unknown.cause()).isEqualTo("504 UnknownError"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[]", "{\"id\":\"\"}", "{\"id\":7}", "<html>Sign in</html>", "{\"id\":\"1"})
+    void a_success_that_makes_no_sense_is_no_success(String body) throws Exception {
+        GraphContactsClient client = client(stub.settings());
+        for (Kind write : List.of(Kind.POST, Kind.PATCH, Kind.DELETE)) {
+            stub.willAnswer(json(200, body));
+            assertThat(write.outcome(client)).isInstanceOf(Answer.Unknown.class);
+        }
+
+        stub.willAnswer(json(200, body));
+        assertThat(refused(client.listMarked(Kind.MAILBOX, FolderRef.defaultFolder(), null))
+                        .error()
+                        .errorClass())
+                .isEqualTo(ErrorClass.RETRY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"value\":[{\"id\":\"1\"},{}]}",
+                "{\"value\":{}}",
+                "{\"value\":[{\"id\":\"1\"}],\"@odata.nextLink\":7}",
+                "{\"@odata.nextLink\":\"x\"}"
+            })
+    void half_a_page_is_no_page(String body) throws Exception {
+        stub.willAnswer(json(200, body));
+
+        var answer = refused(client(stub.settings()).listMarked(Kind.MAILBOX, FolderRef.defaultFolder(), null));
+
+        assertThat(answer.error().errorClass()).isEqualTo(ErrorClass.RETRY);
+        assertThat(answer.outcomeCertain()).isTrue();
+    }
+
+    @Test
+    void an_answer_without_end_is_not_read_to_its_end() throws Exception {
+        stub.willAnswer(json(200, "{\"value\":[]" + " ".repeat((int) ResponseBytes.LONGEST) + "}"));
+
+        var answer = unknown(client(stub.settings()).listMarked(Kind.MAILBOX, FolderRef.defaultFolder(), null));
+
+        assertThat(answer.cause()).contains("answer longer than");
+    }
+
+    private GraphContactsClient client(GraphSettings settings) {
+        GraphContactsClient client = GraphContactsClient.open(settings, Clock.systemUTC(), told::add);
+        open.add(client);
+        return client;
+    }
+
+    private GraphSettings withEndpoint(String endpoint) {
+        GraphSettings settings = stub.settings();
+        return GraphSettings.of(
+                URI.create(endpoint),
+                settings.authority(),
+                settings.tenantId(),
+                settings.clientId(),
+                settings.clientSecret());
+    }
+
+    private static Integer[] boxed(int[] values) {
+        return Arrays.stream(values).boxed().toArray(Integer[]::new);
+    }
+}
