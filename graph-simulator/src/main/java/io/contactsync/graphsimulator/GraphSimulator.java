@@ -1,0 +1,221 @@
+package io.contactsync.graphsimulator;
+
+import io.contactsync.graphsimulator.delta.DeltaTokens;
+import io.contactsync.graphsimulator.fault.FaultPlan;
+import io.contactsync.graphsimulator.fault.FaultRule;
+import io.contactsync.graphsimulator.fault.InjectedFault;
+import io.contactsync.graphsimulator.http.HttpFront;
+import io.contactsync.graphsimulator.http.Timer;
+import io.contactsync.graphsimulator.ledger.Ledger;
+import io.contactsync.graphsimulator.ledger.LedgerEntry;
+import io.contactsync.graphsimulator.mailbox.Mailboxes;
+import io.contactsync.graphsimulator.settings.Latency;
+import io.contactsync.graphsimulator.settings.SimulatorClock;
+import io.contactsync.graphsimulator.settings.Switch;
+import io.contactsync.graphsimulator.settings.Switches;
+import io.contactsync.graphsimulator.tenant.Delays;
+import io.contactsync.graphsimulator.tenant.Tenant;
+import io.contactsync.graphsimulator.throttle.MailboxThrottle;
+import io.contactsync.graphsimulator.token.AccessTokens;
+import io.contactsync.graphsimulator.token.Apps;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * A running simulator of Microsoft Graph's contacts, on loopback.
+ *
+ * <pre>{@code
+ * try (GraphSimulator graph = GraphSimulator.start()) {
+ *     SimulatedMailbox board = graph.mailbox("board@club.example");
+ *     board.failNext(Fault.throttled(ofSeconds(7)));
+ *     // … let the client work against graph.endpoint() and graph.authority() …
+ *     assertThat(board.contacts()).hasSize(1);
+ *     assertThat(board.counters().requestsBeforeRetryAfter()).isZero();
+ * }
+ * }</pre>
+ *
+ * Thread-safe. What is unknown to it is refused, never answered with 200.
+ */
+public final class GraphSimulator implements AutoCloseable {
+    /** The tenant that is always there. */
+    public static final String TENANT_ID = "7d5c4f1e-0b6a-4c6e-9a51-2f3f8a0c1d11";
+    /** The app that is registered when no other is. */
+    public static final String CLIENT_ID = "3f0a9c52-8f5e-4d0b-b6b3-6a1d2c9e7f42";
+    /** Its secret, which protects nothing. */
+    public static final String CLIENT_SECRET = "simulator-secret";
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration IDLE = Duration.ofMinutes(15);
+
+    private final Tenant tenant;
+    private final Timer timer = new Timer();
+    private final Server server;
+    private final int port;
+
+    GraphSimulator(GraphSimulatorBuilder builder) {
+        SimulatorClock clock = builder.clock;
+        Switches switches = new Switches();
+        builder.switches.forEach(switches::set);
+        Apps apps = new Apps(builder.anyApp);
+        apps.addTenant(TENANT_ID);
+        builder.tenants.forEach(apps::addTenant);
+        apps.register(CLIENT_ID, CLIENT_SECRET);
+        builder.apps.forEach(apps::register);
+        Mailboxes mailboxes = new Mailboxes(
+                switches,
+                clock,
+                builder.namedProperties,
+                () -> new MailboxThrottle(
+                        builder.limits, () -> switches.on(Switch.CONCURRENCY_LIMITED), clock, builder.grace),
+                builder.autoCreateMailboxes);
+        builder.mailboxes.forEach(mailboxes::declare);
+        tenant = new Tenant(
+                switches,
+                clock,
+                mailboxes,
+                apps,
+                new AccessTokens(clock, builder.tokenLifetime),
+                new FaultPlan(),
+                new Ledger(builder.ledgerSize),
+                new Delays(builder.latency, builder.seed),
+                new DeltaTokens(clock, builder.deltaTokenLifetime));
+        server = server();
+        port = listen(builder.port);
+    }
+
+    private static Server server() {
+        QueuedThreadPool threads = new QueuedThreadPool(32, 4);
+        threads.setName("graph-simulator");
+        threads.setDaemon(true);
+        return new Server(threads);
+    }
+
+    private int listen(int wanted) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        http.setUriCompliance(UriCompliance.UNSAFE); // ids may hold any escape; Route decodes and refuses by itself
+        ServerConnector connector = new ServerConnector(server, 1, 2, new HttpConnectionFactory(http));
+        connector.setHost(LOOPBACK);
+        connector.setPort(wanted);
+        connector.setIdleTimeout(IDLE.toMillis());
+        server.addConnector(connector);
+        server.setHandler(new HttpFront(tenant, timer));
+        try {
+            server.start();
+            return connector.getLocalPort();
+        } catch (Exception e) {
+            close();
+            throw new UncheckedIOException(
+                    new IOException("port " + wanted + " on " + LOOPBACK + ": " + e.getMessage(), e));
+        }
+    }
+
+    /** Starts one on a free port that knows only the mailboxes that are declared. */
+    public static GraphSimulator start() {
+        return builder().start();
+    }
+
+    /** All that can be chosen. */
+    public static GraphSimulatorBuilder builder() {
+        return new GraphSimulatorBuilder();
+    }
+
+    /** Graph's root, as in {@code http://127.0.0.1:40123/v1.0}. */
+    public URI endpoint() {
+        return URI.create("http://" + LOOPBACK + ":" + port + "/v1.0");
+    }
+
+    /** Entra ID's root: tokens are had at {@code {authority}/{tenant}/oauth2/v2.0/token}. */
+    public URI authority() {
+        return URI.create("http://" + LOOPBACK + ":" + port);
+    }
+
+    /** The mailbox of this address, declared if it is new. */
+    public SimulatedMailbox mailbox(String address) {
+        tenant.mailboxes().declare(address);
+        return new SimulatedMailbox(tenant, address);
+    }
+
+    /** All mailboxes that were declared or came to be. */
+    public List<SimulatedMailbox> mailboxes() {
+        return tenant.mailboxes().all().stream()
+                .map(each -> new SimulatedMailbox(tenant, each.address()))
+                .toList();
+    }
+
+    /** Adds a rule behind the others; a request suffers from the first that strikes. */
+    public InjectedFault inject(FaultRule rule) {
+        return tenant.faults().inject(rule);
+    }
+
+    /** Takes all fault rules away. */
+    public void clearFaults() {
+        tenant.faults().clear();
+    }
+
+    /** Turns an uncertain behaviour on or off. */
+    public void set(Switch behaviour, boolean on) {
+        tenant.switches().set(behaviour, on);
+    }
+
+    /** Changes how long mailboxes take that have no latency of their own. */
+    public void latency(Latency latency) {
+        tenant.latency().set(latency);
+    }
+
+    /** Its time, to be moved or stopped. */
+    public SimulatorClock clock() {
+        return tenant.clock();
+    }
+
+    /** Its tokens: how long new ones live, and an end to all that were issued. */
+    public AccessTokens tokens() {
+        return tenant.tokens();
+    }
+
+    /** Lets every delta token answer 410 from now on. */
+    public void expireDeltaTokens() {
+        tenant.deltaTokens().expireAll();
+    }
+
+    /** Its tenants, apps and their secrets. */
+    public Apps apps() {
+        return tenant.apps();
+    }
+
+    /** The latest requests to Graph, in the order of their answers. */
+    public List<LedgerEntry> ledger() {
+        return tenant.ledger().entries();
+    }
+
+    /** Empties all mailboxes, forgets faults, ledger and tokens, and puts switches and clock back to their defaults. */
+    public void reset() {
+        tenant.reset();
+    }
+
+    /** Where a running simulator is steered over HTTP, as in {@code http://127.0.0.1:40123/_control}. */
+    public URI control() {
+        return URI.create("http://" + LOOPBACK + ":" + port + "/_control");
+    }
+
+    /** Stops at once; hidden work that is not done yet never will be. */
+    @Override
+    public void close() {
+        timer.close();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the HTTP server did not stop", e);
+        }
+    }
+}

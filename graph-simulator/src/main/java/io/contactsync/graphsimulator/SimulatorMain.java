@@ -1,0 +1,142 @@
+package io.contactsync.graphsimulator;
+
+import io.contactsync.graphsimulator.settings.Latency;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The simulator as a program of its own. Prints its endpoint and its authority on a line each and runs until SIGTERM. */
+@Command(
+        name = "simulator",
+        mixinStandardHelpOptions = true,
+        description = "Microsoft Graph contacts on 127.0.0.1, with tokens, throttling and faults.",
+        sortOptions = false)
+public final class SimulatorMain implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else happens
+    private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port on 127.0.0.1; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "D",
+            defaultValue = "0ms",
+            description =
+                    "How long each request takes: 50ms, 20ms..80ms or p50=30ms,p99=400ms (default: ${DEFAULT-VALUE}).")
+    private String latency = "0ms";
+
+    @Option(
+            names = "--mailbox",
+            paramLabel = "ADDRESS",
+            description = "Declares a mailbox; may be given several times.")
+    private List<String> mailboxes = new ArrayList<>();
+
+    @Option(names = "--auto-mailboxes", description = "Any address that is asked for becomes a mailbox.")
+    private boolean autoMailboxes;
+
+    @Option(
+            names = "--tenant",
+            paramLabel = "ID",
+            description = "The tenant's id or domain.",
+            defaultValue = GraphSimulator.TENANT_ID)
+    private String tenant = GraphSimulator.TENANT_ID;
+
+    @Option(
+            names = "--client-id",
+            paramLabel = "ID",
+            description = "The app's id.",
+            defaultValue = GraphSimulator.CLIENT_ID)
+    private String clientId = GraphSimulator.CLIENT_ID;
+
+    @Option(
+            names = "--client-secret",
+            paramLabel = "SECRET",
+            description = "The app's secret.",
+            defaultValue = GraphSimulator.CLIENT_SECRET)
+    private String clientSecret = GraphSimulator.CLIENT_SECRET;
+
+    @Option(names = "--any-app", description = "Any tenant, app and secret get a token.")
+    private boolean anyApp;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the dice for latencies (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    private SimulatorMain() {}
+
+    /** Runs it and ends the process with its exit code. */
+    public static void main(String... args) {
+        System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", "warn");
+        System.exit(run(args));
+    }
+
+    /**
+     * Runs it until the process is told to end or this thread is interrupted.
+     *
+     * @return 0 when it was stopped, 1 when it could not start, 2 when the arguments make no sense
+     */
+    public static int run(String... args) {
+        return new CommandLine(new SimulatorMain())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("simulator: " + failure.getMessage());
+                    return 1;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        GraphSimulator simulator = configured().start();
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook = new Thread(
+                () -> {
+                    simulator.close();
+                    stopped.countDown();
+                },
+                "graph-simulator-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("endpoint: " + simulator.endpoint());
+        out.println("authority: " + simulator.authority());
+        out.flush();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            simulator.close();
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    private GraphSimulatorBuilder configured() {
+        GraphSimulatorBuilder builder = GraphSimulator.builder()
+                .autoCreateMailboxes(autoMailboxes)
+                .tenant(tenant)
+                .app(clientId, clientSecret)
+                .acceptAnyApp(anyApp)
+                .seed(seed);
+        try {
+            builder.port(port).latency(Latency.parse(latency));
+            mailboxes.forEach(builder::mailbox);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return builder;
+    }
+}

@@ -1,0 +1,179 @@
+package io.contactsync.graphsimulator.http;
+
+import io.contactsync.graphsimulator.fault.Fault;
+import io.contactsync.graphsimulator.fault.FaultPlan;
+import io.contactsync.graphsimulator.mailbox.MailboxAccount;
+import io.contactsync.graphsimulator.mailbox.MailboxCondition;
+import io.contactsync.graphsimulator.odata.QueryOptions;
+import io.contactsync.graphsimulator.protocol.GraphError;
+import io.contactsync.graphsimulator.protocol.GraphErrorException;
+import io.contactsync.graphsimulator.protocol.GraphReply;
+import io.contactsync.graphsimulator.protocol.GraphRequest;
+import io.contactsync.graphsimulator.settings.Switch;
+import io.contactsync.graphsimulator.tenant.Tenant;
+import io.contactsync.graphsimulator.throttle.Admission;
+import io.contactsync.graphsimulator.token.Caller;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Takes a request through the stations of Graph, in this order: token, route, mailbox, throttle, fault, latency, work. No thread
+ * waits anywhere; a request ends by one call of its consumer, on whatever thread it got that far.
+ */
+final class GraphService {
+    private static final Logger LOG = LoggerFactory.getLogger(GraphService.class);
+    private static final Set<String> UPLOADS = Set.of("PATCH", "POST", "PUT");
+
+    private final Tenant tenant;
+    private final Timer timer;
+    private final Course course;
+    private final Json json = new Json(JsonMapper.shared());
+    private final ContactOperations contacts;
+    private final FolderOperations folders;
+    private final DeltaOperations delta;
+    private final BatchService batches;
+
+    GraphService(Tenant tenant, Timer timer) {
+        this.tenant = tenant;
+        this.timer = timer;
+        this.course = new Course(timer);
+        this.contacts = new ContactOperations(json, tenant.switches());
+        this.folders = new FolderOperations(json, tenant.switches());
+        this.delta = new DeltaOperations(json, tenant.switches(), tenant.deltaTokens());
+        this.batches = new BatchService(tenant, json, course, this::handleOne);
+    }
+
+    /** Answers a request over HTTP, a batch included. */
+    void handle(GraphRequest request, Consumer<Outcome> client) {
+        if (request.path().equals(BatchService.PATH)) {
+            batches.handle(request, client);
+        } else {
+            handleOne(request, client);
+        }
+    }
+
+    private void handleOne(GraphRequest request, Consumer<Outcome> client) {
+        Exchange exchange = new Exchange(tenant, json, request, client);
+        try {
+            Caller caller = tenant.tokens().authenticate(request.headers().get("Authorization"));
+            exchange.from(caller);
+            Route route = Route.parse(request.path());
+            exchange.concerns(tenant.mailboxes().find(route.user()));
+            MailboxAccount account = tenant.mailboxes().reach(user(route, caller));
+            exchange.concerns(account);
+            enter(exchange, caller, route, account);
+        } catch (GraphErrorException e) {
+            exchange.end(new Outcome.Answered(exchange.error(e.error())));
+        }
+    }
+
+    /** Refuses what never was a request to Graph, in Graph's form all the same. */
+    void refuse(GraphRequest request, Consumer<Outcome> client, GraphError error) {
+        Exchange exchange = new Exchange(tenant, json, request, client);
+        exchange.end(new Outcome.Answered(exchange.error(error)));
+    }
+
+    private static String user(Route route, Caller caller) {
+        if (!route.user().equals("me")) {
+            return route.user();
+        }
+        if (caller.user() == null) {
+            throw GraphError.badRequest("/me request is only valid with delegated authentication flow.")
+                    .asException();
+        }
+        return caller.user();
+    }
+
+    private void enter(Exchange exchange, Caller caller, Route route, MailboxAccount account) {
+        GraphRequest request = exchange.request();
+        int upload = UPLOADS.contains(request.method()) ? request.body().length : 0;
+        Admission admission = account.throttle(caller.appId()).admit(upload);
+        if (admission instanceof Admission.Refused refused) {
+            account.tally().refused(refused.reason());
+            GraphReply reply = exchange.error(refused.error());
+            String retryAfter = refused.retryAfter();
+            exchange.end(new Outcome.Answered(retryAfter == null ? reply : reply.with("Retry-After", retryAfter)));
+            return;
+        }
+        Fault fault = tenant.faults()
+                .next(new FaultPlan.Target(
+                        account.address(),
+                        account.objectId().toString(),
+                        request.method(),
+                        Route.decode(request.path())));
+        exchange.suffers(fault);
+        Course.Steps steps = new Course.Steps() {
+            @Override
+            public GraphReply work() {
+                return GraphService.this.work(exchange, route, account);
+            }
+
+            @Override
+            public GraphReply error(GraphError error) {
+                return exchange.error(error);
+            }
+
+            @Override
+            public @Nullable String close(Fault.Throttled throttled) {
+                return account.throttle(caller.appId()).close(throttled.delay(), throttled.form());
+            }
+
+            @Override
+            public void release() {
+                account.throttle(caller.appId()).release();
+            }
+
+            @Override
+            public void end(Outcome outcome) {
+                exchange.end(outcome);
+            }
+        };
+        timer.after(tenant.latency().next(account), () -> course.run(fault, steps));
+    }
+
+    private GraphReply work(Exchange exchange, Route route, MailboxAccount account) {
+        GraphRequest request = exchange.request();
+        try {
+            Operation operation = new Operation(
+                    request, route, account, QueryOptions.parse(request.query()), Preferences.of(request));
+            refuseWhenFull(operation);
+            return switch (route.kind()) {
+                case CONTACTS -> contacts.onCollection(operation);
+                case CONTACTS_DELTA -> delta.answer(operation);
+                case CONTACT -> contacts.onEntity(operation);
+                case CONTACT_PERMANENT_DELETE -> contacts.permanentDelete(operation);
+                case FOLDERS -> folders.onCollection(operation);
+                case FOLDER -> folders.onEntity(operation);
+                case FOLDER_PERMANENT_DELETE -> folders.permanentDelete(operation);
+            };
+        } catch (GraphErrorException e) {
+            return exchange.error(e.error());
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("method", request.method())
+                    .log("request failed inside the simulator");
+            return exchange.error(GraphError.internal());
+        }
+    }
+
+    private void refuseWhenFull(Operation operation) {
+        boolean adds = switch (operation.request().method()) {
+            case "PATCH" -> true;
+            case "POST" ->
+                operation.route().kind() == Route.Kind.CONTACTS
+                        || operation.route().kind() == Route.Kind.FOLDERS;
+            default -> false;
+        };
+        if (adds && operation.account().condition() == MailboxCondition.FULL) {
+            throw GraphError.quotaExceeded(
+                            tenant.switches().on(Switch.FULL_MAILBOX_ANSWERS_507),
+                            "Mailbox has exceeded maximum mailbox size.")
+                    .asException();
+        }
+    }
+}

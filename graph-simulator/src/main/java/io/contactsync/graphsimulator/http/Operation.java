@@ -1,0 +1,45 @@
+package io.contactsync.graphsimulator.http;
+
+import io.contactsync.graphsimulator.mailbox.MailboxAccount;
+import io.contactsync.graphsimulator.odata.QueryOptions;
+import io.contactsync.graphsimulator.protocol.GraphRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** A request that was routed and let in: all that the work on it needs. */
+record Operation(GraphRequest request, Route route, MailboxAccount account, QueryOptions options, Preferences prefer) {
+    /** Where the entity or collection stands in Graph's metadata; the user is named as in the URL. Source: graph-facts §1. */
+    String context(String suffix) {
+        StringBuilder context = new StringBuilder(request.base())
+                .append("/$metadata#users('")
+                .append(encode(route.user()))
+                .append("')/");
+        boolean first = true;
+        for (String folder : route.folders()) {
+            context.append(first ? "contactFolders('" : "childFolders('")
+                    .append(encode(folder))
+                    .append("')/");
+            first = false;
+        }
+        return context.append(suffix).toString();
+    }
+
+    /** The absolute URL of the page that begins at {@code skip}; opaque to clients. Source: graph-facts §2. */
+    String nextLink(int skip) {
+        StringBuilder link =
+                new StringBuilder(request.base()).append(request.path()).append('?');
+        for (String name : options.names()) {
+            if (!name.equals("$skip")) {
+                link.append(encode(name))
+                        .append('=')
+                        .append(encode(String.valueOf(options.value(name))))
+                        .append('&');
+            }
+        }
+        return link.append("%24skip=").append(skip).toString();
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

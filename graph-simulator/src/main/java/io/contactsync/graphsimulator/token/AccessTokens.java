@@ -1,0 +1,108 @@
+package io.contactsync.graphsimulator.token;
+
+import io.contactsync.graphsimulator.protocol.GraphError;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Issues access tokens and knows them again. They look like JWTs but say nothing: a client must not parse Graph's tokens. A token
+ * of another run is as good as none. Thread-safe. Source: graph-facts §8, §9 and "A faithful simulator must do" 1.
+ */
+public final class AccessTokens {
+    private static final int SWEEP_ABOVE = 10_000;
+    private static final String HEADER = base64("{\"typ\":\"JWT\",\"alg\":\"RS256\"}".getBytes(StandardCharsets.UTF_8));
+
+    private record Grant(Caller caller, String audience, Instant expires) {}
+
+    private final SecureRandom random = new SecureRandom();
+    private final Clock clock;
+    private final Map<String, Grant> issued = new ConcurrentHashMap<>();
+    private volatile Duration lifetime;
+
+    /** Tokens live for {@code lifetime} by {@code clock}. */
+    public AccessTokens(Clock clock, Duration lifetime) {
+        this.clock = clock;
+        this.lifetime = lifetime;
+    }
+
+    /** How long new tokens live. */
+    public Duration lifetime() {
+        return lifetime;
+    }
+
+    /** Lets new tokens live this long. */
+    public void lifetime(Duration next) {
+        lifetime = next;
+    }
+
+    /** Makes every token that was issued worthless. */
+    public void revokeAll() {
+        issued.clear();
+    }
+
+    /** A new token for calls to {@code audience}. */
+    String issue(Caller caller, String audience) {
+        Instant now = clock.instant();
+        if (issued.size() > SWEEP_ABOVE) {
+            issued.values().removeIf(grant -> !now.isBefore(grant.expires));
+        }
+        String token = HEADER + "." + base64(randomBytes(96)) + "." + base64(randomBytes(256));
+        issued.put(token, new Grant(caller, audience, now.plus(lifetime)));
+        return token;
+    }
+
+    /** Whom the {@code Authorization} header speaks for; refused with 401 in Graph's words. */
+    public Caller authenticate(@Nullable String authorization) {
+        String prefix = "bearer ";
+        if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(prefix)) {
+            throw GraphError.invalidToken("Access token is empty.").asException();
+        }
+        String token = authorization.substring(prefix.length()).strip();
+        if (token.isEmpty()) {
+            throw GraphError.invalidToken("Access token is empty.").asException();
+        }
+        if (token.indexOf('.') < 0) {
+            throw GraphError.invalidToken("IDX14100: JWT is not well formed, there are no dots (.).")
+                    .asException();
+        }
+        Grant grant = issued.get(token);
+        if (grant == null) {
+            throw GraphError.invalidToken("Access token validation failure. Invalid signature.")
+                    .asException();
+        }
+        if (!clock.instant().isBefore(grant.expires)) {
+            throw GraphError.invalidToken("Access token has expired or is not yet valid.")
+                    .asException();
+        }
+        if (!isGraph(grant.audience)) {
+            throw GraphError.invalidToken("Access token validation failure. Invalid audience.")
+                    .asException();
+        }
+        return grant.caller;
+    }
+
+    /** Graph's hosts in the clouds, and this machine, under whose name a client may ask the simulator for a token. */
+    private static boolean isGraph(String audience) {
+        return audience.matches(
+                "https://(graph|dod-graph)\\.microsoft\\.(com|us)|https://microsoftgraph\\.chinacloudapi\\.cn"
+                        + "|https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
+    }
+
+    private byte[] randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

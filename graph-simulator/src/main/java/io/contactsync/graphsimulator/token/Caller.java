@@ -1,0 +1,12 @@
+package io.contactsync.graphsimulator.token;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a token speaks for.
+ *
+ * @param appId the app's client id
+ * @param tenant the tenant it was issued in
+ * @param user the address of the signed-in user; {@code null} for the app itself
+ */
+public record Caller(String appId, String tenant, @Nullable String user) {}
