@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The guard against mass deletes, with its counts in the state DB. Once more deletes were wanted than are believed, every
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * for counting a million of them before each delete would cost more than the delete. Thread-safe.
  */
 final class DeleteGuard {
-
-    private static final Logger log = LoggerFactory.getLogger(DeleteGuard.class);
 
     /** The key of the count over all mailboxes. */
     private static final String ALL = "";
@@ -71,6 +67,7 @@ final class DeleteGuard {
         private long hold;
         private @Nullable Counts counts;
         private int counted;
+        private @Nullable String opened;
 
         private Check(Tx tx, String mailbox) {
             this.tx = tx;
@@ -92,13 +89,15 @@ final class DeleteGuard {
                     return Ruling.COUNTED;
                 }
                 hold = holds.open(mailbox, reason);
-                log.atWarn()
-                        .addKeyValue("mailbox", mailbox)
-                        .addKeyValue("hold", hold)
-                        .log("Deletes wait for approval: {}", reason);
+                opened = reason;
             }
             holds.put(hold, key, revision);
             return Ruling.HELD;
+        }
+
+        /** Why a hold was opened here; null where none was. */
+        @Nullable String opened() {
+            return opened;
         }
 
         /** Counts what was allowed, and takes links that are wanted again out of the open hold. */

@@ -173,6 +173,9 @@ final class Lane {
             parts.listener().leaseTaken(mailbox);
         }
         result.settled().forEach(parts.listener()::settled);
+        if (result.tripped() != null) {
+            log.atWarn().addKeyValue("mailbox", mailbox).log("Deletes wait for approval: {}", result.tripped());
+        }
         if (!result.held().isEmpty()) {
             parts.listener().held(mailbox, result.held());
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes due links: decides about each, settles at once what needs no request, stops deletes that the guard does not allow, and
@@ -42,15 +43,21 @@ final class LinkTaking {
     /**
      * What was taken.
      *
-     * @param more whether there may be more
+     * @param tripped why the guard opened a hold just now; null where it did not
+     * @param more    whether there may be more
      */
-    record Taken(List<Errand> errands, List<LinkKey> links, List<LinkKey> held, boolean more) {}
+    record Taken(
+            List<Errand> errands,
+            List<LinkKey> links,
+            List<LinkKey> held,
+            @Nullable String tripped,
+            boolean more) {}
 
     Taken take(Tx tx, MailboxRow row, List<FolderRow> folders, Turn turn) {
         // A mailbox that refused us is asked with one request; nobody knows whether it takes any.
         int limit = row.checks() > 0 ? Math.min(1, turn.take()) : turn.take();
         if (row.checks() > 0 && !turn.folderStep()) {
-            return new Taken(List.of(), List.of(), List.of(), false);
+            return new Taken(List.of(), List.of(), List.of(), null, false);
         }
         Map<String, FolderRow> byName = new HashMap<>();
         folders.forEach(folder -> byName.put(folder.folder(), folder));
@@ -167,6 +174,7 @@ final class LinkTaking {
                     errands,
                     errands.stream().map(errand -> ((LinkErrand) errand).key()).toList(),
                     held,
+                    check.opened(),
                     more);
         }
     }

@@ -48,6 +48,7 @@ record Turn(
      * @param errands to be sent
      * @param taken   the links among them
      * @param held    deletes that were stopped
+     * @param tripped why the guard opened a hold just now; null where it did not
      * @param known   ids of the folders that are ready
      * @param waiting whether a folder is not ready yet
      * @param more    whether there may be more to take
@@ -58,13 +59,14 @@ record Turn(
             List<Errand> errands,
             List<LinkKey> taken,
             List<LinkKey> held,
+            @Nullable String tripped,
             List<DeliveryListener.Settled> settled,
             List<String> known,
             boolean waiting,
             boolean more) {
 
         static Result without(Lease lease) {
-            return new Result(lease, null, List.of(), List.of(), List.of(), List.of(), List.of(), false, false);
+            return new Result(lease, null, List.of(), List.of(), List.of(), null, List.of(), List.of(), false, false);
         }
     }
 }

@@ -60,11 +60,20 @@ final class TurnWork {
                     ? unready.<Errand>map(this::step).map(List::of).orElse(List.of())
                     : List.of();
             return new Turn.Result(
-                    lease, row, errands, List.of(), List.of(), settled, known, unready.isPresent(), false);
+                    lease, row, errands, List.of(), List.of(), null, settled, known, unready.isPresent(), false);
         }
         LinkTaking.Taken taken = taking.take(tx, row, folders, turn);
         return new Turn.Result(
-                lease, row, taken.errands(), taken.links(), taken.held(), settled, known, false, taken.more());
+                lease,
+                row,
+                taken.errands(),
+                taken.links(),
+                taken.held(),
+                taken.tripped(),
+                settled,
+                known,
+                false,
+                taken.more());
     }
 
     private FolderErrand step(FolderRow folder) {

@@ -252,6 +252,11 @@ final class World implements AutoCloseable {
         return db.read(tx -> tx.jdbc().queryForList(query));
     }
 
+    /** The first column of each row, as text. */
+    List<String> texts(String query) {
+        return db.read(tx -> tx.jdbc().query(query, (row, n) -> String.valueOf(row.getString(1))));
+    }
+
     static ObjectNode json(String json) {
         return (ObjectNode) JSON.readTree(json);
     }

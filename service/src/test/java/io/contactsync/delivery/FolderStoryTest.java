@@ -1,0 +1,193 @@
+package io.contactsync.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contactsync.delivery.FakeGraph.Trouble;
+import io.contactsync.graph.Mailbox;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FolderStoryTest extends StoryTest {
+
+    private static final Mailbox BOARD = new Mailbox(World.BOARD);
+
+    @Test
+    void a_mailbox_that_is_new_to_this_state_db_is_listed_before_anything_is_created() {
+        for (int i = 0; i < 10; i++) {
+            graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, "M-" + i, World.json(ADA));
+            graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, null, World.json(ADA));
+        }
+        for (int i = 0; i < 12; i++) {
+            world.want("M-" + i, BOB);
+        }
+        world.start("a");
+        world.run();
+
+        assertThat(graph.count("create")).isEqualTo(2);
+        assertThat(graph.count("update")).isEqualTo(10);
+        assertThat(graph.items(World.BOARD)).hasSize(22);
+    }
+
+    @Test
+    void what_nobody_spoke_of_yet_is_left_alone_and_the_source_is_asked() {
+        graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, "M-1", World.json(ADA));
+        world.start("a");
+        world.run();
+
+        assertThat(world.state("M-1")).contains("adopted");
+        assertThat(world.rows("select * from feed_candidate where contact = 'M-1' and force = 1"))
+                .hasSize(1);
+        assertThat(graph.items(World.BOARD)).hasSize(1);
+
+        world.want("M-1", BOB);
+        world.advance(Duration.ofSeconds(1));
+        assertThat(name("M-1")).isEqualTo("Bob");
+        assertThat(graph.count("create")).isZero();
+    }
+
+    @Test
+    void what_was_deleted_meanwhile_is_deleted_where_it_is_found() {
+        graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, "M-1", World.json(ADA));
+        world.want("M-1", ADA);
+        world.unwant("M-1");
+        world.db.write(tx -> tx.jdbc().update("delete from link"));
+        world.start("a");
+        world.run();
+
+        assertThat(graph.items(World.BOARD)).isEmpty();
+    }
+
+    @Test
+    void two_of_one_mark_are_reduced_to_one_when_they_are_listed() {
+        for (int i = 0; i < 5; i++) {
+            graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, "M-1", World.json(ADA));
+        }
+        world.want("M-1", BOB);
+        world.start("a");
+        world.run();
+
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+        assertThat(name("M-1")).isEqualTo("Bob");
+    }
+
+    @Test
+    void a_named_folder_is_found_by_its_exact_name_first() {
+        graph.folders(BOARD).put("f1", "members");
+        graph.folders(BOARD).put("f3", "Members");
+        graph.folders(BOARD).put("f2", "Members");
+        graph.folders(BOARD).put("f4", "Other");
+        world.mailbox(World.BOARD, "Members");
+        world.want(World.BOARD, "Members", "M-1", ADA);
+        world.start("a");
+        world.run();
+
+        assertThat(graph.marked(World.BOARD, "M-1")).singleElement().matches(item -> item.folder.equals("f2"));
+        assertThat(graph.count("createFolder")).isZero();
+    }
+
+    @Test
+    void a_folder_that_is_not_there_is_made_once_even_when_the_answer_was_lost() {
+        graph.next("createFolder", Trouble.DONE_BUT_LOST);
+        world.mailbox(World.BOARD, "Members");
+        world.want(World.BOARD, "Members", "M-1", ADA);
+        world.start("a");
+        world.run();
+        assertThat(world.rows("select * from folder where creating = 1")).hasSize(1);
+        world.advance(World.HOLD.plusSeconds(2));
+
+        assertThat(graph.folders(BOARD)).hasSize(1);
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+        assertThat(world.rows("select * from folder where creating = 1")).isEmpty();
+    }
+
+    @Test
+    void a_folder_that_vanished_is_made_again_with_all_that_was_in_it() {
+        world.mailbox(World.BOARD, "Members");
+        for (int i = 0; i < 10; i++) {
+            world.want(World.BOARD, "Members", "M-" + i, ADA);
+        }
+        world.start("a");
+        world.run();
+        graph.folders(BOARD).clear();
+        graph.items(World.BOARD).clear();
+
+        world.want(World.BOARD, "Members", "M-10", ADA);
+        world.advance(Duration.ofSeconds(10));
+
+        assertThat(graph.folders(BOARD)).hasSize(1);
+        assertThat(graph.items(World.BOARD)).hasSize(11);
+        assertThat(world.rows("select * from link where state <> 'synced'")).isEmpty();
+    }
+
+    @Test
+    void listing_goes_on_where_it_was_interrupted() {
+        for (int i = 0; i < 12; i++) {
+            graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, "M-" + i, World.json(ADA));
+            world.want("M-" + i, ADA);
+        }
+        world.start("a");
+        world.answering = false;
+        world.run();
+        graph.answerOne();
+        world.run();
+        graph.next("listMarked", Trouble.UNAVAILABLE);
+        world.answering = true;
+        world.advance(Duration.ofSeconds(10));
+
+        assertThat(graph.count("listMarked"))
+                .as("4 pages and the one that failed")
+                .isEqualTo(5);
+        assertThat(graph.count("create")).isZero();
+    }
+
+    @Test
+    void a_contact_that_was_deleted_in_outlook_is_made_again() {
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        graph.marked(World.BOARD, "M-1").get(0).folder = FakeGraph.DELETED_ITEMS;
+
+        world.want("M-1", BOB);
+        world.advance(Duration.ofSeconds(2));
+
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+        assertThat(name("M-1")).isEqualTo("Bob");
+        assertThat(graph.items(World.BOARD))
+                .as("the one in Deleted Items stays")
+                .hasSize(2);
+    }
+
+    @Test
+    void a_contact_that_a_person_moved_to_another_folder_stays_there_and_the_folder_is_asked_for_once() {
+        graph.folders(BOARD).put("private", "Private");
+        world.want("M-1", ADA);
+        world.want("M-2", ADA);
+        world.start("a");
+        world.run();
+        graph.items(World.BOARD).values().forEach(item -> item.folder = "private");
+
+        world.want("M-1", BOB);
+        world.advance(Duration.ofSeconds(2));
+        world.want("M-2", BOB);
+        world.advance(Duration.ofSeconds(2));
+
+        assertThat(graph.items(World.BOARD)).hasSize(2);
+        assertThat(name("M-1")).isEqualTo("Bob");
+        assertThat(name("M-2")).isEqualTo("Bob");
+        assertThat(graph.count("getFolder")).isEqualTo(1);
+    }
+
+    @Test
+    void a_contact_that_vanished_altogether_is_looked_up_and_made_again() {
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        graph.items(World.BOARD).clear();
+
+        world.want("M-1", BOB);
+        world.advance(Duration.ofSeconds(2));
+
+        assertThat(graph.count("findByMark")).isEqualTo(1);
+        assertThat(name("M-1")).isEqualTo("Bob");
+    }
+}
