@@ -2,7 +2,10 @@ package io.contactsync;
 
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.memberdb.MemberDatabase;
-import io.contactsync.ops.HealthSource;
+import io.contactsync.ops.BrokerWatch;
+import io.contactsync.ops.CaptureWatch;
+import io.contactsync.ops.DeliveryWatch;
+import io.contactsync.ops.IntakeWatch;
 import io.contactsync.ops.OpsDefaults;
 import io.contactsync.ops.PipelineActivity;
 import io.contactsync.ops.PipelineProbes;
@@ -25,6 +28,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * The running service: one half of the pipeline or both, with page, metrics and health. Started in the order of what is
@@ -38,7 +42,7 @@ public final class ContactSyncService implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final PipelineActivity activity;
 
-    private ContactSyncService(LoadedConfig loaded, ServiceRole role, ServiceListeners listeners) {
+    private ContactSyncService(LoadedConfig loaded, ServiceRole role, boolean jsonLogs, ServiceListeners listeners) {
         var settings = new Settings(loaded);
         settings.check(role);
         try {
@@ -53,15 +57,11 @@ public final class ContactSyncService implements AutoCloseable {
             StartChecks.broker(settings.broker());
 
             var pipeline = new Pipeline(role);
-            this.context = web(loaded, state, pipeline);
+            this.context = web(loaded, jsonLogs, state, pipeline);
             parts.push(context);
             this.activity = context.getBean(PipelineActivity.class);
             parts.push(pipeline);
-            pipeline.start(
-                    settings,
-                    state,
-                    source,
-                    new ActivityRecorder(activity).listeners().and(listeners));
+            pipeline.start(settings, state, source, watches(context).and(listeners));
             log.atInfo().addKeyValue("role", role).addKeyValue("page", page()).log("Started");
         } catch (RuntimeException e) {
             closeAfter(e);
@@ -72,11 +72,14 @@ public final class ContactSyncService implements AutoCloseable {
     /**
      * Starts it; returns once it works.
      *
+     * @param jsonLogs  one JSON object a line (ECS) instead of lines for people
+     * @param listeners told what the stages do, beside metrics and page
      * @throws io.contactsync.config.ConfigException when a person has to mend the configuration
      * @throws StartFailure when a system that it needs is away
      */
-    public static ContactSyncService start(LoadedConfig loaded, ServiceRole role, ServiceListeners listeners) {
-        return new ContactSyncService(loaded, role, listeners);
+    public static ContactSyncService start(
+            LoadedConfig loaded, ServiceRole role, boolean jsonLogs, ServiceListeners listeners) {
+        return new ContactSyncService(loaded, role, jsonLogs, listeners);
     }
 
     /** The page's address. */
@@ -125,24 +128,38 @@ public final class ContactSyncService implements AutoCloseable {
         }
     }
 
-    private static ConfigurableApplicationContext web(LoadedConfig loaded, StateDb state, Pipeline pipeline) {
+    private static ConfigurableApplicationContext web(
+            LoadedConfig loaded, boolean jsonLogs, StateDb state, Pipeline pipeline) {
         Map<String, Object> values = new TreeMap<>(loaded.springValues());
+        if (jsonLogs) {
+            values.put("logging.structured.format.console", "ecs");
+        }
+        // In the environment from the beginning, for logging is set up first of all.
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(loaded.file().toString(), values));
         return new SpringApplicationBuilder(ServiceApplication.class)
+                .environment(environment)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
                 .properties(OpsDefaults.properties())
                 .initializers((GenericApplicationContext context) -> {
-                    context.getEnvironment()
-                            .getPropertySources()
-                            .addFirst(new MapPropertySource(loaded.file().toString(), values));
                     context.registerBean(StateDb.class, () -> state, definition -> definition.setDestroyMethodName(""));
                     context.registerBean(Clock.class, Clock::systemUTC);
                     context.registerBean(PipelineProbes.class, () -> pipeline);
-                    pipeline.healthSources()
-                            .forEach(health ->
-                                    context.registerBean("health-" + health.name(), HealthSource.class, () -> health));
                 })
                 .run();
+    }
+
+    private static ServiceListeners watches(ConfigurableApplicationContext context) {
+        DeliveryWatch delivery = context.getBean(DeliveryWatch.class);
+        return new ServiceListeners(
+                context.getBean(CaptureWatch.class),
+                context.getBean(BrokerWatch.class),
+                context.getBean(IntakeWatch.class),
+                delivery,
+                delivery);
     }
 }

@@ -1,14 +1,12 @@
 package io.contactsync;
 
 import io.contactsync.memberdb.MemberDatabase;
-import io.contactsync.ops.HealthSource;
 import io.contactsync.ops.PipelineProbes;
 import io.contactsync.rabbit.QueueDepth;
 import io.contactsync.state.StateDb;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,6 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
     private static final Duration DEPTH_PATIENCE = Duration.ofMillis(500);
 
     private final ServiceRole role;
-    private final PipelineHealth health;
     private final Housekeeping housekeeping = new Housekeeping();
     private volatile @Nullable Broker broker;
     private volatile @Nullable Capture capture;
@@ -29,17 +26,10 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
 
     Pipeline(ServiceRole role) {
         this.role = role;
-        this.health = new PipelineHealth(() -> broker, () -> capture, () -> deliver);
-    }
-
-    /** How the parts stand that this role has. */
-    List<HealthSource> healthSources() {
-        return health.sources(role);
     }
 
     /** Starts all stages, the last ones first, so that nothing piles up before them. */
-    void start(Settings settings, StateDb state, @Nullable MemberDatabase source, ServiceListeners told) {
-        ServiceListeners listeners = told.and(health.listeners());
+    void start(Settings settings, StateDb state, @Nullable MemberDatabase source, ServiceListeners listeners) {
         var connections = new Broker(settings.broker(), listeners.broker());
         broker = connections;
         connections.start(role);
@@ -78,11 +68,6 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
                 : Optional.of(QueueDepth.ask(
                                 connections.publishing(), connections.settings().queue(), DEPTH_PATIENCE)
                         .ready());
-    }
-
-    @Override
-    public Optional<Boolean> relayActive() {
-        return Optional.ofNullable(capture).map(Capture::isActive);
     }
 
     /** Stops the stages in the order of the pipeline: nothing new comes, then what is there is finished. */

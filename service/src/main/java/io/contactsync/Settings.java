@@ -11,6 +11,7 @@ import io.contactsync.graph.GraphSettings;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
+import io.contactsync.ops.StageSettings;
 import io.contactsync.rabbit.BrokerAddress;
 import io.contactsync.rabbit.BrokerSettings;
 import io.contactsync.routing.Place;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * What each stage needs of the configuration, in that stage's own types. Every problem is a {@link ConfigException} that names
  * the key. Pure.
  */
-public final class Settings {
+public final class Settings implements StageSettings {
 
     private static final String PREFIX = ContactSyncConfig.PREFIX + ".";
 
@@ -67,6 +68,7 @@ public final class Settings {
         return loaded.config();
     }
 
+    @Override
     public StateSettings state() {
         ContactSyncConfig.State state = config().state();
         try {
@@ -89,6 +91,7 @@ public final class Settings {
                         rabbit.insecure()));
     }
 
+    @Override
     public SourceSettings source() {
         ContactSyncConfig.Source source = config().source();
         if (source.capture() != Capture.OUTBOX) {

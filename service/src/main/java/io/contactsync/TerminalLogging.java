@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What commands log: warnings only, to stderr, so that stdout holds nothing but the answer. The service sets up its own
- * logging when it starts.
+ * What is logged until the service has set up its own logging: warnings only, to stderr, so that a service that cannot start
+ * says so in one line.
  */
 public final class TerminalLogging {
     private TerminalLogging() {}

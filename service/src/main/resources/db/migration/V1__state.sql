@@ -59,7 +59,7 @@ create table routing (
   target   text not null,                 -- names the configured target, such as targets[0]
   mailbox  text not null,
   folder   text not null,
-  only     text not null,                 -- JSON: tag -> allowed values; '{}': everyone
+  tags     text not null,                 -- JSON: tag -> allowed values; '{}': everyone
   primary key (target, mailbox)
 );
 

@@ -49,7 +49,7 @@ final class Demo implements AutoCloseable {
                     folder.resolve("contact-sync.yaml"), DemoConfiguration.yaml(broker.uri(), graph, freePort(port)));
             LoadedConfig loaded = ConfigLoader.load(file, Map.of());
             installTriggers(loaded);
-            service = ContactSyncService.start(loaded, ServiceRole.ALL, ServiceListeners.NONE);
+            service = ContactSyncService.start(loaded, ServiceRole.ALL, /* jsonLogs= */ false, ServiceListeners.NONE);
             parts.push(service::close);
         } catch (IOException | SQLException | RuntimeException e) {
             try {

@@ -1,10 +1,9 @@
 package io.contactsync.demo;
 
 import io.contactsync.StopSignal;
-import io.contactsync.config.ConfigException;
+import io.contactsync.TerminalLogging;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code contact-sync demo}. */
 @Command(
-        name = "contact-sync demo",
+        name = "demo",
         mixinStandardHelpOptions = true,
         description =
                 "The whole pipeline on embedded parts, no configuration: a SQLite member database, an AMQP broker, a"
@@ -29,6 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final int MOST_MEMBERS = 1_000_000;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
 
     @Option(
@@ -56,19 +56,6 @@ final class DemoCommand implements Callable<Integer> {
             description = "Seed of members and changes (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @SuppressWarnings("NullAway.Init") // picocli sets the fields
-    private DemoCommand() {}
-
-    /** Runs it and returns its exit code. */
-    static int run(String... args) {
-        return new CommandLine(new DemoCommand())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("contact-sync demo: " + failure.getMessage());
-                    return failure instanceof ConfigException ? 2 : 1;
-                })
-                .execute(args);
-    }
-
     @Override
     public Integer call() throws Exception {
         if (members < 1 || members > MOST_MEMBERS) {
@@ -79,6 +66,7 @@ final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--port: " + port + " (expected: 0 to 65535)");
         }
         PrintWriter out = spec.commandLine().getOut();
+        TerminalLogging.warningsOnly();
         StopSignal stop = StopSignal.listen();
         int code = 0;
         try (Demo demo = Demo.start(members, once ? 0 : port, seed, out)) {

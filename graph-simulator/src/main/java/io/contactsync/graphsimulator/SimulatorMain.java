@@ -101,6 +101,11 @@ public final class SimulatorMain implements Callable<Integer> {
 
     private SimulatorMain() {}
 
+    /** The command, to be one of several in another program. */
+    public static Callable<Integer> command() {
+        return new SimulatorMain();
+    }
+
     /** Runs it and ends the process with its exit code. */
     public static void main(String... args) {
         System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", "warn");

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class OperationFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    OperationFailedException(String message, @Nullable Throwable cause) {
+    public OperationFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

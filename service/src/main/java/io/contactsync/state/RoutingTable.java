@@ -27,12 +27,12 @@ public final class RoutingTable {
     /** All rows, in the order of targets. */
     public static List<Row> read(Tx tx) {
         return tx.sql()
-                .sql("select target, mailbox, folder, only from routing order by target, mailbox")
+                .sql("select target, mailbox, folder, tags from routing order by target, mailbox")
                 .query((row, n) -> new Row(
                         row.getString("target"),
                         row.getString("mailbox"),
                         row.getString("folder"),
-                        JSON.readValue(row.getString("only"), ONLY)))
+                        JSON.readValue(row.getString("tags"), ONLY)))
                 .list();
     }
 
@@ -43,7 +43,7 @@ public final class RoutingTable {
         rows.forEach(row -> values.add(new Object[] {
             row.target(), row.mailbox(), row.folder(), JSON.writeValueAsString(new TreeMap<>(row.only()))
         }));
-        tx.jdbc().batchUpdate("insert into routing (target, mailbox, folder, only) values (?, ?, ?, ?)", values);
+        tx.jdbc().batchUpdate("insert into routing (target, mailbox, folder, tags) values (?, ?, ?, ?)", values);
     }
 
     /** Makes the rows of {@code mailbox} and {@code folder} that delivery works on; what is there stays. */
