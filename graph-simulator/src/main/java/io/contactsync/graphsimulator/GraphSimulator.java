@@ -63,8 +63,7 @@ public final class GraphSimulator implements AutoCloseable {
 
     GraphSimulator(GraphSimulatorBuilder builder) {
         SimulatorClock clock = builder.clock;
-        Switches switches = new Switches();
-        builder.switches.forEach(switches::set);
+        Switches switches = new Switches(builder.switches);
         Apps apps = new Apps(builder.anyApp);
         apps.addTenant(TENANT_ID);
         builder.tenants.forEach(apps::addTenant);
@@ -212,7 +211,7 @@ public final class GraphSimulator implements AutoCloseable {
         SavedState.read(Files.readAllBytes(file)).restore(tenant.mailboxes());
     }
 
-    /** Empties all mailboxes, forgets faults, ledger and tokens, and puts switches and clock back to their defaults. */
+    /** Empties all mailboxes, forgets faults, ledger and tokens, lets the clock run, and turns switches back to how they were at the start. */
     public void reset() {
         tenant.reset();
     }

@@ -4,6 +4,7 @@ import static io.contactsync.graphsimulator.GraphClient.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contactsync.graphsimulator.GraphClient.Answer;
+import io.contactsync.graphsimulator.settings.Switch;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +189,19 @@ class ControlApiTest {
         assertThat(simulator.ledger()).isEmpty();
         assertThat(GraphClient.of(simulator).get(CONTACTS + "/" + encode(id)).code())
                 .isEqualTo("ErrorInvalidIdMalformed");
+    }
+
+    @Test
+    void a_reset_turns_switches_back_to_what_was_chosen_at_the_start() {
+        try (GraphSimulator chosen = GraphSimulator.builder()
+                .mailbox("board@club.example")
+                .set(Switch.GIVEN_NAME_REQUIRED, false)
+                .start()) {
+            chosen.set(Switch.GIVEN_NAME_REQUIRED, true);
+            chosen.reset();
+
+            assertThat(GraphClient.of(chosen).post(CONTACTS, "{}").status()).isEqualTo(201);
+        }
     }
 
     @Test

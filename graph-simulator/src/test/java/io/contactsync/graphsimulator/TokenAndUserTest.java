@@ -67,9 +67,21 @@ class TokenAndUserTest {
         assertRefused(token(Map.of("grant_type", "")), 400, "invalid_request", 900144);
         assertRefused(token(Map.of("grant_type", "password")), 400, "unsupported_grant_type", 70003);
         assertRefused(token(Map.of("scope", "Contacts.Read")), 400, "invalid_scope", 70011);
+        assertRefused(
+                token(Map.of("scope", "https://a.example/.default https://b.example/.default")),
+                400,
+                "invalid_scope",
+                70011);
         assertRefused(GraphClient.requestToken(simulator, "other.example", Map.of()), 400, "invalid_request", 90002);
         simulator.apps().expireSecret(GraphSimulator.CLIENT_SECRET);
         assertRefused(token(Map.of()), 401, "invalid_client", 7000222);
+    }
+
+    @Test
+    void the_sign_in_scopes_that_msal_adds_are_overlooked() {
+        assertThat(token(Map.of("scope", "https://graph.microsoft.com/.default openid profile offline_access"))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.contactsync.graphsimulator.settings;
 
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -8,8 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Switches {
     private final Set<Switch> on = ConcurrentHashMap.newKeySet();
 
-    /** All at their defaults. */
-    public Switches() {
+    private final Map<Switch, Boolean> chosen;
+
+    /** As chosen, the others at their defaults. */
+    public Switches(Map<Switch, Boolean> chosen) {
+        this.chosen = Map.copyOf(chosen);
         reset();
     }
 
@@ -27,10 +31,10 @@ public final class Switches {
         }
     }
 
-    /** Back to the defaults. */
+    /** Back to how it was at the start. */
     public void reset() {
         for (Switch each : EnumSet.allOf(Switch.class)) {
-            set(each, each.onByDefault());
+            set(each, chosen.getOrDefault(each, each.onByDefault()));
         }
     }
 }

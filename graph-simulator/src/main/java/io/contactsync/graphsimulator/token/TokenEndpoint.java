@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class TokenEndpoint {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String DEFAULT_SCOPE = "/.default";
+    /** MSAL4J sends them for apps too, where they mean nothing. */
+    private static final Set<String> SIGN_IN_SCOPES = Set.of("openid", "profile", "offline_access", "email");
 
     private final Apps apps;
     private final AccessTokens tokens;
@@ -88,10 +92,14 @@ public final class TokenEndpoint {
     }
 
     private GraphReply forApp(String tenant, String clientId, String scope) {
-        if (!scope.endsWith(DEFAULT_SCOPE)) {
+        List<String> resources = Stream.of(scope.strip().split("\\s+", -1))
+                .filter(each -> !SIGN_IN_SCOPES.contains(each))
+                .toList();
+        if (resources.size() != 1 || !resources.get(0).endsWith(DEFAULT_SCOPE)) {
             throw TokenError.invalidScope(scope).asException();
         }
-        String audience = scope.substring(0, scope.length() - DEFAULT_SCOPE.length());
+        String resource = resources.get(0);
+        String audience = resource.substring(0, resource.length() - DEFAULT_SCOPE.length());
         return json(200, bearer(new Caller(clientId, tenant, null), audience));
     }
 
