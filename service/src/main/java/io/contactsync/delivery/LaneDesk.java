@@ -2,25 +2,14 @@ package io.contactsync.delivery;
 
 import io.contactsync.graph.Answer;
 import io.contactsync.state.LinkError;
-import io.contactsync.state.LoggedRequest;
 import io.contactsync.state.MailboxRow;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a lane has in hand, between its pump and its turns. Thread-safe; no method waits for anything.
- *
- * <p>A contact is <i>busy</i> from when its link is taken until what became of it is committed, and after an unknown outcome
- * until the hold is over: meanwhile none of its links is taken, whatever an event may have said of them.
  */
 final class LaneDesk {
 
@@ -33,13 +22,7 @@ final class LaneDesk {
     private final FolderProgress folders = new FolderProgress();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final SendWindow window;
-    private final Deque<Errand> ready = new ArrayDeque<>();
-    private final List<Outcome> outcomes = new ArrayList<>();
-    private final List<LinkErrand> givenBack = new ArrayList<>();
-    private final List<LoggedRequest> requests = new ArrayList<>();
-    private final Set<String> busy = new HashSet<>();
-    private final Set<String> inFlight = new HashSet<>();
-    private final Map<String, Long> heldUntil = new HashMap<>();
+    private final WorkInHand hand = new WorkInHand();
 
     private String address = "";
     private boolean leased;
@@ -82,7 +65,7 @@ final class LaneDesk {
     /** The next errand to send a request of, if one may be sent now; else {@code later} is run when time will allow it. */
     synchronized @Nullable Sending nextToSend(Runnable later) {
         long now = now();
-        if (ready.isEmpty() || !leased || !open || stopping || stateAway || folderGone) {
+        if (hand.ready() == 0 || !leased || !open || stopping || stateAway || folderGone) {
             return null;
         }
         if (checking && window.inFlight() > 0) {
@@ -108,12 +91,7 @@ final class LaneDesk {
             return null;
         }
         window.sent(now);
-        Errand errand = ready.remove();
-        String contact = errand.contact();
-        if (contact != null) {
-            inFlight.add(contact);
-        }
-        return new Sending(errand, address, pass == AuthGate.Pass.PROBE, checking, epoch);
+        return new Sending(hand.send(), address, pass == AuthGate.Pass.PROBE, checking, epoch);
     }
 
     /** Takes an answer in. True: a turn is to be run. */
@@ -130,14 +108,14 @@ final class LaneDesk {
         }
         failuresInARow = ErrorPolicy.isMailboxTrouble(answer) ? failuresInARow + 1 : 0;
         if (sending.epoch() != epoch || !leased) {
-            forget(sending);
+            hand.forget(sending.errand());
             return drainedOrTurn();
         }
-        requests.add(Logged.request(mailbox, sending.errand().contact(), answer));
+        hand.log(Logged.request(mailbox, sending.errand().contact(), answer));
         probed |= sending.checking() && answer instanceof Answer.Done<?>;
         Outcome outcome = reply.next().apply(random);
         if (outcome == null) {
-            ready.addFirst(sending.errand());
+            hand.goesOn(sending.errand());
         } else {
             finished(outcome, now, random);
         }
@@ -152,7 +130,7 @@ final class LaneDesk {
         }
         over(sending, sent, now);
         if (sending.epoch() != epoch || !leased) {
-            forget(sending);
+            hand.forget(sending.errand());
             return drainedOrTurn();
         }
         double random = parts.random().getAsDouble();
@@ -183,41 +161,31 @@ final class LaneDesk {
     synchronized @Nullable Turn beginTurn() {
         long now = now();
         turnWanted = false;
-        heldUntil.entrySet().removeIf(held -> {
-            boolean over = held.getValue() - now <= 0;
-            if (over) {
-                busy.remove(held.getKey());
-            }
-            return over;
-        });
+        hand.endHolds(now);
         if (stopping || !open || folderGone) {
-            giveBack();
+            hand.giveBack();
         }
         boolean mayTake = !stopping
                 && !folderGone
                 && window.gateNanos(now) == 0
                 && parts.auth().mayTry(now);
-        int take = mayTake && ready.size() <= PORTION / 2 ? PORTION - ready.size() : 0;
-        boolean atWork = window.inFlight() > 0 || !ready.isEmpty();
-        boolean nothingToSettle = outcomes.isEmpty() && givenBack.isEmpty() && requests.isEmpty() && !probed;
-        if (nothingToSettle && take == 0) {
+        int take = mayTake && runsLow() ? PORTION - hand.ready() : 0;
+        boolean atWork = window.inFlight() > 0 || hand.ready() > 0;
+        if (take == 0 && !probed && hand.nothingToSettle() && hand.requests().isEmpty()) {
             turnRunning = false;
             finishStop();
             return null;
         }
-        Set<String> stillBusy = new HashSet<>(busy);
-        outcomes.forEach(outcome -> release(stillBusy, outcome.errand()));
-        givenBack.forEach(errand -> release(stillBusy, errand));
         return new Turn(
                 leased,
-                List.copyOf(outcomes),
-                List.copyOf(givenBack),
-                List.copyOf(requests),
+                List.copyOf(hand.outcomes()),
+                List.copyOf(hand.givenBack()),
+                List.copyOf(hand.requests()),
                 window.gateNanos(now) / 1_000,
                 probed,
                 take,
-                stillBusy,
-                !atWork && folders.mayStep(outcomes, now));
+                hand.busyAfterSettling(),
+                !atWork && folders.mayStep(hand.outcomes(), now));
     }
 
     /** Takes in what a turn brought. True: another is to be run at once. */
@@ -247,8 +215,8 @@ final class LaneDesk {
         paused = row.paused();
         checking = row.checks() > 0;
         result.known().forEach(known::add);
-        folders.next(turn.outcomes(), result.errands()).forEach(this::add);
-        return drainedOrTurn(turnWanted || folderSettled || (result.more() && ready.size() <= PORTION / 2));
+        folders.next(turn.outcomes(), result.errands()).forEach(hand::add);
+        return drainedOrTurn(turnWanted || folderSettled || (result.more() && runsLow()));
     }
 
     /** The state DB is away: what is in hand is kept, nothing is sent. */
@@ -288,7 +256,7 @@ final class LaneDesk {
     }
 
     synchronized @Nullable Duration remains() {
-        return !leased || window.inFlight() > 0 || !outcomes.isEmpty() || !givenBack.isEmpty()
+        return !leased || window.inFlight() > 0 || !hand.nothingToSettle()
                 ? null
                 : Duration.ofNanos(window.heldNanos(now()));
     }
@@ -324,27 +292,22 @@ final class LaneDesk {
         if (parts.auth().alarm().isPresent()) {
             return LaneState.SIGNED_OUT;
         }
-        return !ready.isEmpty() || window.gateNanos(now()) > 0 ? LaneState.THROTTLED : LaneState.IDLE;
+        return hand.ready() > 0 || window.gateNanos(now()) > 0 ? LaneState.THROTTLED : LaneState.IDLE;
     }
 
     private void over(Sending sending, boolean unknown, long now) {
-        String contact = sending.errand().contact();
-        if (contact != null) {
-            inFlight.remove(contact);
-        }
-        if (!unknown) {
+        if (unknown) {
+            long until = now + parts.settings().unknownOutcomeHold().toNanos();
+            window.outcomeUnknown(until);
+            hand.over(sending.errand(), until);
+        } else {
             window.answered();
-            return;
-        }
-        long until = now + parts.settings().unknownOutcomeHold().toNanos();
-        window.outcomeUnknown(until);
-        if (contact != null) {
-            heldUntil.put(contact, until);
+            hand.over(sending.errand(), null);
         }
     }
 
     private void finished(Outcome outcome, long now, double random) {
-        outcomes.add(outcome);
+        hand.finished(outcome);
         folders.finished(outcome, now, parts.settings().unknownOutcomeHold(), random);
         Failure failure = outcome.failure();
         if (failure != null) {
@@ -354,13 +317,9 @@ final class LaneDesk {
     }
 
     private void settled(Turn turn) {
-        turn.outcomes().forEach(outcome -> release(busy, outcome.errand()));
-        turn.givenBack().forEach(errand -> release(busy, errand));
-        outcomes.subList(0, turn.outcomes().size()).clear();
-        givenBack.subList(0, turn.givenBack().size()).clear();
-        requests.subList(0, turn.log().size()).clear();
+        hand.settled(turn);
         probed &= !turn.probed();
-        if (folderGone && outcomes.stream().noneMatch(LaneDesk::isFolderGone)) {
+        if (folderGone && hand.outcomes().stream().noneMatch(LaneDesk::isFolderGone)) {
             folderGone = false;
             known.clear();
         }
@@ -371,45 +330,16 @@ final class LaneDesk {
         return failure != null && failure.verdict() instanceof Verdict.FolderGone;
     }
 
-    private void add(Errand errand) {
-        ready.add(errand);
-        String contact = errand.contact();
-        if (contact != null) {
-            busy.add(contact);
-        }
-    }
-
-    /** What was taken and is not to be sent now. Steps on the way to a folder are simply taken again. */
-    private void giveBack() {
-        for (Errand errand : ready) {
-            if (errand instanceof LinkErrand link) {
-                givenBack.add(link);
-            }
-        }
-        ready.clear();
-    }
-
-    private void release(Set<String> from, Errand errand) {
-        String contact = errand.contact();
-        if (contact != null && !heldUntil.containsKey(contact)) {
-            from.remove(contact);
-        }
-    }
-
-    private void forget(Sending sending) {
-        release(busy, sending.errand());
+    private boolean runsLow() {
+        return hand.ready() <= PORTION / 2;
     }
 
     private void loseLease() {
         leased = false;
         epoch++;
-        ready.clear();
-        outcomes.clear();
-        givenBack.clear();
-        requests.clear();
+        hand.abandon();
         probed = false;
         folderGone = false;
-        busy.removeIf(contact -> !inFlight.contains(contact) && !heldUntil.containsKey(contact));
     }
 
     private boolean drainedOrTurn() {
@@ -425,7 +355,7 @@ final class LaneDesk {
     }
 
     private void finishStop() {
-        if (stopping && window.inFlight() == 0 && outcomes.isEmpty() && givenBack.isEmpty() && ready.isEmpty()) {
+        if (stopping && window.inFlight() == 0 && hand.nothingToSettle() && hand.ready() == 0) {
             drained.complete(null);
         }
     }
