@@ -4,7 +4,6 @@ import io.contactsync.config.ContactSyncConfig;
 import io.contactsync.feed.BrokerEventSink;
 import io.contactsync.feed.Comparison;
 import io.contactsync.feed.ComparisonLoop;
-import io.contactsync.feed.DeleteGuard;
 import io.contactsync.feed.LeaseRelayLock;
 import io.contactsync.feed.Ownership;
 import io.contactsync.feed.Relay;
@@ -69,13 +68,8 @@ final class Capture implements AutoCloseable {
                 listener);
         this.relayLoop = new RelayLoop(relay, config.outboxInterval());
         MemberReader comparisonReader = source.reader();
-        ContactSyncConfig.Safety safety = settings.config().safety();
         this.comparisonLoop = new ComparisonLoop(
-                new Comparison(
-                        comparisonReader,
-                        state,
-                        new DeleteGuard((int) safety.maxDeletes().value(), safety.maxDeletesFloor()),
-                        listener),
+                new Comparison(comparisonReader, state, settings.allowance(), listener),
                 comparisonReader,
                 state,
                 config.compareIntervalOrDefault(),

@@ -3,9 +3,8 @@ package io.contactsync;
 import io.contactsync.config.ContactSyncConfig;
 import io.contactsync.delivery.Delivery;
 import io.contactsync.delivery.DeliverySettings;
-import io.contactsync.delivery.SignInAlarm;
+import io.contactsync.delivery.LaneState;
 import io.contactsync.graph.GraphContactsClient;
-import io.contactsync.graph.TokenHealth;
 import io.contactsync.intake.DeadLetterCourier;
 import io.contactsync.intake.IntakeHandler;
 import io.contactsync.intake.Rerouting;
@@ -17,7 +16,7 @@ import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 
 /** The half from RabbitMQ to Microsoft Graph, put together. */
 final class Deliver implements AutoCloseable {
@@ -40,7 +39,7 @@ final class Deliver implements AutoCloseable {
         this.settings = settings;
         this.state = state;
         this.graph = GraphContactsClient.open(settings.graph(), Clock.systemUTC(), listeners.requests());
-        this.delivery = Delivery.of(state, graph, deliverySettings(settings.config()), listeners.delivery());
+        this.delivery = Delivery.of(state, graph, deliverySettings(settings), listeners.delivery());
         this.consumer = new EventConsumer(
                 broker.consuming(),
                 ConsumerSettings.of(broker.settings().queue()),
@@ -62,12 +61,8 @@ final class Deliver implements AutoCloseable {
         housekeeping.every(EVENTS_FORGOTTEN, "seen events", this::forgetOldEvents);
     }
 
-    TokenHealth tokenHealth() {
-        return graph.tokenHealth();
-    }
-
-    Optional<SignInAlarm> signInAlarm() {
-        return delivery.signInAlarm();
+    Map<String, LaneState> lanes() {
+        return delivery.lanes();
     }
 
     @Override
@@ -87,13 +82,13 @@ final class Deliver implements AutoCloseable {
         }
     }
 
-    private static DeliverySettings deliverySettings(ContactSyncConfig config) {
+    private static DeliverySettings deliverySettings(Settings settings) {
+        ContactSyncConfig config = settings.config();
         return new DeliverySettings(
                 config.graph().callTimeout(),
                 config.safety().unknownOutcomeHold(),
                 config.graph().maxInFlightPerMailbox(),
                 config.graph().requestsPer10Minutes(),
-                (int) config.safety().maxDeletes().value(),
-                config.safety().maxDeletesFloor());
+                settings.allowance());
     }
 }

@@ -1,5 +1,6 @@
 package io.contactsync;
 
+import io.contactsync.delivery.LaneState;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.ops.PipelineProbes;
 import io.contactsync.rabbit.QueueDepth;
@@ -7,6 +8,7 @@ import io.contactsync.state.StateDb;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,11 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
                 : Optional.of(QueueDepth.ask(
                                 connections.publishing(), connections.settings().queue(), DEPTH_PATIENCE)
                         .ready());
+    }
+
+    @Override
+    public Optional<Map<String, LaneState>> lanes() {
+        return Optional.ofNullable(deliver).map(Deliver::lanes);
     }
 
     /** Stops the stages in the order of the pipeline: nothing new comes, then what is there is finished. */

@@ -17,6 +17,7 @@ import io.contactsync.rabbit.BrokerSettings;
 import io.contactsync.routing.Place;
 import io.contactsync.routing.Route;
 import io.contactsync.routing.Routes;
+import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateSettings;
 import io.contactsync.state.StateUrlException;
 import java.time.Duration;
@@ -171,6 +172,13 @@ public final class Settings implements StageSettings {
         return new Routes(routes);
     }
 
+    /** How many deletes are believed without asking a person, at the source and at the mailboxes. */
+    public DeleteAllowance allowance() {
+        ContactSyncConfig.Safety safety = config().safety();
+        requireWithin("safety.max-deletes-floor", safety.maxDeletesFloor(), 0, 1_000_000);
+        return new DeleteAllowance(safety.maxDeletes().value(), safety.maxDeletesFloor());
+    }
+
     /** What Graph is asked by, for each mailbox of the routes. */
     public Map<String, String> addresses() {
         Map<String, String> addresses = new TreeMap<>();
@@ -205,9 +213,8 @@ public final class Settings implements StageSettings {
     }
 
     private void checkSafety() {
-        ContactSyncConfig.Safety safety = config().safety();
-        requireWithin("safety.max-deletes-floor", safety.maxDeletesFloor(), 0, 1_000_000);
-        requirePositive("safety.unknown-outcome-hold", safety.unknownOutcomeHold());
+        allowance();
+        requirePositive("safety.unknown-outcome-hold", config().safety().unknownOutcomeHold());
     }
 
     private static <T> T keyed(String section, Supplier<T> make) {

@@ -1,5 +1,6 @@
 package io.contactsync.delivery;
 
+import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.Links;
@@ -24,11 +25,11 @@ final class DeleteGuard {
 
     private static final long COUNTED_FOR_MICROS = Duration.ofMinutes(1).toNanos() / 1_000;
 
-    private final Guard guard;
+    private final DeleteAllowance allowance;
     private final Map<String, Base> bases = new ConcurrentHashMap<>();
 
     DeleteGuard(DeliverySettings settings) {
-        this.guard = new Guard(settings.maxDeletesPercent(), settings.maxDeletesFloor());
+        this.allowance = settings.allowance();
     }
 
     /** Contacts there and deleted within the hour, as counted at {@code at}. */
@@ -120,12 +121,12 @@ final class DeleteGuard {
                 now = new Counts(here, everywhere, base(tx, mailbox, here), base(tx, ALL, everywhere));
                 counts = now;
             }
-            if (!guard.allows(now.baseHere(), now.here() + counted)) {
-                return "more than " + guard.allowed(now.baseHere()) + " deletes of " + now.baseHere()
+            if (now.here() + counted >= allowance.of(now.baseHere())) {
+                return "more than " + allowance.of(now.baseHere()) + " deletes of " + now.baseHere()
                         + " contacts within an hour";
             }
-            if (!guard.allows(now.baseEverywhere(), now.everywhere() + counted)) {
-                return "more than " + guard.allowed(now.baseEverywhere()) + " deletes of " + now.baseEverywhere()
+            if (now.everywhere() + counted >= allowance.of(now.baseEverywhere())) {
+                return "more than " + allowance.of(now.baseEverywhere()) + " deletes of " + now.baseEverywhere()
                         + " contacts in all mailboxes within an hour";
             }
             return null;

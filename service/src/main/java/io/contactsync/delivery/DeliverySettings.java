@@ -1,5 +1,6 @@
 package io.contactsync.delivery;
 
+import io.contactsync.state.DeleteAllowance;
 import java.time.Duration;
 
 /**
@@ -9,23 +10,18 @@ import java.time.Duration;
  * @param unknownOutcomeHold   how long a request without an answer keeps its place before it is looked up
  * @param maxInFlight          requests at one time per mailbox, 1..4: Graph allows four per app and mailbox
  * @param requestsPer10Minutes requests per mailbox in any ten minutes, 1..10,000
- * @param maxDeletesPercent    of a mailbox's contacts within an hour, 0..100
- * @param maxDeletesFloor      deletes within an hour that are let through whatever the percentage says, if they are at most
- *     half of the contacts; 0 or more
+ * @param allowance            how many deletes an hour are believed without asking a person
  */
 public record DeliverySettings(
         Duration callTimeout,
         Duration unknownOutcomeHold,
         int maxInFlight,
         int requestsPer10Minutes,
-        int maxDeletesPercent,
-        int maxDeletesFloor) {
+        DeleteAllowance allowance) {
 
     public static final Duration DEFAULT_UNKNOWN_OUTCOME_HOLD = Duration.ofSeconds(60);
     public static final int DEFAULT_MAX_IN_FLIGHT = 4;
     public static final int DEFAULT_REQUESTS_PER_10_MINUTES = 10_000;
-    public static final int DEFAULT_MAX_DELETES_PERCENT = 10;
-    public static final int DEFAULT_MAX_DELETES_FLOOR = 20;
 
     /** What a lease is longer than a request may take: three heartbeats. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(15);
@@ -39,8 +35,6 @@ public record DeliverySettings(
                 "requests-per-10-minutes",
                 requestsPer10Minutes,
                 "1..10000");
-        require(maxDeletesPercent >= 0 && maxDeletesPercent <= 100, "max-deletes", maxDeletesPercent, "0..100 %");
-        require(maxDeletesFloor >= 0, "max-deletes-floor", maxDeletesFloor, "0 or more");
     }
 
     /** Settings with every default. */
@@ -50,8 +44,7 @@ public record DeliverySettings(
                 DEFAULT_UNKNOWN_OUTCOME_HOLD,
                 DEFAULT_MAX_IN_FLIGHT,
                 DEFAULT_REQUESTS_PER_10_MINUTES,
-                DEFAULT_MAX_DELETES_PERCENT,
-                DEFAULT_MAX_DELETES_FLOOR);
+                DeleteAllowance.DEFAULT);
     }
 
     /** How long a lease lasts from its last renewal. */

@@ -5,6 +5,7 @@ import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.MemberRow;
 import io.contactsync.memberdb.RowProblem;
 import io.contactsync.memberdb.RowReading;
+import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.FeedCandidates.Candidate;
 import io.contactsync.state.Gone;
@@ -41,15 +42,15 @@ public final class Comparison {
 
     private final MemberReader reader;
     private final StateDb state;
-    private final DeleteGuard guard;
+    private final DeleteAllowance allowance;
     private final RelayListener listener;
     private final PaddedIds paddedIds;
     private volatile boolean stopping;
 
-    public Comparison(MemberReader reader, StateDb state, DeleteGuard guard, RelayListener listener) {
+    public Comparison(MemberReader reader, StateDb state, DeleteAllowance allowance, RelayListener listener) {
         this.reader = reader;
         this.state = state;
-        this.guard = guard;
+        this.allowance = allowance;
         this.listener = listener;
         this.paddedIds = new PaddedIds(reader, state);
     }
@@ -174,10 +175,10 @@ public final class Comparison {
             boolean empty = rows == 0 && count > 0;
             if (open.isPresent() && count == 0) {
                 holds.withdraw(open.get().id());
-            } else if (open.isPresent() || empty || count > guard.allowed(present)) {
+            } else if (open.isPresent() || empty || count > allowance.of(present)) {
                 String reason = empty
                         ? "the source returned no row while " + present + " contacts are published"
-                        : count + " of " + present + " contacts are gone (allowed: " + guard.allowed(present) + ")";
+                        : count + " of " + present + " contacts are gone (allowed: " + allowance.of(present) + ")";
                 SourceHolds.Hold hold = open.orElseGet(() -> holds.open(reason));
                 holds.explain(hold.id(), reason);
                 gone.hold(hold.id());

@@ -5,6 +5,7 @@ import io.contactsync.routing.Routes;
 import io.contactsync.state.Contacts;
 import io.contactsync.state.LinkWishes;
 import io.contactsync.state.RoutingTable;
+import io.contactsync.state.Settings;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.Tx;
 import java.util.ArrayList;
@@ -96,21 +97,10 @@ public final class Rerouting {
     }
 
     private static boolean isPassDone(Tx tx) {
-        return tx.sql()
-                .sql("select value from setting where name = :name")
-                .param("name", PASS_DONE)
-                .query(String.class)
-                .optional()
-                .map("true"::equals)
-                .orElse(true);
+        return new Settings(tx).find(PASS_DONE).map("true"::equals).orElse(true);
     }
 
     private static void setPassDone(Tx tx, boolean done) {
-        tx.sql()
-                .sql("insert into setting (name, value) values (:name, :value)"
-                        + " on conflict (name) do update set value = excluded.value")
-                .param("name", PASS_DONE)
-                .param("value", String.valueOf(done))
-                .update();
+        new Settings(tx).put(PASS_DONE, String.valueOf(done));
     }
 }

@@ -13,6 +13,7 @@ import io.contactsync.graphsimulator.contacts.ContactView;
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.settings.Latency;
+import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
@@ -36,7 +37,7 @@ class DeliveryOverHttpIT {
 
     /** Longer than any work that the faults hide. */
     private static final DeliverySettings SETTINGS =
-            new DeliverySettings(CALL_TIMEOUT, Duration.ofSeconds(4), 4, 10_000, 100, 20);
+            new DeliverySettings(CALL_TIMEOUT, Duration.ofSeconds(4), 4, 10_000, new DeleteAllowance(100, 20));
 
     @TempDir
     Path folder;

@@ -1,5 +1,6 @@
 package io.contactsync.delivery;
 
+import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
@@ -109,7 +110,7 @@ final class World implements AutoCloseable {
     final StateDb db;
     private final StateDb closed;
     final List<Worker> workers = new ArrayList<>();
-    DeliverySettings settings = new DeliverySettings(CALL_TIMEOUT, HOLD, 4, 10_000, 10, 20);
+    DeliverySettings settings = new DeliverySettings(CALL_TIMEOUT, HOLD, 4, 10_000, DeleteAllowance.DEFAULT);
     boolean stateAway;
     boolean answering = true;
 

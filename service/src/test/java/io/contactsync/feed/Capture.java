@@ -11,6 +11,7 @@ import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.MemberRow;
 import io.contactsync.memberdb.RowProblem;
 import io.contactsync.memberdb.SourceSettings;
+import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDb;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ final class Capture implements AutoCloseable {
                 Clock.systemUTC(),
                 new Random(1),
                 listener);
-        this.comparison = new Comparison(reader, state, DeleteGuard.DEFAULT, listener);
+        this.comparison = new Comparison(reader, state, DeleteAllowance.DEFAULT, listener);
     }
 
     /** Runs the relay until there is nothing left to do. */
