@@ -1,6 +1,10 @@
 package io.contactsync;
 
 import io.contactsync.config.LoadedConfig;
+import io.contactsync.delivery.OutcomeLog;
+import io.contactsync.feed.RelayListener;
+import io.contactsync.graph.RequestListener;
+import io.contactsync.intake.RefusalLog;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.ops.BrokerWatch;
 import io.contactsync.ops.CaptureWatch;
@@ -9,6 +13,7 @@ import io.contactsync.ops.IntakeWatch;
 import io.contactsync.ops.OpsDefaults;
 import io.contactsync.ops.PipelineActivity;
 import io.contactsync.ops.PipelineProbes;
+import io.contactsync.rabbit.BrokerListener;
 import io.contactsync.state.InstanceLock;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
@@ -61,7 +66,7 @@ public final class ContactSyncService implements AutoCloseable {
             parts.push(context);
             this.activity = context.getBean(PipelineActivity.class);
             parts.push(pipeline);
-            pipeline.start(settings, state, source, watches(context).and(listeners));
+            pipeline.start(settings, state, source, watches(context).and(logs()).and(listeners));
             log.atInfo().addKeyValue("role", role).addKeyValue("page", page()).log("Started");
         } catch (RuntimeException e) {
             closeAfter(e);
@@ -161,5 +166,11 @@ public final class ContactSyncService implements AutoCloseable {
                 context.getBean(IntakeWatch.class),
                 delivery,
                 delivery);
+    }
+
+    /** One line for each outcome. */
+    private static ServiceListeners logs() {
+        return new ServiceListeners(
+                RelayListener.NONE, BrokerListener.NONE, new RefusalLog(), new OutcomeLog(), RequestListener.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package io.contactsync.delivery;
 
 import io.contactsync.graph.Exchange;
+import io.contactsync.state.LinkError;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.LinkState;
 import java.util.List;
@@ -49,7 +50,10 @@ public interface DeliveryListener {
      * @param state       how the link stands; null: as before, or it ended
      * @param changedAt   when the change was noticed, in microseconds since 1970
      * @param settledAt   by the state DB's clock, in microseconds since 1970
-     * @param errorClass  why not, or null
+     * @param error       why not, or null
+     * @param version     of the event that wanted it; null when no event ever spoke of the contact
+     * @param attempt     how often it was tried before
+     * @param exchange    the last request for it; null where none was sent
      */
     record Settled(
             LinkKey link,
@@ -58,5 +62,8 @@ public interface DeliveryListener {
             @Nullable LinkState state,
             long changedAt,
             long settledAt,
-            @Nullable String errorClass) {}
+            @Nullable LinkError error,
+            @Nullable Long version,
+            int attempt,
+            @Nullable Exchange exchange) {}
 }

@@ -2,6 +2,7 @@ package io.contactsync.delivery;
 
 import io.contactsync.graph.Answer;
 import io.contactsync.graph.ContactsClient;
+import io.contactsync.graph.Exchange;
 import io.contactsync.graph.FolderRef;
 import io.contactsync.graph.Mailbox;
 import io.contactsync.state.DueLink;
@@ -27,6 +28,7 @@ abstract class LinkErrand implements Errand {
     private final FolderRef folder;
     private final Duration hold;
     private boolean started;
+    private volatile @Nullable Exchange lastExchange;
 
     LinkErrand(DueLink due, FolderRef folder, Duration hold) {
         this.due = due;
@@ -66,6 +68,11 @@ abstract class LinkErrand implements Errand {
 
     abstract CompletableFuture<Reply> request(ContactsClient client, Mailbox mailbox);
 
+    /** The last request and its answer, for the log; null before the first. */
+    final @Nullable Exchange lastExchange() {
+        return lastExchange;
+    }
+
     /** Whether a request was sent for it. */
     final boolean started() {
         return started;
@@ -87,6 +94,7 @@ abstract class LinkErrand implements Errand {
 
     /** What follows from an answer: the given, where the request was done, else what its failure means. */
     final <T> Reply reply(Answer<T> answer, DoubleFunction<@Nullable Outcome> whenDone) {
+        lastExchange = answer.exchange();
         return new Reply(answer, random -> {
             Optional<Failure> failure = ErrorPolicy.failure(answer, link().attempts(), random);
             return failure.isPresent() ? failed(failure.get(), random) : whenDone.apply(random);

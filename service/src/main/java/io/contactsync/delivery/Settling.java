@@ -181,6 +181,7 @@ final class Settling {
     private static DeliveryListener.Settled told(Tx tx, Outcome.OfLink outcome) {
         @Nullable LinkState state = outcome.settlement().change() instanceof LinkSettlement.Stands stands ? stands.state() : null;
         Failure failure = outcome.failure();
+        WantedContact contact = outcome.errand().due().contact();
         return new DeliveryListener.Settled(
                 outcome.settlement().key(),
                 outcome.errand().kind(),
@@ -188,6 +189,9 @@ final class Settling {
                 state,
                 outcome.errand().link().changedAt(),
                 tx.nowMicros(),
-                failure == null ? null : failure.error().errorClass());
+                failure == null ? null : failure.error(),
+                contact == null ? null : contact.version(),
+                outcome.errand().link().attempts(),
+                outcome.errand().lastExchange());
     }
 }

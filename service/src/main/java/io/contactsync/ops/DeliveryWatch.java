@@ -48,9 +48,9 @@ public final class DeliveryWatch implements DeliveryListener, RequestListener, H
         Instant at = Instant.EPOCH.plus(settled.settledAt(), ChronoUnit.MICROS);
         String contact = settled.link().contact();
         String mailbox = settled.link().mailbox();
-        String error = settled.errorClass();
-        if (error != null) {
-            activity.refused(new Change(at, contact, mailbox, operation, error));
+        if (settled.error() != null) {
+            activity.refused(
+                    new Change(at, contact, mailbox, operation, settled.error().errorClass()));
         } else if (settled.done() && settled.kind() != ErrandKind.LOOK_UP) {
             activity.written(
                     new Change(at, contact, mailbox, operation, Change.WRITTEN),

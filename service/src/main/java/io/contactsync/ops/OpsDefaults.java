@@ -13,6 +13,10 @@ public final class OpsDefaults {
                 Map.entry("server.address", "127.0.0.1"),
                 Map.entry("server.port", "8080"),
                 Map.entry("server.shutdown", "graceful"),
+                // Facts have keys; the usual pattern would not show them.
+                Map.entry(
+                        "logging.pattern.console",
+                        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5p %-18logger{0} %m %kvp{NONE}%n%wEx"),
                 // On Kubernetes it would be native: then a header says who asks, and LoopbackOnly would believe it.
                 Map.entry("server.forward-headers-strategy", "none"),
                 Map.entry("spring.application.name", "contact-sync"),

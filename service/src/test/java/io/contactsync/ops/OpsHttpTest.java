@@ -124,7 +124,10 @@ class OpsHttpTest {
                 LinkState.SYNCED,
                 1_764_000_000_000_000L,
                 1_764_000_000_700_000L,
-                null));
+                null,
+                1_764_000_000_000_001L,
+                0,
+                exchange));
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             Sample sample = service.getBean(Sampler.class).last();
             return sample.status() != null && sample.relayActive().isPresent();
