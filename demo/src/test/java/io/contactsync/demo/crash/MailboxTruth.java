@@ -1,0 +1,137 @@
+package io.contactsync.demo.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.graphsimulator.SimulatedMailbox;
+import io.contactsync.graphsimulator.contacts.ContactView;
+import io.contactsync.graphsimulator.ledger.MailboxCounters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the mailboxes should hold, by SQL of its own, against what they hold, as the simulator's owner sees it; shares nothing
+ * with the pipeline between them.
+ */
+final class MailboxTruth {
+
+    static final String MARK = "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId";
+
+    /** Sees everyone, in a folder of its own. */
+    static final String OFFICE = "office@club.example";
+
+    /** Sees its own members, among contacts of its owner. */
+    static final String NORTH = "north@club.example";
+
+    private static final int FOREIGN = 3;
+    private static final int QUOTED = 10;
+
+    private final ClubDatabase members;
+    private final GraphSimulator graph;
+
+    MailboxTruth(ClubDatabase members, GraphSimulator graph) {
+        this.members = members;
+        this.graph = graph;
+        for (int i = 0; i < FOREIGN; i++) {
+            graph.mailbox(NORTH).seedContact(Map.of("givenName", "Somebody", "surname", "else " + i));
+        }
+    }
+
+    boolean isReached() {
+        return differences().isEmpty();
+    }
+
+    /** What is missing, different, too much or twice; the first few of each mailbox. */
+    List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        wanted().forEach((mailbox, wanted) -> compare(mailbox, wanted, differences));
+        return differences;
+    }
+
+    /** Nothing happened on the way there that must never happen. */
+    void assertNoHarmDone() {
+        for (String address : List.of(OFFICE, NORTH)) {
+            SimulatedMailbox mailbox = graph.mailbox(address);
+            assertThat(mailbox.duplicates(MARK)).as("copies in %s", address).isEmpty();
+            MailboxCounters counters = mailbox.counters();
+            assertThat(counters.foreignWrites())
+                    .as("foreign writes in %s", address)
+                    .isZero();
+            assertThat(counters.maxInFlight()).as("in flight to %s", address).isLessThanOrEqualTo(4);
+            assertThat(counters.requestsBeforeRetryAfter())
+                    .as("before Retry-After in %s", address)
+                    .isZero();
+        }
+        assertThat(graph.mailbox(NORTH).contacts().stream().filter(contact -> contact.mark(MARK) == null))
+                .as("contacts of the mailbox's owner")
+                .hasSize(FOREIGN);
+    }
+
+    private void compare(String address, Map<String, String> wanted, List<String> differences) {
+        Map<String, List<ContactView>> actual = graph.mailbox(address).contactsByMark(MARK);
+        Set<String> ids = new TreeSet<>(wanted.keySet());
+        ids.addAll(actual.keySet());
+        List<String> found = new ArrayList<>();
+        for (String id : ids) {
+            List<ContactView> contacts = actual.getOrDefault(id, List.of());
+            String should = wanted.get(id);
+            if (should == null) {
+                found.add(address + " " + id + ": there, and should not be");
+            } else if (contacts.isEmpty()) {
+                found.add(address + " " + id + ": missing");
+            } else if (contacts.size() > 1) {
+                found.add(address + " " + id + ": " + contacts.size() + " times");
+            } else if (!shown(contacts.get(0)).equals(should)) {
+                found.add(address + " " + id + ": " + shown(contacts.get(0)) + " (expected: " + should + ")");
+            }
+        }
+        differences.addAll(found.subList(0, Math.min(QUOTED, found.size())));
+    }
+
+    private Map<String, Map<String, String>> wanted() {
+        Map<String, String> office = new TreeMap<>();
+        Map<String, String> north = new TreeMap<>();
+        members.sql()
+                .sql(
+                        "select m.*, a.street, a.city from member m left join address a on a.member_id = m.id where m.active")
+                .query(row -> {
+                    String id = row.getString("id");
+                    String shown = line(
+                            row.getString("first_name"),
+                            row.getString("last_name"),
+                            row.getString("first_name") + " " + row.getString("last_name"),
+                            row.getString("email"),
+                            row.getString("mobile"),
+                            row.getString("street"),
+                            row.getString("city"));
+                    office.put(id, shown);
+                    if (row.getString("chapter").equals("North")) {
+                        north.put(id, shown);
+                    }
+                });
+        return Map.of(OFFICE, office, NORTH, north);
+    }
+
+    private static String shown(ContactView contact) {
+        var properties = contact.properties();
+        return line(
+                contact.text("givenName"),
+                contact.text("surname"),
+                contact.text("displayName"),
+                properties.path("emailAddresses").path(0).path("address").stringValue(null),
+                contact.text("mobilePhone"),
+                properties.path("homeAddress").path("street").stringValue(null),
+                properties.path("homeAddress").path("city").stringValue(null));
+    }
+
+    private static String line(@Nullable String... values) {
+        return Stream.of(values).map(value -> value == null ? "-" : value).collect(Collectors.joining(" | "));
+    }
+}
