@@ -25,6 +25,9 @@ public final class OpsDefaults {
                 Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "5s"),
                 // It tells of every page that is closed while it is being written to, with a stack trace.
                 Map.entry("logging.level.org.apache.catalina.connector.CoyoteAdapter", "warn"),
+                // A database that is away is told once, by whoever waits for it; the pool would tell of each
+                // connection.
+                Map.entry("logging.level.com.zaxxer.hikari", "error"),
                 Map.entry("management.endpoints.web.exposure.include", "health,info,prometheus"),
                 Map.entry("management.endpoint.health.show-details", "always"),
                 Map.entry("management.endpoint.health.show-components", "always"),

@@ -8,6 +8,7 @@ import io.contactsync.config.ConfigLoader;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.memberdb.MemberDatabase;
+import io.contactsync.memberdb.SourceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class Stand implements AutoCloseable {
                 random);
         this.truth = new MailboxTruth(members, graph);
         this.config = Files.writeString(folder.resolve("contact-sync.yaml"), yaml(servers, state));
-        try (var source = MemberDatabase.open(new Settings(ConfigLoader.load(config, Map.of())).source())) {
+        try (var source = MemberDatabase.open(source())) {
             source.capture().install();
         }
     }
@@ -105,6 +106,17 @@ final class Stand implements AutoCloseable {
             throw e;
         }
         truth.assertNoHarmDone();
+    }
+
+    /** How much of what the members' triggers wrote is not let go of. */
+    long outboxRows() {
+        try (var source = MemberDatabase.open(source())) {
+            return source.outbox().backlog().rows();
+        }
+    }
+
+    private SourceSettings source() {
+        return new Settings(ConfigLoader.load(config, Map.of())).source();
     }
 
     /** Loses what the service knew. */
@@ -168,6 +180,9 @@ final class Stand implements AutoCloseable {
                     unknown-outcome-hold: 1s
                 server:
                   port: 0
+                logging:
+                  pattern:
+                    console: "%%-5p %%logger{0} %%m %%kvp{NONE}%%n"
                 """.formatted(
                         members.url(),
                         login,
