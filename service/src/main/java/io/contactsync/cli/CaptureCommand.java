@@ -63,11 +63,17 @@ final class CaptureCommand implements Runnable {
             description =
                     "Removes outbox and triggers. Changes that wait in the outbox are forgotten; the comparison of the"
                             + " next start finds them.")
-    int uninstall(@Mixin ConfigOption config) {
-        List<String> run = config.operations(context).capture().uninstall();
-        context.surroundings()
-                .out()
-                .println(run.isEmpty() ? "There was nothing to remove." : "Outbox and triggers are removed.");
+    int uninstall(
+            @Mixin ConfigOption config,
+            @Option(names = "--print-sql", description = "print the statements and run none") boolean printSql) {
+        CaptureOperations capture = config.operations(context).capture();
+        PrintWriter out = context.surroundings().out();
+        if (printSql) {
+            print(capture.uninstallSql(), out);
+            return ExitCode.DONE;
+        }
+        List<String> run = capture.uninstall();
+        out.println(run.isEmpty() ? "There was nothing to remove." : "Outbox and triggers are removed.");
         return ExitCode.DONE;
     }
 

@@ -24,6 +24,9 @@ public record LoadedConfig(ContactSyncConfig config, Path file, Path folder, Map
         String path = url.substring(sqlite.length());
         int parameters = path.indexOf('?');
         String file = parameters < 0 ? path : path.substring(0, parameters);
-        return sqlite + folder.resolve(file) + (parameters < 0 ? "" : path.substring(parameters));
+        // Without a name there is no file: resolved, it would be the folder itself.
+        return file.isEmpty()
+                ? url
+                : sqlite + folder.resolve(file) + (parameters < 0 ? "" : path.substring(parameters));
     }
 }

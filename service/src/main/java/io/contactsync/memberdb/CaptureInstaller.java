@@ -86,13 +86,23 @@ public final class CaptureInstaller {
     public List<String> uninstall() {
         return database.writing("capture uninstall", connection -> {
             TriggerSql triggers = database.triggers(connection);
-            List<String> statements = new ArrayList<>(triggers.dropTriggers(List.of()));
-            if (triggers.hasTables()) {
-                statements.addAll(triggers.dropTables());
-            }
+            List<String> statements = removal(triggers);
             execute(connection, statements);
             return statements;
         });
+    }
+
+    /** The statements that {@link #uninstall} would run now; empty when there is nothing to remove. */
+    public List<String> uninstallSql() {
+        return database.reading("reading the triggers", connection -> removal(database.triggers(connection)));
+    }
+
+    private static List<String> removal(TriggerSql triggers) throws SQLException {
+        List<String> statements = new ArrayList<>(triggers.dropTriggers(List.of()));
+        if (triggers.hasTables()) {
+            statements.addAll(triggers.dropTables());
+        }
+        return statements;
     }
 
     /** How each watched table stands, in the order of the configuration. */

@@ -41,6 +41,11 @@ public final class CaptureOperations {
         return with(CaptureInstaller::uninstall);
     }
 
+    /** The statements that {@link #uninstall} would run now; runs none. */
+    public List<String> uninstallSql() {
+        return with(CaptureInstaller::uninstallSql);
+    }
+
     /** How each watched table stands, in the order of the configuration. */
     public List<WatchedTableStatus> status() {
         return with(CaptureInstaller::status).stream()

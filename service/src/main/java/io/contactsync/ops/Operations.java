@@ -1,6 +1,9 @@
 package io.contactsync.ops;
 
+import io.contactsync.config.ConfigException;
+import io.contactsync.memberdb.MappingException;
 import io.contactsync.memberdb.SourceException;
+import io.contactsync.memberdb.SourceRefusedException;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
@@ -69,10 +72,17 @@ public final class Operations {
         });
     }
 
-    /** What the stages throw, in words for whoever asked. */
+    /**
+     * What the stages throw, in words for whoever asked. What the source refuses, such as a password or a table, a person has
+     * to mend in the configuration or in the source's rights, as when the service starts.
+     */
     static <T> T translated(Supplier<T> work) {
         try {
             return work.get();
+        } catch (SourceRefusedException | MappingException e) {
+            String problem = String.valueOf(e.getMessage());
+            throw new ConfigException(
+                    "contact-sync.source" + (problem.startsWith("source.") ? problem.substring(6) : ": " + problem));
         } catch (StateUnavailableException | SourceException e) {
             throw new OperationFailedException(String.valueOf(e.getMessage()), e);
         } catch (DataAccessException e) {

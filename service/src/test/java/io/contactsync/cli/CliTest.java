@@ -273,18 +273,27 @@ class CliTest {
         assertThat(configured("capture", "install")).isEqualTo(0);
         assertThat(out.toString()).contains("were all there");
 
+        assertThat(configured("capture", "uninstall", "--print-sql")).isEqualTo(0);
+        assertThat(out.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("drop t") && line.endsWith(";"));
+        assertThat(configured("capture", "status")).as("printing runs nothing").isEqualTo(0);
+
         assertThat(configured("capture", "uninstall")).isEqualTo(0);
         assertThat(configured("capture", "status")).isEqualTo(1);
+        assertThat(configured("capture", "uninstall", "--print-sql")).isEqualTo(0);
+        assertThat(out.toString()).isEmpty();
     }
 
     @Test
-    void a_source_that_refuses_is_one_line_and_exit_1() throws Exception {
+    void a_table_that_is_not_there_is_one_line_and_exit_2() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("gone.yaml"),
                 Files.readString(folder.resolve("contact-sync.yaml")).replace("name: member,", "name: absent,"));
 
-        assertThat(cli("capture", "install", "--config", file.toString())).isEqualTo(1);
-        assertThat(err.toString().lines()).singleElement().asString().contains("absent", "expected");
+        assertThat(cli("capture", "install", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("contact-sync: contact-sync.source.tables: absent is not there (expected: ");
     }
 
     @Test

@@ -1,0 +1,300 @@
+package io.contactsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.contactsync.config.ConfigException;
+import io.contactsync.config.ConfigLoader;
+import io.contactsync.memberdb.WatchedTable;
+import io.contactsync.routing.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    private static final String SECRET = "s3cr3t-0f-the-club";
+
+    @TempDir
+    Path folder;
+
+    /** The keys of a configuration that is complete; a test changes one of them, or takes one out. */
+    private final Map<String, String> keys = new TreeMap<>(Map.ofEntries(
+            Map.entry("source.url", "jdbc:postgresql://db.club.example/members"),
+            Map.entry("source.username", "sync"),
+            Map.entry("source.password", SECRET),
+            Map.entry("source.query", "select id as contact_id from member"),
+            Map.entry("source.tables[0].name", "member"),
+            Map.entry("source.tables[0].key", "id"),
+            Map.entry("rabbitmq.uri", "amqps://sync:" + SECRET + "@broker.club.example/"),
+            Map.entry("graph.tenant-id", "club.example"),
+            Map.entry("graph.client-id", "3f0a9c52"),
+            Map.entry("graph.client-secret", SECRET),
+            Map.entry("state.url", "jdbc:postgresql://db.club.example/state"),
+            Map.entry("state.password", SECRET),
+            Map.entry("targets[0].mailbox", "Office@club.example"),
+            Map.entry("targets[0].folder", "Members"),
+            Map.entry("targets[0].only.chapter[0]", "North")));
+
+    @ParameterizedTest
+    @EnumSource(ServiceRole.class)
+    void a_complete_configuration_is_enough_for_every_role(ServiceRole role) {
+        assertThatCode(() -> settings().check(role)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void each_stage_is_given_what_was_configured() {
+        Settings settings = settings();
+
+        assertThat(settings.source().url()).isEqualTo("jdbc:postgresql://db.club.example/members");
+        assertThat(settings.source().tables()).containsExactly(new WatchedTable("member", "id"));
+        assertThat(settings.broker().queue()).isEqualTo("contact.sync");
+        assertThat(settings.graph().tenantId()).isEqualTo("club.example");
+        assertThat(settings.graph().callTimeout()).hasSeconds(30);
+        assertThat(settings.routes().places()).containsExactly(new Place("office@club.example", "Members"));
+        assertThat(settings.addresses()).isEqualTo(Map.of("office@club.example", "office@club.example"));
+    }
+
+    @Test
+    void files_count_from_the_configurations_folder() {
+        keys.put("source.url", "jdbc:sqlite:members.db");
+        keys.put("state.url", "jdbc:sqlite:state.db");
+
+        assertThat(settings().source().url()).isEqualTo("jdbc:sqlite:" + folder.resolve("members.db"));
+        assertThat(settings().state().url()).isEqualTo("jdbc:sqlite:" + folder.resolve("state.db"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CAPTURE, source.url, source.url: missing",
+        "CAPTURE, source.query, source.query: missing",
+        "CAPTURE, source.tables[0].name, source.tables[0].name: missing",
+        "CAPTURE, source.tables[0].key, source.tables[0].key: missing",
+        "DELIVER, graph.tenant-id, graph.tenant-id: missing",
+        "DELIVER, graph.client-id, graph.client-id: missing",
+        "DELIVER, graph.client-secret, graph.client-secret: missing",
+        "DELIVER, targets[0].mailbox, targets[0].mailbox: missing",
+    })
+    void what_a_role_needs_is_missed_by_it_and_by_the_whole_and_not_by_the_other_half(
+            ServiceRole role, String key, String problem) {
+        keys.remove(key);
+
+        assertThat(problems(role))
+                .singleElement()
+                .asString()
+                .startsWith("contact-sync." + problem)
+                .contains("(expected: ");
+        assertThat(problems(ServiceRole.ALL)).isEqualTo(problems(role));
+        assertThat(problems(role == ServiceRole.CAPTURE ? ServiceRole.DELIVER : ServiceRole.CAPTURE))
+                .isEmpty();
+    }
+
+    @Test
+    void no_tables_and_no_targets_are_missed() {
+        keys.keySet().removeIf(key -> key.startsWith("source.tables") || key.startsWith("targets"));
+
+        assertThat(problems(ServiceRole.ALL))
+                .satisfiesExactly(
+                        tables -> assertThat(tables).startsWith("contact-sync.source.tables: missing (expected: "),
+                        targets -> assertThat(targets).startsWith("contact-sync.targets: missing (expected: "));
+    }
+
+    @Test
+    void all_problems_are_told_at_once() {
+        keys.put("state.url", "jdbc:mysql://db/state");
+        keys.put("rabbitmq.uri", "http://broker/");
+        keys.put("safety.max-deletes-floor", "-1");
+        keys.remove("source.url");
+        keys.remove("graph.client-id");
+        keys.put("targets[0].folder", " ");
+
+        assertThat(problems(ServiceRole.ALL))
+                .satisfiesExactly(
+                        state -> assertThat(state).startsWith("contact-sync.state.url: "),
+                        broker -> assertThat(broker).startsWith("contact-sync.rabbitmq.uri: scheme http"),
+                        safety -> assertThat(safety).startsWith("contact-sync.safety.max-deletes-floor: -1"),
+                        source -> assertThat(source).startsWith("contact-sync.source.url: missing"),
+                        graph -> assertThat(graph).startsWith("contact-sync.graph.client-id: missing"),
+                        target -> assertThat(target).startsWith("contact-sync.targets[0].folder: empty"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "source.capture, log, \"log\" cannot be used (expected: outbox)",
+        "source.capture, poll, \"poll\" cannot be used (expected: outbox)",
+        "graph.auth, client-certificate, \"client-certificate\" cannot be used (expected: client-secret)",
+        "graph.auth, device-code, \"device-code\" cannot be used (expected: client-secret)",
+        "graph.auth, managed-identity, \"managed-identity\" cannot be used (expected: client-secret)",
+        "graph.auth, workload-identity, \"workload-identity\" cannot be used (expected: client-secret)",
+        "targets[0].group, 6f1c, cannot be used (expected: mailbox)",
+        "targets[0].mailbox-from, tag.owner, cannot be used (expected: mailbox)",
+        "targets[0].mailbox, me, \"me\" cannot be used with graph.auth client-secret (expected: an address)",
+    })
+    void what_this_version_cannot_do_is_refused_by_name(String key, String value, String problem) {
+        keys.put(key, value);
+
+        assertThat(problems(ServiceRole.ALL)).containsExactly("contact-sync." + key + ": " + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "graph.max-in-flight-per-mailbox, 0, 1 to 4",
+        "graph.max-in-flight-per-mailbox, 5, 1 to 4",
+        "graph.requests-per-10-minutes, 9, 10 to 10000",
+        "graph.requests-per-10-minutes, 10001, 10 to 10000",
+        "graph.batch-size, 0, 1 to 20",
+        "graph.batch-size, 21, 1 to 20",
+        "graph.max-in-flight, 0, 1 to 10000",
+        "graph.max-in-flight, 10001, 1 to 10000",
+        "safety.max-deletes-floor, -1, 0 to 1000000",
+        "safety.max-deletes-floor, 1000001, 0 to 1000000",
+    })
+    void a_number_out_of_its_range_is_refused_with_the_range(String key, String value, String range) {
+        keys.put(key, value);
+
+        assertThat(problems(ServiceRole.ALL))
+                .containsExactly("contact-sync." + key + ": " + value + " (expected: " + range + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "graph.max-in-flight-per-mailbox, 1",
+        "graph.max-in-flight-per-mailbox, 4",
+        "graph.requests-per-10-minutes, 10",
+        "graph.requests-per-10-minutes, 10000",
+        "graph.batch-size, 1",
+        "graph.batch-size, 20",
+        "safety.max-deletes-floor, 0",
+        "safety.max-deletes, 0%",
+        "safety.max-deletes, 100%",
+    })
+    void the_ends_of_a_range_belong_to_it(String key, String value) {
+        keys.put(key, value);
+
+        assertThat(problems(ServiceRole.ALL)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "graph.call-timeout",
+                "safety.unknown-outcome-hold",
+                "source.outbox-interval",
+                "source.compare-interval"
+            })
+    void a_duration_of_nothing_or_less_is_refused(String key) {
+        keys.put(key, "0s");
+        assertThat(problems(ServiceRole.ALL)).containsExactly("contact-sync." + key + ": PT0S (expected: more than 0)");
+
+        keys.put(key, "-1s");
+        assertThat(problems(ServiceRole.ALL))
+                .containsExactly("contact-sync." + key + ": PT-1S (expected: more than 0)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "graph.endpoint, http://graph.club.example/v1.0, graph.insecure",
+        "graph.authority, http://login.club.example, graph.insecure",
+        "rabbitmq.uri, amqp://sync:s3cr3t-0f-the-club@broker.club.example/, rabbitmq.insecure",
+    })
+    void what_others_could_read_is_refused_unless_insecure_stands_beside_it(String key, String value, String insecure) {
+        keys.put(key, value);
+        assertThat(problems(ServiceRole.ALL))
+                .singleElement()
+                .asString()
+                .startsWith("contact-sync." + key + ": ")
+                .contains("insecure: true");
+
+        keys.put(insecure, "true");
+        assertThat(problems(ServiceRole.ALL)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "graph.endpoint, http://127.0.0.1:8081/v1.0",
+        "graph.authority, http://localhost:8081",
+        "rabbitmq.uri, amqp://guest:guest@localhost:5672/",
+        "rabbitmq.uri, amqp://127.0.0.1/",
+    })
+    void this_machine_may_do_without_encryption(String key, String value) {
+        keys.put(key, value);
+
+        assertThat(problems(ServiceRole.ALL)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "state.url, jdbc:mysql://db/state, state.url: ",
+        "state.url, jdbc:sqlite:, state.url: ",
+        "source.url, jdbc:mysql://sync:s3cr3t-0f-the-club@db/members, source.url: jdbc:mysql:… ",
+        "source.installation, With Space, source.installation: ",
+        "source.tables[0].key, id; drop table member, source.tables[0].key: ",
+        "rabbitmq.queue, contact.sync.dead, rabbitmq.dead-letter-queue: ",
+        "rabbitmq.uri, amqps://sync:s3cr3t-0f-the-club@bro ker/, rabbitmq.uri: not a URI ",
+        "graph.tenant-id, ../other, graph.tenant-id: ",
+        "graph.endpoint, ftp://graph.club.example, graph.endpoint: ",
+        "graph.endpoint, https://u:s3cr3t-0f-the-club@graph.club.example, graph.endpoint: ",
+        "targets[0].folder, '', targets[0].folder: empty ",
+    })
+    void a_value_that_cannot_work_is_refused_by_its_key(String key, String value, String problem) {
+        keys.put(key, value);
+
+        assertThat(problems(ServiceRole.ALL))
+                .singleElement()
+                .asString()
+                .startsWith("contact-sync." + problem)
+                .contains("(expected: ");
+    }
+
+    @Test
+    void a_tag_that_takes_nothing_is_refused() {
+        keys.remove("targets[0].only.chapter[0]");
+        keys.put("targets[0].only.chapter", "");
+
+        assertThat(problems(ServiceRole.ALL))
+                .containsExactly(
+                        "contact-sync.targets[0].only.chapter: empty (expected: at least one value of tag.chapter)");
+    }
+
+    @Test
+    void no_settings_show_a_secret() {
+        Settings settings = settings();
+
+        assertThat(List.of(settings.source(), settings.broker(), settings.graph(), settings.state(), settings.config()))
+                .allSatisfy(part -> assertThat(part.toString()).doesNotContain(SECRET));
+    }
+
+    private List<String> problems(ServiceRole role) {
+        ConfigException problem =
+                catchThrowableOfType(ConfigException.class, () -> settings().check(role));
+        List<String> problems = problem == null ? List.of() : problem.problems();
+        assertThat(problems).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
+        return problems;
+    }
+
+    private Settings settings() {
+        var yaml = new StringBuilder();
+        keys.forEach((key, value) -> yaml.append("contact-sync.")
+                .append(key)
+                .append(": '")
+                .append(value)
+                .append("'\n"));
+        try {
+            return new Settings(
+                    ConfigLoader.load(Files.writeString(folder.resolve("contact-sync.yaml"), yaml), Map.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
