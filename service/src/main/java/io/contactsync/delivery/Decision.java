@@ -51,7 +51,7 @@ sealed interface Decision {
         if (graphId == null) {
             return new Create(WantedBody.of(contact.data(), link.owned()));
         }
-        if (link.generation() != contact.generation()) {
+        if (link.holdsEarlierGenerationThan(contact.generation())) {
             return new Delete(graphId, /* counted= */ false);
         }
         WantedBody body = WantedBody.of(contact.data(), link.owned());

@@ -107,7 +107,8 @@ final class LinkTaking {
                 long generation = Objects.requireNonNull(due.contact()).generation();
                 intended.add(new CreateErrand(due, folder, hold, create.body(), generation));
             } else if (decision instanceof Decision.Update update) {
-                intended.add(new UpdateErrand(due, folder, hold, update.graphId(), update.body(), known));
+                long generation = Objects.requireNonNull(due.contact()).generation();
+                intended.add(new UpdateErrand(due, folder, hold, update.graphId(), update.body(), generation, known));
             } else if (decision instanceof Decision.LookUp) {
                 plain.add(new LookUpErrand(due, folder, hold));
             } else if (decision instanceof Decision.Delete delete) {

@@ -6,6 +6,7 @@ import io.contactsync.state.Deletions;
 import io.contactsync.state.Folders;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkError;
+import io.contactsync.state.LinkFacts;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkSettlement;
@@ -155,11 +156,7 @@ final class Settling {
         Optional<WantedContact> contact = links.contact(key.contact());
         boolean deleted = contact.map(WantedContact::deleted).orElse(false);
         links.adopt(
-                key,
-                !deleted,
-                deleted ? LinkState.PENDING : LinkState.ADOPTED,
-                graphId,
-                contact.map(WantedContact::generation).orElse(0L));
+                key, !deleted, deleted ? LinkState.PENDING : LinkState.ADOPTED, graphId, LinkFacts.UNKNOWN_GENERATION);
         if (!deleted) {
             links.askSource(key.contact());
         }

@@ -26,17 +26,20 @@ final class UpdateErrand extends LinkErrand {
     private final LinkFacts intent;
     private @Nullable String elsewhere;
 
-    UpdateErrand(DueLink due, FolderRef folder, Duration hold, String graphId, WantedBody body, KnownFolders known) {
+    UpdateErrand(
+            DueLink due,
+            FolderRef folder,
+            Duration hold,
+            String graphId,
+            WantedBody body,
+            long generation,
+            KnownFolders known) {
         super(due, folder, hold);
         this.graphId = graphId;
         this.body = body;
         this.known = known;
         this.intent = new LinkFacts(
-                graphId,
-                false,
-                null,
-                body.ownedAfterUpdate(due.link().owned()),
-                due.link().generation());
+                graphId, false, null, body.ownedAfterUpdate(due.link().owned()), generation);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param creating    there may be more than we know: look up before the next create
  * @param appliedHash of the body last accepted; null: unknown
  * @param owned       names of the properties that we ever wrote
- * @param generation  the contact's generation that is there
+ * @param generation  the contact's generation that is there, from 1; {@link #UNKNOWN_GENERATION} where nobody knows
  */
 public record LinkFacts(
         @Nullable String graphId,
@@ -20,13 +20,16 @@ public record LinkFacts(
         Set<String> owned,
         long generation) {
 
+    /** Of a contact that was found by its mark, and of one that is not there. */
+    public static final long UNKNOWN_GENERATION = 0;
+
     public LinkFacts {
         owned = Set.copyOf(owned);
     }
 
     /** Nothing is there. */
     public static LinkFacts nothing() {
-        return new LinkFacts(null, false, null, Set.of(), 0);
+        return new LinkFacts(null, false, null, Set.of(), UNKNOWN_GENERATION);
     }
 
     /** The same, but look up before anything else. */

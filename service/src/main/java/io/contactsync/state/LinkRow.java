@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision    grows with each change of what is wanted
  * @param graphId     null: nothing there that we know of
- * @param generation  the contact's generation that {@code graphId} holds
+ * @param generation  the contact's generation that {@code graphId} holds; {@link LinkFacts#UNKNOWN_GENERATION} where it was
+ *     found by its mark
  * @param appliedHash of the body last accepted; null: unknown
  * @param owned       names of the properties that we ever wrote
  * @param creating    a create was sent whose outcome is not settled, or there may be a second one: look up first
@@ -33,6 +34,14 @@ public record LinkRow(
 
     public LinkRow {
         owned = Set.copyOf(owned);
+    }
+
+    /**
+     * Whether what is there belongs to an earlier life of the contact. What was found by its mark is not known to: it may well
+     * be the present one, with all that its owner added to it, and stays.
+     */
+    public boolean holdsEarlierGenerationThan(long present) {
+        return generation != LinkFacts.UNKNOWN_GENERATION && generation != present;
     }
 
     /** What is in the mailbox, as far as this row knows. */

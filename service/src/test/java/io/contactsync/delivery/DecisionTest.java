@@ -13,36 +13,41 @@ import org.junit.jupiter.api.Test;
 class DecisionTest {
 
     private static final String ADA = "{\"displayName\":\"Ada\",\"givenName\":\"Ada\"}";
-    private static final WantedContact WANTED = new WantedContact(7, ADA, false, 1);
-    private static final WantedContact DELETED = new WantedContact(8, "{}", true, 1);
+    private static final WantedContact WANTED = new WantedContact(7, ADA, false, 2);
+    private static final WantedContact DELETED = new WantedContact(8, "{}", true, 2);
     private static final String APPLIED = WantedBody.of(ADA, Set.of()).hash();
 
     @Test
     void with_nothing_there() {
-        assertThat(Decision.of(link(true, null, 1, null, false), WANTED)).isInstanceOf(Decision.Create.class);
-        assertThat(Decision.of(link(false, null, 1, null, false), WANTED)).isInstanceOf(Decision.Forget.class);
-        assertThat(Decision.of(link(true, null, 1, null, false), DELETED)).isInstanceOf(Decision.Forget.class);
-        assertThat(Decision.of(link(true, null, 1, null, false), null)).isInstanceOf(Decision.Forget.class);
+        assertThat(Decision.of(link(true, null, 2, null, false), WANTED)).isInstanceOf(Decision.Create.class);
+        assertThat(Decision.of(link(false, null, 2, null, false), WANTED)).isInstanceOf(Decision.Forget.class);
+        assertThat(Decision.of(link(true, null, 2, null, false), DELETED)).isInstanceOf(Decision.Forget.class);
+        assertThat(Decision.of(link(true, null, 2, null, false), null)).isInstanceOf(Decision.Forget.class);
     }
 
     @Test
     void with_the_wanted_there() {
-        assertThat(Decision.of(link(true, "g", 1, APPLIED, false), WANTED)).isInstanceOf(Decision.AsWanted.class);
-        assertThat(Decision.of(link(false, "g", 1, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", true));
-        assertThat(Decision.of(link(true, "g", 1, APPLIED, false), DELETED)).isEqualTo(new Decision.Delete("g", true));
+        assertThat(Decision.of(link(true, "g", 2, APPLIED, false), WANTED)).isInstanceOf(Decision.AsWanted.class);
+        assertThat(Decision.of(link(false, "g", 2, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", true));
+        assertThat(Decision.of(link(true, "g", 2, APPLIED, false), DELETED)).isEqualTo(new Decision.Delete("g", true));
     }
 
     @Test
     void with_something_else_there() {
-        assertThat(Decision.of(link(true, "g", 1, "other", false), WANTED)).isInstanceOf(Decision.Update.class);
-        assertThat(Decision.of(link(true, "g", 1, null, false), WANTED)).isInstanceOf(Decision.Update.class);
-        assertThat(Decision.of(link(true, "g", 1, null, false), null)).isInstanceOf(Decision.LeaveAlone.class);
+        assertThat(Decision.of(link(true, "g", 2, "other", false), WANTED)).isInstanceOf(Decision.Update.class);
+        assertThat(Decision.of(link(true, "g", 2, null, false), WANTED)).isInstanceOf(Decision.Update.class);
+        assertThat(Decision.of(link(true, "g", 2, null, false), null)).isInstanceOf(Decision.LeaveAlone.class);
     }
 
     @Test
     void with_an_earlier_life_of_the_contact_there() {
-        assertThat(Decision.of(link(true, "g", 0, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", false));
-        assertThat(Decision.of(link(false, "g", 0, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", true));
+        assertThat(Decision.of(link(true, "g", 1, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", false));
+        assertThat(Decision.of(link(false, "g", 1, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", true));
+    }
+
+    @Test
+    void with_a_contact_there_that_was_found_by_its_mark_it_is_updated_and_keeps_what_its_owner_added() {
+        assertThat(Decision.of(link(true, "g", 0, null, false), WANTED)).isInstanceOf(Decision.Update.class);
     }
 
     @Test

@@ -207,7 +207,7 @@ final class World implements AutoCloseable {
         tx.jdbc()
                 .update(
                         "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                + " values (?, 1, ?, '{}', ?, 0, 'relay', ?) on conflict (id) do update set"
+                                + " values (?, 1, ?, '{}', ?, 1, 'relay', ?) on conflict (id) do update set"
                                 + " version = contact.version + 1, data = excluded.data, deleted = excluded.deleted,"
                                 + " generation = contact.generation + contact.deleted * (1 - excluded.deleted)",
                         contact,
