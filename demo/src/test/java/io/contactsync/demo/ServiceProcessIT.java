@@ -1,0 +1,107 @@
+package io.contactsync.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.testkit.ChildProcess;
+import io.contactsync.testkit.FreePorts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The program itself, as a process: what is started from a terminal or by systemd. */
+class ServiceProcessIT {
+
+    private static final int MEMBERS = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** Given by the build, which has put the program together before. */
+    private static final Path PROGRAM = Path.of(Objects.requireNonNull(System.getProperty("contact-sync.jar")));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_service_loads_says_so_and_ends_in_order_when_it_is_told_to() throws Exception {
+        try (StoryParts parts = new ProductionStoryIT.Servers();
+                StoryMembers members = StoryMembers.create(parts.members(), MEMBERS);
+                GraphSimulator graph = StoryMailboxes.simulator()) {
+            var mailboxes = new StoryMailboxes(members, graph);
+            Path config =
+                    StoryConfiguration.write(folder, parts, graph, new FreePorts(RandomGenerator.getDefault()).next());
+            Map<String, String> environment = Map.of(
+                    "STORY_PASSWORD", Objects.requireNonNull(parts.members().password()));
+
+            int withoutTriggers = ended("no triggers", environment, "run", "--config", config.toString());
+            String refused = output("no triggers");
+            int installed = ended("install", environment, "capture", "install", "--config", config.toString());
+            int stopped;
+            JsonNode status;
+            try (ChildProcess service = start("run", environment, "run", "--config", config.toString())) {
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(200))
+                        .untilAsserted(() -> assertThat(
+                                        mailboxes.differences().stream().limit(5))
+                                .isEmpty());
+                ended("status", environment, "status", "--json", "--config", config.toString());
+                status = JsonMapper.shared().readTree(output("status"));
+                service.stop();
+                stopped = service.exitCode().orElseThrow();
+            }
+
+            assertThat(withoutTriggers).isEqualTo(2);
+            assertThat(refused).contains("capture install");
+            assertThat(installed).isZero();
+            assertThat(status.path("inSync").booleanValue()).isTrue();
+            assertThat(status.path("mailboxes")).hasSize(StoryMailboxes.ALL.size());
+            assertThat(status.path("totals").path("wanted").longValue()).isGreaterThan(MEMBERS);
+            assertThat(status.path("totals").path("inSync"))
+                    .isEqualTo(status.path("totals").path("wanted"));
+            assertThat(stopped).isZero();
+        }
+    }
+
+    @Test
+    void the_demo_loads_changes_compares_and_says_that_all_is_equal() throws IOException {
+        int code = ended("demo", Map.of(), "demo", "--once", "--members", "50");
+
+        assertThat(output("demo")).contains("contacts equal to the database: yes");
+        assertThat(code).isZero();
+    }
+
+    private int ended(String name, Map<String, String> environment, String... arguments) {
+        try (ChildProcess process = start(name, environment, arguments)) {
+            if (!process.endsWithin(PATIENCE)) {
+                throw process.failure("still there after " + PATIENCE.toSeconds() + " s");
+            }
+            return process.exitCode().orElseThrow();
+        }
+    }
+
+    private ChildProcess start(String name, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                PROGRAM.toString()));
+        command.addAll(List.of(arguments));
+        return ChildProcess.start(new ChildProcess.Spec(
+                name, command, environment, folder.resolve(name + ".log"), ChildProcess.Signal.TERM));
+    }
+
+    private String output(String name) throws IOException {
+        return Files.readString(folder.resolve(name + ".log"));
+    }
+}
