@@ -18,7 +18,6 @@ import io.contactsync.state.Tx;
 import io.contactsync.state.WantedContact;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -143,22 +142,25 @@ final class Settling {
      * before may have been about other mailboxes only.
      */
     private static void adopt(Links links, LinkKey key, String graphId) {
-        Optional<LinkRow> known = links.find(key);
-        if (known.isPresent()) {
-            String recorded = known.get().graphId();
-            if (recorded == null) {
-                links.found(key, graphId);
-            } else if (!recorded.equals(graphId)) {
-                links.doubt(key);
+        boolean deleted =
+                links.contact(key.contact()).map(WantedContact::deleted).orElse(false);
+        // First of all, for intake makes links meanwhile: one that is looked for before may be there a moment later.
+        if (links.adopt(
+                key,
+                !deleted,
+                deleted ? LinkState.PENDING : LinkState.ADOPTED,
+                graphId,
+                LinkFacts.UNKNOWN_GENERATION)) {
+            if (!deleted) {
+                links.askSource(key.contact());
             }
             return;
         }
-        Optional<WantedContact> contact = links.contact(key.contact());
-        boolean deleted = contact.map(WantedContact::deleted).orElse(false);
-        links.adopt(
-                key, !deleted, deleted ? LinkState.PENDING : LinkState.ADOPTED, graphId, LinkFacts.UNKNOWN_GENERATION);
-        if (!deleted) {
-            links.askSource(key.contact());
+        String recorded = links.find(key).orElseThrow().graphId();
+        if (recorded == null) {
+            links.found(key, graphId);
+        } else if (!recorded.equals(graphId)) {
+            links.doubt(key);
         }
     }
 
