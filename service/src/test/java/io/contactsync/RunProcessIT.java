@@ -1,0 +1,149 @@
+package io.contactsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.testkit.PrivatePostgres;
+import io.contactsync.testkit.PrivateRabbitMq;
+import io.contactsync.testkit.SharedServers;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The program on real servers: what they refuse it, and its life from start to SIGTERM. */
+class RunProcessIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private final PrivateRabbitMq broker = SharedServers.rabbitMq();
+    private final PrivatePostgres postgres = SharedServers.postgres();
+    private Installation installation;
+
+    @BeforeEach
+    void install() {
+        installation = new Installation(folder)
+                .with("contact-sync.rabbitmq.uri", broker.uri())
+                .with("contact-sync.rabbitmq.queue", SharedServers.freshQueueName("events"))
+                .with("contact-sync.rabbitmq.dead-letter-queue", SharedServers.freshQueueName("dead"));
+    }
+
+    @Test
+    void a_password_that_the_broker_refuses_is_a_matter_of_the_configuration() {
+        installation.run("capture", "install").done();
+        installation.with(
+                "contact-sync.rabbitmq.uri",
+                "amqp://" + broker.username() + ":wrong-guess@127.0.0.1:" + broker.port() + "/");
+
+        CliProcess.Result result = installation.run("run").refused(2, "contact-sync.rabbitmq.uri: ", "is refused");
+
+        assertThat(result.err()).doesNotContain("wrong-guess");
+    }
+
+    @Test
+    void a_virtual_host_that_is_not_there_is_a_matter_of_the_configuration() {
+        installation.run("capture", "install").done();
+        installation.with(
+                "contact-sync.rabbitmq.uri",
+                "amqp://" + broker.username() + ":" + broker.password() + "@127.0.0.1:" + broker.port() + "/nowhere");
+
+        CliProcess.Result result =
+                installation.run("run").refused(2, "contact-sync.rabbitmq.uri: ", "virtual host nowhere");
+
+        assertThat(result.err()).doesNotContain(broker.password());
+    }
+
+    @Test
+    void a_password_that_the_source_refuses_is_a_matter_of_the_configuration() {
+        onPostgres().with("contact-sync.source.password", "wrong-guess");
+
+        assertThat(installation
+                        .run("run")
+                        .refused(2, "contact-sync.source: ", "password")
+                        .err())
+                .doesNotContain("wrong-guess");
+        assertThat(installation
+                        .run("capture", "install")
+                        .refused(2, "contact-sync.source: ", "password")
+                        .err())
+                .doesNotContain("wrong-guess");
+    }
+
+    @Test
+    void on_postgresql_the_triggers_are_printed_made_checked_and_removed() {
+        onPostgres();
+        assertThat(installation.run("capture", "install", "--print-sql").done().out())
+                .containsIgnoringCase("create trigger");
+        assertThat(installation.run("capture", "status").code()).isEqualTo(1);
+
+        installation.run("capture", "install").done();
+        assertThat(installation
+                        .run("capture", "uninstall", "--print-sql")
+                        .done()
+                        .out())
+                .contains("drop function", "drop table");
+        assertThat(installation.run("capture", "status").done().out()).contains("installed");
+
+        installation.run("capture", "uninstall").done();
+        assertThat(installation.run("capture", "uninstall").done().out()).startsWith("There was nothing to remove.");
+    }
+
+    @Test
+    void it_loads_keeps_others_off_its_state_db_and_ends_in_order_on_sigterm() {
+        try (GraphSimulator graph =
+                GraphSimulator.builder().mailbox("office@club.example").start()) {
+            installation
+                    .with("contact-sync.graph.endpoint", graph.endpoint().toString())
+                    .with("contact-sync.graph.authority", graph.authority().toString())
+                    .with("contact-sync.graph.tenant-id", GraphSimulator.TENANT_ID)
+                    .with("contact-sync.graph.client-id", GraphSimulator.CLIENT_ID)
+                    .with("contact-sync.graph.client-secret", GraphSimulator.CLIENT_SECRET);
+            installation.run("capture", "install").done();
+
+            try (CliProcess service = installation.start("run")) {
+                await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                    assertThat(service.isAlive()).isTrue();
+                    return json(installation.run("status", "--json"))
+                                    .get("totals")
+                                    .get("inSync")
+                                    .asLong()
+                            == 3;
+                });
+                installation.run("run").refused(1, "another contact-sync runs the half", "PostgreSQL state DB");
+                installation.run("run", "--only", "deliver").refused(1, "the half \"deliver\"");
+                assertThat(installation.run("resync").done().out()).startsWith("All contacts are published again.");
+
+                service.terminate();
+
+                CliProcess.Result ended = service.ended(Duration.ofSeconds(30));
+                assertThat(ended.code()).isZero();
+                assertThat(ended.out()).contains("Started").doesNotContain("\tat ", GraphSimulator.CLIENT_SECRET);
+            }
+            assertThat(json(installation.run("status", "--json").done())
+                            .get("inSync")
+                            .asBoolean())
+                    .isTrue();
+        }
+    }
+
+    private Installation onPostgres() {
+        String url = SharedServers.freshDatabase();
+        Installation.members(url, postgres.username(), postgres.password());
+        return installation
+                .with("contact-sync.source.url", url)
+                .with("contact-sync.source.username", postgres.username())
+                .with("contact-sync.source.password", postgres.password())
+                .with("contact-sync.source.query", "select id as contact_id, first_name as \"givenName\" from member");
+    }
+
+    private static JsonNode json(CliProcess.Result result) {
+        return JsonMapper.builder().build().readTree(result.out());
+    }
+}
