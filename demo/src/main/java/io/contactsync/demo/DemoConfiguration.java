@@ -39,7 +39,7 @@ final class DemoConfiguration {
                   port: %d
                 logging:
                   level:
-                    root: warn
+                    io.contactsync: warn
                     qpid.message: error
                     org.apache.qpid: error
                 """.formatted(

@@ -65,7 +65,7 @@ final class StoryConfiguration {
                   port: %d
                 logging:
                   level:
-                    root: warn
+                    io.contactsync: warn
                     qpid.message: error
                     org.apache.qpid: error
                 """.formatted(port).lines().toList());

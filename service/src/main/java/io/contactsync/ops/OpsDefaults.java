@@ -13,6 +13,9 @@ public final class OpsDefaults {
                 Map.entry("server.address", "127.0.0.1"),
                 Map.entry("server.port", "8080"),
                 Map.entry("server.shutdown", "graceful"),
+                // One line per outcome of ours; what the libraries do at their start concerns nobody.
+                Map.entry("logging.level.root", "warn"),
+                Map.entry("logging.level.io.contactsync", "info"),
                 // Facts have keys; the usual pattern would not show them.
                 Map.entry(
                         "logging.pattern.console",
