@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +113,23 @@ final class DeleteGuard {
             }
         }
 
+        /** Refuses only by a count of now: a mailbox that is being filled has many more contacts than a moment ago. */
         private @Nullable String tripped() {
+            String reason = exceeded();
+            if (reason != null && isOldCount()) {
+                bases.remove(mailbox);
+                bases.remove(ALL);
+                counts = null;
+                reason = exceeded();
+            }
+            return reason;
+        }
+
+        private boolean isOldCount() {
+            return Stream.of(mailbox, ALL).map(bases::get).anyMatch(base -> base != null && base.at() < tx.nowMicros());
+        }
+
+        private @Nullable String exceeded() {
             Counts now = counts;
             if (now == null) {
                 var deletions = new Deletions(tx);

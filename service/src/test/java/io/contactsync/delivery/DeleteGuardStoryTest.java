@@ -67,6 +67,21 @@ class DeleteGuardStoryTest extends StoryTest {
     }
 
     @Test
+    void a_mailbox_that_is_being_filled_is_not_judged_by_what_it_held_a_moment_ago() {
+        load(10);
+        unwant(0, 1);
+        for (int i = 10; i < 50; i++) {
+            world.want("M-" + i, ADA);
+        }
+        world.run();
+
+        unwant(10, 20);
+
+        assertThat(graph.items(World.BOARD)).hasSize(39);
+        assertThat(openHolds()).isEmpty();
+    }
+
+    @Test
     void further_deletes_wait_too_even_when_the_hour_is_over() {
         load(40);
         unwant(0, 25);

@@ -27,6 +27,7 @@ final class KillRounds {
     private static final Duration WORK_DONE = Duration.ofMillis(100);
 
     private static final Duration BETWEEN_CHANGES = Duration.ofMillis(10);
+    private static final Duration BETWEEN_CHANGES_AT_START = Duration.ofMillis(100);
 
     private final Stand stand;
     private final RandomGenerator random;
@@ -59,7 +60,7 @@ final class KillRounds {
         Child service = stand.prepareService();
         service.crashAt(point, times);
         service.start();
-        changeUntil(point, service, () -> service.hasReached(point));
+        changeUntil(point, service, BETWEEN_CHANGES_AT_START, () -> service.hasReached(point));
         kill(service, new Hit(point, "load", times));
     }
 
@@ -70,14 +71,14 @@ final class KillRounds {
         switch (point) {
             case BROKER_UNCONFIRMED -> {
                 stand.gate().shut();
-                changeUntil(point, service, stand.gate()::hasEventPassed);
+                changeUntil(point, service, BETWEEN_CHANGES, stand.gate()::hasEventPassed);
             }
             case UNANSWERED_CREATE -> killUnanswered(point, service, "POST", times);
             case UNANSWERED_UPDATE -> killUnanswered(point, service, "PATCH", times);
             case UNANSWERED_DELETE -> killUnanswered(point, service, "DELETE", times);
             default -> {
                 service.crashAt(point, times);
-                changeUntil(point, service, () -> service.hasReached(point));
+                changeUntil(point, service, BETWEEN_CHANGES, () -> service.hasReached(point));
             }
         }
         kill(service, new Hit(point, "changes", times));
@@ -109,22 +110,19 @@ final class KillRounds {
                         .onPath("/contacts")
                         .after(times - 1)
                         .times(1));
-        changeUntil(point, service, () -> fault.fired() > 0);
+        changeUntil(point, service, BETWEEN_CHANGES, () -> fault.fired() > 0);
         await().pollDelay(WORK_DONE).until(() -> true);
     }
 
-    private void changeUntil(CrashPoint point, Child service, Reached reached) {
+    private void changeUntil(CrashPoint point, Child service, Duration pace, Reached reached) {
         try {
-            await().atMost(BOUND)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(BETWEEN_CHANGES)
-                    .until(() -> {
-                        boolean done = reached.now();
-                        if (!done) {
-                            stand.members().change();
-                        }
-                        return done;
-                    });
+            await().atMost(BOUND).pollDelay(Duration.ZERO).pollInterval(pace).until(() -> {
+                boolean done = reached.now();
+                if (!done) {
+                    stand.members().change();
+                }
+                return done;
+            });
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     point.label() + ": not reached within " + BOUND + "; the service:\n" + service.tail(), e);
