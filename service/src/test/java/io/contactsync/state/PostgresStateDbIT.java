@@ -90,12 +90,12 @@ class PostgresStateDbIT extends StateDbStory {
     }
 
     @Test
-    void a_server_that_dies_within_a_transaction_leaves_nothing_of_it() {
+    void a_server_that_is_stopped_within_a_transaction_leaves_nothing_of_it() {
         try (PrivatePostgres server = PrivatePostgres.started();
                 StateDb state = open(server, server.createDatabase("state"))) {
             assertThatThrownBy(() -> state.write(tx -> {
                         put(tx, "half");
-                        server.kill();
+                        server.stop();
                         return put(tx, "whole");
                     }))
                     .isInstanceOf(StateUnavailableException.class);
