@@ -91,7 +91,10 @@ final class PostgresStateDb implements StateDb {
             } catch (SQLException e) {
                 throw unavailable(e);
             } catch (DataAccessException e) {
-                String state = e.getRootCause() instanceof SQLException cause ? cause.getSQLState() : null;
+                if (!(e.getRootCause() instanceof SQLException cause)) {
+                    throw e;
+                }
+                String state = cause.getSQLState();
                 if (state != null && RUN_AGAIN.contains(state) && tries < TRIES) {
                     continue;
                 }
