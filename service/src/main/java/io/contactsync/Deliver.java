@@ -75,7 +75,7 @@ final class Deliver implements AutoCloseable {
 
     private void forgetOldEvents() {
         try {
-            state.write(SeenEvents::forgetOld);
+            state.write(tx -> new SeenEvents(tx).forgetOld());
         } catch (StateUnavailableException e) {
             // Intake says that it is away; old events are forgotten the next time.
             return;

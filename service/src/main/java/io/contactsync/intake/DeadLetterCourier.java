@@ -38,7 +38,7 @@ public final class DeadLetterCourier {
             List<DeadLetters.Unsent> page;
             int confirmed;
             do {
-                page = db.read(tx -> DeadLetters.unsent(tx, PAGE));
+                page = db.read(tx -> new DeadLetters(tx).unsent(PAGE));
                 confirmed = send(page);
                 sent += confirmed;
             } while (page.size() == PAGE && confirmed == PAGE);
@@ -62,7 +62,7 @@ public final class DeadLetterCourier {
             }
         }
         db.write(tx -> {
-            DeadLetters.markSent(tx, confirmed);
+            new DeadLetters(tx).markSent(confirmed);
             return confirmed.size();
         });
         return confirmed.size();

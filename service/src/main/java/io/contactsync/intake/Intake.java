@@ -103,9 +103,8 @@ final class Intake {
         var problem = new Problem(
                 "", "the state DB refuses it with " + cause.getClass().getSimpleName());
         db.write(tx -> {
-            DeadLetters.add(
-                    tx,
-                    new DeadLetters.NewEvent(
+            new DeadLetters(tx)
+                    .add(new DeadLetters.NewEvent(
                             contact,
                             message.messageId(),
                             message.body(),
@@ -122,8 +121,9 @@ final class Intake {
 
     /** The routes as they are in this transaction. */
     static Routes routes(Tx tx) {
-        return new Routes(RoutingTable.read(tx).stream()
-                .map(row -> new Route(row.target(), new Place(row.mailbox(), row.folder()), row.only()))
-                .toList());
+        return new Routes(new RoutingTable(tx)
+                .read().stream()
+                        .map(row -> new Route(row.target(), new Place(row.mailbox(), row.folder()), row.only()))
+                        .toList());
     }
 }

@@ -64,7 +64,7 @@ final class IntakeTransaction {
                 ids.add(valid.event().contactId());
             }
         });
-        Map<ContactId, Contacts.Row> stored = Contacts.find(tx, ids);
+        Map<ContactId, Contacts.Row> stored = new Contacts(tx).find(ids);
         ids.forEach(id -> contacts.put(id, new ContactState(stored.get(id))));
 
         for (int i = 0; i < messages.size(); i++) {
@@ -89,7 +89,9 @@ final class IntakeTransaction {
                             + "; is the publisher's clock right?)");
         }
         Optional<String> eventId = event.envelope().eventId();
-        if (event.envelope().version().isEmpty() && eventId.isPresent() && !SeenEvents.remember(tx, eventId.get())) {
+        if (event.envelope().version().isEmpty()
+                && eventId.isPresent()
+                && !new SeenEvents(tx).remember(eventId.get())) {
             return IntakeResult.DUPLICATE;
         }
         ContactState contact = contacts.get(event.contactId());
@@ -113,7 +115,7 @@ final class IntakeTransaction {
     }
 
     private IntakeResult deadLetter(IntakeMessage message, Optional<ContactId> contact, String reason, String detail) {
-        if (!message.redelivered() || !DeadLetters.has(tx, message.body(), reason)) {
+        if (!message.redelivered() || !new DeadLetters(tx).has(message.body(), reason)) {
             letters.add(new DeadLetters.NewEvent(
                     contact, message.messageId(), message.body(), reason, detail, DeadLetters.State.OPEN));
             refusals.add(new Refusal(contact, reason, detail));
@@ -137,11 +139,11 @@ final class IntakeTransaction {
     private Outcome store(Routes routes) {
         Map<ContactId, ContactState> changed = new TreeMap<>(contacts);
         changed.values().removeIf(contact -> !contact.isChanged());
-        Contacts.save(tx, rows(changed));
-        DeadLetters.healEventsOf(tx, taken);
-        letters.forEach(letter -> DeadLetters.add(tx, letter));
+        new Contacts(tx).save(rows(changed));
+        new DeadLetters(tx).healEventsOf(taken);
+        letters.forEach(letter -> new DeadLetters(tx).add(letter));
         List<LinkWishes.Wish> wishes = wishes(changed, routes);
-        LinkWishes.apply(tx, wishes);
+        new LinkWishes(tx).apply(wishes);
         Set<String> mailboxes = new TreeSet<>();
         wishes.forEach(wish -> mailboxes.add(wish.mailbox()));
         return new Outcome(results, mailboxes, refusals);
@@ -160,7 +162,8 @@ final class IntakeTransaction {
 
     private List<LinkWishes.Wish> wishes(Map<ContactId, ContactState> changed, Routes routes) {
         Map<ContactId, List<LinkWishes.Existing>> existing = new HashMap<>();
-        LinkWishes.of(tx, changed.keySet())
+        new LinkWishes(tx)
+                .of(changed.keySet())
                 .forEach(link -> existing.computeIfAbsent(link.contact(), id -> new ArrayList<>())
                         .add(link));
         List<LinkWishes.Wish> wishes = new ArrayList<>();

@@ -43,10 +43,10 @@ public final class Rerouting {
                 .toList();
         boolean passNeeded = db.write(tx -> {
             tx.locks().exclusive(Tx.Lock.ROUTING);
-            RoutingTable.ensureMailboxes(tx, rows, addresses);
-            boolean same = sorted(RoutingTable.read(tx)).equals(sorted(rows));
+            new RoutingTable(tx).ensureMailboxes(rows, addresses);
+            boolean same = sorted(new RoutingTable(tx).read()).equals(sorted(rows));
             if (!same) {
-                RoutingTable.replace(tx, rows);
+                new RoutingTable(tx).replace(rows);
                 setPassDone(tx, false);
             }
             return !same || !isPassDone(tx);
@@ -63,7 +63,8 @@ public final class Rerouting {
         do {
             String from = after;
             List<Contacts.Row> page = db.write(tx -> {
-                List<Contacts.Row> rows = Contacts.page(tx, from, Math.max(1, PAGE / Math.max(1, routes.width() / 10)));
+                List<Contacts.Row> rows =
+                        new Contacts(tx).page(from, Math.max(1, PAGE / Math.max(1, routes.width() / 10)));
                 mark(tx, rows, routes);
                 return rows;
             });
@@ -78,13 +79,14 @@ public final class Rerouting {
 
     private static void mark(Tx tx, List<Contacts.Row> contacts, Routes routes) {
         Map<ContactId, List<LinkWishes.Existing>> existing = new HashMap<>();
-        LinkWishes.of(tx, contacts.stream().map(Contacts.Row::id).toList())
+        new LinkWishes(tx)
+                .of(contacts.stream().map(Contacts.Row::id).toList())
                 .forEach(link -> existing.computeIfAbsent(link.contact(), id -> new ArrayList<>())
                         .add(link));
         List<LinkWishes.Wish> wishes = new ArrayList<>();
         contacts.forEach(contact ->
                 wishes.addAll(Wishes.ofChangedRoutes(contact, routes, existing.getOrDefault(contact.id(), List.of()))));
-        LinkWishes.apply(tx, wishes);
+        new LinkWishes(tx).apply(wishes);
     }
 
     private static List<RoutingTable.Row> sorted(List<RoutingTable.Row> rows) {

@@ -11,12 +11,10 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The newest event of each contact: what is wanted. A deleted contact stays as a tombstone. */
-public final class Contacts {
+public record Contacts(Tx tx) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<TreeMap<String, String>> TAGS = new TypeReference<>() {};
-
-    private Contacts() {}
 
     /** Whose versions these are. */
     public enum Origin {
@@ -44,7 +42,7 @@ public final class Contacts {
             long changedAt) {}
 
     /** The rows of these ids that there are. */
-    public static Map<ContactId, Row> find(Tx tx, Collection<ContactId> ids) {
+    public Map<ContactId, Row> find(Collection<ContactId> ids) {
         Map<ContactId, Row> found = new HashMap<>();
         if (ids.isEmpty()) {
             return found;
@@ -59,7 +57,7 @@ public final class Contacts {
     }
 
     /** The next rows after an id, in the order of ids; for passes over all contacts. */
-    public static List<Row> page(Tx tx, String after, int size) {
+    public List<Row> page(String after, int size) {
         return tx.sql()
                 .sql(SELECT + " where id > :after order by id limit :size")
                 .param("after", after)
@@ -69,7 +67,7 @@ public final class Contacts {
     }
 
     /** Writes rows; the caller has compared the versions. */
-    public static void save(Tx tx, Collection<Row> rows) {
+    public void save(Collection<Row> rows) {
         tx.jdbc()
                 .batchUpdate(
                         "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"

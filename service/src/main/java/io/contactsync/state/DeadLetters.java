@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Events and links that a person must look at. The row is the truth; the copy in the dead-letter queue is made from it by
  * the courier.
  */
-public final class DeadLetters {
-
-    private DeadLetters() {}
+public record DeadLetters(Tx tx) {
 
     /** How a dead letter stands. */
     public enum State {
@@ -54,7 +52,7 @@ public final class DeadLetters {
             int attempts) {}
 
     /** Stores a dead letter of an event. */
-    public static void add(Tx tx, NewEvent letter) {
+    public void add(NewEvent letter) {
         tx.sql()
                 .sql(
                         "insert into dead_letter (id, contact, message_id, body, reason, detail, first_seen, attempts, state,"
@@ -71,7 +69,7 @@ public final class DeadLetters {
     }
 
     /** Whether the very same message is there already: it was stored, and the acknowledgement was lost. */
-    public static boolean has(Tx tx, byte[] body, String reason) {
+    public boolean has(byte[] body, String reason) {
         return tx.sql()
                         .sql(
                                 "select count(*) from dead_letter where state = 'open' and reason = :reason and body = :body")
@@ -83,7 +81,7 @@ public final class DeadLetters {
     }
 
     /** A newer event of these contacts was taken: their dead events need nobody any more. */
-    public static int healEventsOf(Tx tx, Collection<ContactId> contacts) {
+    public int healEventsOf(Collection<ContactId> contacts) {
         if (contacts.isEmpty()) {
             return 0;
         }
@@ -96,7 +94,7 @@ public final class DeadLetters {
     }
 
     /** The oldest whose copy has not reached the dead-letter queue. */
-    public static List<Unsent> unsent(Tx tx, int limit) {
+    public List<Unsent> unsent(int limit) {
         return tx.sql()
                 .sql("select id, contact, message_id, body, reason, detail, first_seen, attempts from dead_letter"
                         + " where sent_at is null order by id limit :limit")
@@ -114,7 +112,7 @@ public final class DeadLetters {
     }
 
     /** The broker has the copies. */
-    public static void markSent(Tx tx, Collection<Long> ids) {
+    public void markSent(Collection<Long> ids) {
         if (!ids.isEmpty()) {
             tx.sql()
                     .sql("update dead_letter set sent_at = :now where id in (:ids)")

@@ -8,9 +8,7 @@ import java.util.List;
  * What intake and a change of targets say to delivery: this contact should be, or should not be, in that folder. Each such
  * change bumps the link's revision and makes it due; what is known of the mailbox itself stays untouched.
  */
-public final class LinkWishes {
-
-    private LinkWishes() {}
+public record LinkWishes(Tx tx) {
 
     /**
      * A link that there is.
@@ -31,7 +29,7 @@ public final class LinkWishes {
             String mailbox, String folder, ContactId contact, boolean wanted, boolean bulk, long changedAt) {}
 
     /** The links of these contacts. */
-    public static List<Existing> of(Tx tx, Collection<ContactId> contacts) {
+    public List<Existing> of(Collection<ContactId> contacts) {
         if (contacts.isEmpty()) {
             return List.of();
         }
@@ -52,7 +50,7 @@ public final class LinkWishes {
      * Makes the links due now. A link that was still open keeps the instant of its oldest change that has not arrived, so
      * that a contact that changes all the time and never gets through grows old.
      */
-    public static void apply(Tx tx, Collection<Wish> wishes) {
+    public void apply(Collection<Wish> wishes) {
         tx.jdbc()
                 .batchUpdate(
                         "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"

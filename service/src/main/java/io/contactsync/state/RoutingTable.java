@@ -8,12 +8,10 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the configured targets resolve to. Intake reads it under {@link Tx.Lock#ROUTING} shared. */
-public final class RoutingTable {
+public record RoutingTable(Tx tx) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<TreeMap<String, List<String>>> ONLY = new TypeReference<>() {};
-
-    private RoutingTable() {}
 
     /**
      * One mailbox of one target.
@@ -25,7 +23,7 @@ public final class RoutingTable {
     public record Row(String target, String mailbox, String folder, Map<String, List<String>> only) {}
 
     /** All rows, in the order of targets. */
-    public static List<Row> read(Tx tx) {
+    public List<Row> read() {
         return tx.sql()
                 .sql("select target, mailbox, folder, tags from routing order by target, mailbox")
                 .query((row, n) -> new Row(
@@ -37,7 +35,7 @@ public final class RoutingTable {
     }
 
     /** Replaces all rows. The caller holds {@link Tx.Lock#ROUTING} exclusively. */
-    public static void replace(Tx tx, List<Row> rows) {
+    public void replace(List<Row> rows) {
         tx.sql().sql("delete from routing").update();
         List<Object[]> values = new ArrayList<>();
         rows.forEach(row -> values.add(new Object[] {
@@ -47,7 +45,7 @@ public final class RoutingTable {
     }
 
     /** Makes the rows of {@code mailbox} and {@code folder} that delivery works on; what is there stays. */
-    public static void ensureMailboxes(Tx tx, List<Row> rows, Map<String, String> addressByMailbox) {
+    public void ensureMailboxes(List<Row> rows, Map<String, String> addressByMailbox) {
         tx.jdbc()
                 .batchUpdate(
                         "insert into mailbox (mailbox, address) values (?, ?)"

@@ -3,15 +3,13 @@ package io.contactsync.state;
 import java.time.Duration;
 
 /** Events without a version that were taken: a repeated one is known by its id. */
-public final class SeenEvents {
+public record SeenEvents(Tx tx) {
 
     /** How long an id is remembered; a broker gives back a message within seconds or after its own outage. */
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
-    private SeenEvents() {}
-
     /** Remembers the id; false when it was known already. */
-    public static boolean remember(Tx tx, String eventId) {
+    public boolean remember(String eventId) {
         return tx.sql()
                         .sql("insert into seen_event (event_id, seen_at) values (:id, :now)"
                                 + " on conflict (event_id) do nothing")
@@ -22,7 +20,7 @@ public final class SeenEvents {
     }
 
     /** Forgets ids that are older than a week. */
-    public static int forgetOld(Tx tx) {
+    public int forgetOld() {
         return tx.sql()
                 .sql("delete from seen_event where seen_at < :before")
                 .param("before", tx.nowMicros() - REMEMBERED.toNanos() / 1_000)

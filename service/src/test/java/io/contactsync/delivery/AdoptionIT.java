@@ -40,9 +40,8 @@ class AdoptionIT {
             var made = new CountDownLatch(1);
             var commit = new CountDownLatch(1);
             CompletableFuture<Boolean> intake = CompletableFuture.supplyAsync(() -> db.write(tx -> {
-                LinkWishes.apply(
-                        tx,
-                        List.of(new LinkWishes.Wish(
+                new LinkWishes(tx)
+                        .apply(List.of(new LinkWishes.Wish(
                                 LINK.mailbox(), LINK.folder(), new ContactId(LINK.contact()), true, true, 1)));
                 made.countDown();
                 return waited(commit);

@@ -240,7 +240,7 @@ abstract class IntakeStory {
     }
 
     private Contacts.Row contact(String id) {
-        return db.read(tx -> Contacts.find(tx, List.of(new ContactId(id))).get(new ContactId(id)));
+        return db.read(tx -> new Contacts(tx).find(List.of(new ContactId(id))).get(new ContactId(id)));
     }
 
     private List<String> links() {

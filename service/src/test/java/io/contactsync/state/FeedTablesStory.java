@@ -163,9 +163,9 @@ abstract class FeedTablesStory {
 
     @Test
     void an_event_id_is_remembered_once() {
-        assertThat(done(tx -> SeenEvents.remember(tx, "e"))).isTrue();
-        assertThat(done(tx -> SeenEvents.remember(tx, "e"))).isFalse();
-        assertThat(number(tx -> (long) SeenEvents.forgetOld(tx))).isZero();
+        assertThat(done(tx -> new SeenEvents(tx).remember("e"))).isTrue();
+        assertThat(done(tx -> new SeenEvents(tx).remember("e"))).isFalse();
+        assertThat(number(tx -> (long) new SeenEvents(tx).forgetOld())).isZero();
     }
 
     @Test

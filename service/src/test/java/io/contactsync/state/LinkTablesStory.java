@@ -38,8 +38,8 @@ abstract class LinkTablesStory {
         run(tx -> {
             var rows = List.of(new RoutingTable.Row("targets[0]", OFFICE, "Members", Map.of()));
             tx.locks().exclusive(Tx.Lock.ROUTING);
-            RoutingTable.replace(tx, rows);
-            RoutingTable.ensureMailboxes(tx, rows, Map.of());
+            new RoutingTable(tx).replace(rows);
+            new RoutingTable(tx).ensureMailboxes(rows, Map.of());
         });
     }
 
@@ -52,7 +52,7 @@ abstract class LinkTablesStory {
     void routing_is_read_as_it_was_written() {
         assertThat(list(tx -> {
                     tx.locks().shared(Tx.Lock.ROUTING);
-                    return RoutingTable.read(tx);
+                    return new RoutingTable(tx).read();
                 }))
                 .containsExactly(new RoutingTable.Row("targets[0]", OFFICE, "Members", Map.of()));
     }
@@ -119,7 +119,7 @@ abstract class LinkTablesStory {
         run(tx -> new Links(tx).found(ADA, "graph-3"));
 
         assertThat(link(ADA).graphId()).isEqualTo("graph-1");
-        assertThat(list(tx -> LinkWishes.of(tx, List.of(new ContactId("ada")))))
+        assertThat(list(tx -> new LinkWishes(tx).of(List.of(new ContactId("ada")))))
                 .containsExactly(new LinkWishes.Existing(OFFICE, "Members", new ContactId("ada"), true));
         run(tx -> new Links(tx).askSource("ada"));
         assertThat(list(tx -> new FeedCandidates(tx).page(10))).hasSize(1);
@@ -292,15 +292,15 @@ abstract class LinkTablesStory {
         run(tx -> new LinkDeadLetters(tx).bury(ADA, 2, null, "graph-refused", "400 again", 2));
 
         DeadLetters.Unsent letter =
-                read(tx -> DeadLetters.unsent(tx, 10)).stream().findFirst().orElseThrow();
+                read(tx -> new DeadLetters(tx).unsent(10)).stream().findFirst().orElseThrow();
         assertThat(letter.detail()).isEqualTo("400 again");
         assertThat(new String(letter.body(), StandardCharsets.UTF_8)).isEqualTo("{}");
-        run(tx -> DeadLetters.markSent(tx, List.of(letter.id())));
-        assertThat(list(tx -> DeadLetters.unsent(tx, 10))).isEmpty();
+        run(tx -> new DeadLetters(tx).markSent(List.of(letter.id())));
+        assertThat(list(tx -> new DeadLetters(tx).unsent(10))).isEmpty();
 
         run(tx -> new LinkDeadLetters(tx).heal(ADA));
         run(tx -> new LinkDeadLetters(tx).bury(ADA, 3, null, "graph-refused", "anew", 1));
-        assertThat(list(tx -> DeadLetters.unsent(tx, 10))).hasSize(1);
+        assertThat(list(tx -> new DeadLetters(tx).unsent(10))).hasSize(1);
     }
 
     @Test
@@ -339,9 +339,8 @@ abstract class LinkTablesStory {
     }
 
     private void wish(LinkKey key, boolean wanted, boolean bulk) {
-        run(tx -> LinkWishes.apply(
-                tx,
-                List.of(new LinkWishes.Wish(
+        run(tx -> new LinkWishes(tx)
+                .apply(List.of(new LinkWishes.Wish(
                         key.mailbox(), key.folder(), new ContactId(key.contact()), wanted, bulk, tx.nowMicros()))));
     }
 
