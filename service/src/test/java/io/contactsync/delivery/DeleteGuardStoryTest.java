@@ -73,7 +73,8 @@ class DeleteGuardStoryTest extends StoryTest {
         for (int i = 10; i < 50; i++) {
             world.want("M-" + i, ADA);
         }
-        world.run();
+        world.advance(Duration.ofSeconds(3));
+        assertThat(graph.items(World.BOARD)).hasSize(49);
 
         unwant(10, 20);
 
