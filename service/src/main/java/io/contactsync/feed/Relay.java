@@ -207,6 +207,7 @@ public final class Relay {
         if (!ownership.isHeld()) {
             return new Relayed(Step.STANDBY, Set.of());
         }
+        doubt(decisions);
         List<Decision> confirmed = publish(decisions, bulk);
         List<Published.Row> rows = confirmed.stream()
                 .map(Decision::savedOrNull)
@@ -245,6 +246,23 @@ public final class Relay {
             }
         }
         return decisions;
+    }
+
+    /**
+     * A→B→A around a crash: B is confirmed, the process ends before that is saved, and the row is A again. What was saved of the
+     * first A must not be taken for what the broker has.
+     */
+    private void doubt(List<Decision> decisions) {
+        List<ContactId> spoken = decisions.stream()
+                .filter(decision -> !decision.events().isEmpty())
+                .map(Decision::contact)
+                .toList();
+        if (!spoken.isEmpty()) {
+            state.write(tx -> {
+                new Published(tx).doubt(spoken);
+                return true;
+            });
+        }
     }
 
     /** The decisions of which nothing is left to be published. */

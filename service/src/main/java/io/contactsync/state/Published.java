@@ -72,4 +72,18 @@ public record Published(Tx tx) {
                 .query(Long.class)
                 .single();
     }
+
+    /**
+     * Says that nobody knows what the broker was told last of these contacts: an event is about to be published. Should the
+     * process end before its fate is saved, the contact is published again even when it looks by then as it did before.
+     */
+    public void doubt(Collection<ContactId> contacts) {
+        tx.jdbc()
+                .batchUpdate(
+                        "update published set hash = ?, deleted = 0 where contact = ?",
+                        contacts.stream()
+                                .sorted()
+                                .map(contact -> new Object[] {UNKNOWN, contact.value()})
+                                .toList());
+    }
 }
