@@ -387,6 +387,27 @@ abstract class CaptureStory {
         assertThat(next.database.outbox().backlog().rows()).isZero();
     }
 
+    @Test
+    void what_is_as_before_again_after_a_crash_is_told_to_whoever_heard_otherwise() throws Exception {
+        members(3);
+        capture.settle();
+        sink.drain();
+        sql("update member set first_name = 'B' where id = 1", "delete from member where id = 2");
+        capture.listener.dieAt = "published";
+
+        assertThatThrownBy(() -> capture.relay.runOnce()).isInstanceOf(Capture.Killed.class);
+        assertThat(sink.drain()).containsExactlyInAnyOrder("updated 1", "deleted 2");
+        capture.close();
+        sql("update member set first_name = 'A1' where id = 1", "insert into member (id, first_name) values (2, 'A2')");
+        Capture next = capture(QUERY, TABLES, capture.state);
+        next.settle();
+
+        assertThat(sink.drain())
+                .contains("updated 1")
+                .anyMatch(event -> event.endsWith("d 2") && !event.startsWith("deleted"));
+        next.assertPublishedEqualsQuery();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"comparing", "taken", "drawn", "read", "published", "saved", "letGo"})
     void a_crash_during_the_first_load_loses_nothing(String step) throws Exception {
