@@ -1,9 +1,13 @@
 package io.contactsync;
 
+import io.contactsync.config.ConfigException;
 import io.contactsync.config.ContactSyncConfig;
 import io.contactsync.delivery.Delivery;
 import io.contactsync.delivery.DeliverySettings;
 import io.contactsync.delivery.LaneState;
+import io.contactsync.delivery.targets.RoutingStore;
+import io.contactsync.delivery.targets.TargetResolver;
+import io.contactsync.delivery.targets.TargetsLoop;
 import io.contactsync.graph.GraphContactsClient;
 import io.contactsync.intake.DeadLetterCourier;
 import io.contactsync.intake.IntakeHandler;
@@ -11,15 +15,23 @@ import io.contactsync.intake.Rerouting;
 import io.contactsync.rabbit.ConsumerSettings;
 import io.contactsync.rabbit.DeadLetterSender;
 import io.contactsync.rabbit.EventConsumer;
+import io.contactsync.state.RoutingTable;
 import io.contactsync.state.SeenEvents;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The half from RabbitMQ to Microsoft Graph, put together. */
 final class Deliver implements AutoCloseable {
+
+    /** How long the directory is waited for; what it answers later is taken then. */
+    private static final Duration TARGETS_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration SEND_PATIENCE = Duration.ofSeconds(5);
     private static final Duration LETTERS_SENT = Duration.ofSeconds(1);
@@ -27,19 +39,38 @@ final class Deliver implements AutoCloseable {
     private static final Duration CONSUMER_STOP = Duration.ofSeconds(5);
     private static final Duration DELIVERY_STOP = Duration.ofSeconds(15);
 
-    private final Settings settings;
     private final StateDb state;
     private final GraphContactsClient graph;
     private final Delivery delivery;
+    private final TargetsLoop targets;
     private final EventConsumer consumer;
     private final DeadLetterSender sender;
     private final DeadLetterCourier courier;
 
     Deliver(Settings settings, StateDb state, Broker broker, ServiceListeners listeners) {
-        this.settings = settings;
         this.state = state;
         this.graph = GraphContactsClient.open(settings.graph(), Clock.systemUTC(), listeners.requests());
         this.delivery = Delivery.of(state, graph, deliverySettings(settings), listeners.delivery());
+        var rerouting = new Rerouting(state);
+        this.targets = new TargetsLoop(new TargetResolver(
+                state,
+                graph.directory(),
+                settings.following(),
+                new RoutingStore() {
+                    @Override
+                    public boolean store(List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners) {
+                        return rerouting.store(rows, owners);
+                    }
+
+                    @Override
+                    public Set<String> carryOn() {
+                        return rerouting.carryOn();
+                    }
+                },
+                delivery::wake,
+                UUID.randomUUID().toString(),
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextDouble()));
         this.consumer = new EventConsumer(
                 broker.consuming(),
                 ConsumerSettings.of(broker.settings().queue()),
@@ -54,7 +85,9 @@ final class Deliver implements AutoCloseable {
         if (!state.isShared()) {
             Delivery.ownersAreDead(state);
         }
-        new Rerouting(state).apply(settings.routes(), settings.addresses());
+        targets.start(TARGETS_PATIENCE).ifPresent(problem -> {
+            throw new ConfigException(ContactSyncConfig.PREFIX + "." + problem);
+        });
         delivery.start();
         consumer.start();
         housekeeping.every(LETTERS_SENT, "dead letter courier", courier::runOnce);
@@ -68,6 +101,7 @@ final class Deliver implements AutoCloseable {
     @Override
     public void close() {
         consumer.stop(CONSUMER_STOP);
+        targets.close();
         delivery.stop(DELIVERY_STOP);
         sender.close();
         graph.close();

@@ -4,9 +4,9 @@ import io.contactsync.config.ConfigException;
 import io.contactsync.config.ContactSyncConfig;
 import io.contactsync.config.ContactSyncConfig.Auth;
 import io.contactsync.config.ContactSyncConfig.Capture;
-import io.contactsync.config.ContactSyncConfig.Target;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.config.Secret;
+import io.contactsync.delivery.targets.TargetSettings;
 import io.contactsync.graph.GraphSettings;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
@@ -14,17 +14,13 @@ import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.ops.StageSettings;
 import io.contactsync.rabbit.BrokerAddress;
 import io.contactsync.rabbit.BrokerSettings;
-import io.contactsync.routing.Place;
-import io.contactsync.routing.Route;
-import io.contactsync.routing.Routes;
+import io.contactsync.routing.Targets;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateSettings;
 import io.contactsync.state.StateUrlException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +47,7 @@ public final class Settings implements StageSettings {
         }
         if (role.delivers()) {
             checks.add(this::graph);
-            checks.add(this::routes);
+            checks.add(this::following);
         }
         for (Runnable check : checks) {
             try {
@@ -159,17 +155,15 @@ public final class Settings implements StageSettings {
     }
 
     /** The configured targets; one of them at least. */
-    public Routes routes() {
-        List<Target> targets = config().targets();
-        if (targets.isEmpty()) {
-            throw new ConfigException(
-                    PREFIX + "targets: missing (expected: at least one, such as - mailbox: office@club.example)");
-        }
-        List<Route> routes = new ArrayList<>();
-        for (int i = 0; i < targets.size(); i++) {
-            routes.add(route("targets[" + i + "]", targets.get(i)));
-        }
-        return new Routes(routes);
+    public Targets targets() {
+        ContactSyncConfig.Graph graph = config().graph();
+        return new TargetReading(graph.auth() == Auth.DEVICE_CODE).read(config().targets());
+    }
+
+    /** How the targets are followed. */
+    public TargetSettings following() {
+        requirePositive("graph.group-interval", config().graph().groupInterval());
+        return new TargetSettings(targets(), config().graph().groupInterval(), allowance());
     }
 
     /** How many deletes are believed without asking a person, at the source and at the mailboxes. */
@@ -177,39 +171,6 @@ public final class Settings implements StageSettings {
         ContactSyncConfig.Safety safety = config().safety();
         requireWithin("safety.max-deletes-floor", safety.maxDeletesFloor(), 0, 1_000_000);
         return new DeleteAllowance(safety.maxDeletes().value(), safety.maxDeletesFloor());
-    }
-
-    /** What Graph is asked by, for each mailbox of the routes. */
-    public Map<String, String> addresses() {
-        Map<String, String> addresses = new TreeMap<>();
-        routes().places().forEach(place -> addresses.put(place.mailbox(), place.mailbox()));
-        return addresses;
-    }
-
-    private static Route route(String key, Target target) {
-        if (target.group() != null) {
-            throw new ConfigException(PREFIX + key + ".group: cannot be used (expected: mailbox)");
-        }
-        if (target.mailboxFrom() != null) {
-            throw new ConfigException(PREFIX + key + ".mailbox-from: cannot be used (expected: mailbox)");
-        }
-        String mailbox = required(key + ".mailbox", target.mailbox(), "a mailbox's address or id");
-        if (mailbox.strip().equalsIgnoreCase("me")) {
-            throw new ConfigException(PREFIX + key
-                    + ".mailbox: \"me\" cannot be used with graph.auth client-secret (expected: an address)");
-        }
-        String folder = target.folder() == null ? "" : target.folder();
-        if (target.folder() != null && folder.isBlank()) {
-            throw new ConfigException(PREFIX + key
-                    + ".folder: empty (expected: a folder's name, or no such key for the default Contacts folder)");
-        }
-        target.only().forEach((tag, values) -> {
-            if (values.isEmpty()) {
-                throw new ConfigException(
-                        PREFIX + key + ".only." + tag + ": empty (expected: at least one value of tag." + tag + ")");
-            }
-        });
-        return keyed(key, () -> new Route(key, new Place(mailbox, folder), target.only()));
     }
 
     private void checkSafety() {

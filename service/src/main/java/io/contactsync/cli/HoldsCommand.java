@@ -41,7 +41,7 @@ final class HoldsCommand implements Callable<Integer> {
                 table.add(List.of(
                         Long.toString(hold.id()),
                         Texts.number(hold.contacts()),
-                        mailbox == null ? "source" : mailbox,
+                        mailbox == null ? hold.kind() : mailbox,
                         hold.openedAt().toString(),
                         hold.reason()));
             }

@@ -88,6 +88,7 @@ public record ContactSyncConfig(
             @DefaultValue("20") int batchSize,
             @DefaultValue("256") int maxInFlight,
             @DefaultValue("30s") Duration callTimeout,
+            @DefaultValue("5m") Duration groupInterval,
             @DefaultValue("false") boolean insecure) {}
 
     /** Ways to sign in. */
@@ -104,6 +105,7 @@ public record ContactSyncConfig(
      *
      * @param folder a contact folder's name; absent: the default Contacts folder
      * @param only   tags that must match, each with the values that do; empty: everyone
+     * @param onMissing what becomes of a contact that the mailbox's owner deleted
      */
     public record Target(
             @Nullable String mailbox,
@@ -111,7 +113,14 @@ public record ContactSyncConfig(
             @Nullable String mailboxFrom,
             @DefaultValue List<String> allowed,
             @Nullable String folder,
-            @DefaultValue Map<String, List<String>> only) {}
+            @DefaultValue Map<String, List<String>> only,
+            @DefaultValue("recreate") OnMissing onMissing) {}
+
+    /** What becomes of a contact that the mailbox's owner deleted. */
+    public enum OnMissing {
+        RECREATE,
+        LEAVE
+    }
 
     /** The state DB. */
     public record State(

@@ -131,12 +131,20 @@ final class DeleteGuard {
 
         private @Nullable String exceeded() {
             Counts now = counts;
+            boolean first = now == null;
             if (now == null) {
                 var deletions = new Deletions(tx);
                 long here = deletions.lastHour(mailbox);
                 long everywhere = deletions.lastHour(null);
                 now = new Counts(here, everywhere, base(tx, mailbox, here), base(tx, ALL, everywhere));
                 counts = now;
+            }
+            if (first && holds.hasLeft(mailbox)) {
+                // Seen as a whole before the first of them is gone: a mailbox is not to be emptied by halves.
+                long waiting = holds.waiting(mailbox);
+                if (now.here() + waiting > allowance.of(now.baseHere())) {
+                    return "no target leads there any more: " + waiting + " deletes of " + now.baseHere() + " contacts";
+                }
             }
             if (now.here() + counted >= allowance.of(now.baseHere())) {
                 return "more than " + allowance.of(now.baseHere()) + " deletes of " + now.baseHere()

@@ -49,10 +49,17 @@ abstract class FolderErrand implements Errand {
     static final class Find extends FolderErrand {
         private @Nullable String exact;
         private @Nullable String similar;
+        private final boolean makes;
         private @Nullable NextLink next;
 
-        Find(String folder) {
+        /** @param makes whether it is to be made where there is none */
+        Find(String folder, boolean makes) {
             super(folder);
+            this.makes = makes;
+        }
+
+        boolean makes() {
+            return makes;
         }
 
         @Override

@@ -57,7 +57,7 @@ final class FolderProgress {
         for (Outcome outcome : settled) {
             if (outcome instanceof Outcome.Listed listed && listed.next() != null) {
                 next.add(((FolderErrand.ListPage) listed.errand()).after(listed.next()));
-            } else if (outcome instanceof Outcome.FolderFound found && found.folderId() == null) {
+            } else if (outcome instanceof Outcome.FolderFound found && found.isToBeMade()) {
                 next.add(new FolderErrand.Make(found.errand().folder()));
             }
         }
@@ -76,6 +76,6 @@ final class FolderProgress {
 
     private static boolean leadsOn(Outcome outcome) {
         return (outcome instanceof Outcome.Listed listed && listed.next() != null)
-                || (outcome instanceof Outcome.FolderFound found && found.folderId() == null);
+                || (outcome instanceof Outcome.FolderFound found && found.isToBeMade());
     }
 }

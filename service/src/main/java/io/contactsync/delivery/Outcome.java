@@ -2,6 +2,7 @@ package io.contactsync.delivery;
 
 import io.contactsync.graph.NextLink;
 import io.contactsync.graph.StoredContact;
+import io.contactsync.state.LinkFacts;
 import io.contactsync.state.LinkSettlement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,26 @@ sealed interface Outcome {
             boolean done,
             @Nullable String folderId,
             @Nullable Failure failure)
-            implements Outcome {}
+            implements Outcome {
+
+        /** Whether a contact that was there is there no more, and not by us: its owner deleted it. */
+        boolean isMissing() {
+            boolean asked = errand.kind() == ErrandKind.UPDATE || errand.kind() == ErrandKind.LOOK_UP;
+            return asked
+                    && failure == null
+                    && errand.link().graphId() != null
+                    && settlement.facts().equals(LinkFacts.nothing());
+        }
+    }
 
     /** The folder was found or made; {@code folderId} null: there is none of its name. */
     record FolderFound(FolderErrand errand, @Nullable String folderId) implements Outcome {
+
+        /** Whether there is none, and it is wanted. */
+        boolean isToBeMade() {
+            return folderId == null && errand instanceof FolderErrand.Find find && find.makes();
+        }
+
         @Override
         public @Nullable Failure failure() {
             return null;

@@ -89,6 +89,9 @@ final class Settling {
         if (outcome.folderId() != null && outcome.errand().folder() instanceof FolderRef.Default) {
             new Folders(tx).learn(mailbox, link.key().folder(), outcome.folderId());
         }
+        if (outcome.isMissing()) {
+            new Links(tx).missing(link.key(), link.revision());
+        }
         if (failure != null && failure.verdict() instanceof Verdict.SetAside) {
             WantedContact contact = outcome.errand().due().contact();
             new LinkDeadLetters(tx)
@@ -116,8 +119,10 @@ final class Settling {
         String folder = found.errand().folder();
         if (found.folderId() != null) {
             new Folders(tx).resolve(mailbox, folder, found.folderId());
-        } else {
+        } else if (found.isToBeMade()) {
             new Folders(tx).intendCreate(mailbox, folder);
+        } else if (!new Folders(tx).isWanted(mailbox, folder)) {
+            new Folders(tx).forget(mailbox, folder);
         }
     }
 

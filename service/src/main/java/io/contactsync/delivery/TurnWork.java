@@ -57,7 +57,9 @@ final class TurnWork {
         boolean mayTake = turn.take() > 0 && row.open() && row.gateMicros() == 0;
         if (unready.isPresent() || !mayTake) {
             List<Errand> errands = mayTake && turn.folderStep()
-                    ? unready.<Errand>map(this::step).map(List::of).orElse(List.of())
+                    ? unready.<Errand>map(folder -> step(tx, folder))
+                            .map(List::of)
+                            .orElse(List.of())
                     : List.of();
             return new Turn.Result(
                     lease, row, errands, List.of(), List.of(), null, settled, known, unready.isPresent(), false);
@@ -76,11 +78,11 @@ final class TurnWork {
                 taken.more());
     }
 
-    private FolderErrand step(FolderRow folder) {
+    private FolderErrand step(Tx tx, FolderRow folder) {
         if (folder.folder().isEmpty() || folder.graphId() != null) {
             return new FolderErrand.ListPage(folder.folder(), LinkTaking.ref(folder), null);
         }
-        return new FolderErrand.Find(folder.folder());
+        return new FolderErrand.Find(folder.folder(), new Folders(tx).isWanted(mailbox, folder.folder()));
     }
 
     static long micros(Duration duration) {

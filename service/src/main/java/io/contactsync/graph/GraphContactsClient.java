@@ -21,12 +21,19 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
     private static final String FOLDER_FIELDS = "id,displayName,parentFolderId";
 
     private final GraphTransport transport;
+    private final GraphDirectoryClient directory;
     private final TokenHolder tokens;
     private final OkHttpClient tokenHttp;
     private final int pageSize;
 
-    private GraphContactsClient(GraphTransport transport, TokenHolder tokens, OkHttpClient tokenHttp, int pageSize) {
+    private GraphContactsClient(
+            GraphTransport transport,
+            GraphDirectoryClient directory,
+            TokenHolder tokens,
+            OkHttpClient tokenHttp,
+            int pageSize) {
         this.transport = transport;
+        this.directory = directory;
         this.tokens = tokens;
         this.tokenHttp = tokenHttp;
         this.pageSize = pageSize;
@@ -40,7 +47,13 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
         TokenHolder tokens = new TokenHolder(source, clock, RandomGenerator.getDefault());
         OkHttpClient http = HttpClients.create(settings, "graph");
         GraphTransport transport = new GraphTransport(http, settings, tokens, listener, clock);
-        return new GraphContactsClient(transport, tokens, tokenHttp, settings.pageSize());
+        GraphDirectoryClient directory = GraphDirectoryClient.open(settings, tokens, listener, clock);
+        return new GraphContactsClient(transport, directory, tokens, tokenHttp, settings.pageSize());
+    }
+
+    /** The tenant's users and groups, asked with the same tokens and closed with this client. */
+    public DirectoryClient directory() {
+        return directory;
     }
 
     /** How it stands with tokens, for health checks. */
@@ -51,6 +64,7 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
     /** Cancels what is in flight, which is answered as not sent or unknown, and takes nothing more. */
     @Override
     public void close() {
+        directory.close();
         transport.close();
         tokenHttp.dispatcher().cancelAll();
         tokenHttp.connectionPool().evictAll();
@@ -246,7 +260,10 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
     }
 
     private HttpUrl.Builder user(Mailbox mailbox) {
-        return transport.endpoint().newBuilder().addPathSegment("users").addPathSegment(mailbox.idOrPrincipalName());
+        HttpUrl.Builder endpoint = transport.endpoint().newBuilder();
+        return mailbox.isMe()
+                ? endpoint.addPathSegment(Mailbox.ME)
+                : endpoint.addPathSegment("users").addPathSegment(mailbox.idOrPrincipalName());
     }
 
     private static HttpUrl followed(NextLink next) {

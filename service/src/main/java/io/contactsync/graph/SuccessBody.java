@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -43,6 +44,38 @@ final class SuccessBody {
             folders.add(folder(item));
         }
         return new Page<>(folders, next(page));
+    }
+
+    static DirectoryUser user(byte[] body) throws Unreadable {
+        return user(Json.read(body));
+    }
+
+    static Page<DirectoryUser> users(byte[] body) throws Unreadable {
+        JsonNode page = Json.read(body);
+        List<DirectoryUser> users = new ArrayList<>();
+        for (JsonNode item : items(page)) {
+            users.add(user(item));
+        }
+        return new Page<>(users, next(page));
+    }
+
+    private static DirectoryUser user(JsonNode node) throws Unreadable {
+        String name = text(node, "userPrincipalName");
+        boolean guest = "Guest".equalsIgnoreCase(text(node, "userType"))
+                || (name != null && name.toUpperCase(Locale.ROOT).contains("#EXT#"));
+        JsonNode plans = node.path("assignedPlans");
+        boolean mailbox = !plans.isArray();
+        for (JsonNode plan : plans) {
+            String standing = text(plan, "capabilityStatus");
+            mailbox |= "exchange".equalsIgnoreCase(text(plan, "service"))
+                    && ("Enabled".equalsIgnoreCase(standing) || "Warning".equalsIgnoreCase(standing));
+        }
+        return new DirectoryUser(
+                id(node).toLowerCase(Locale.ROOT),
+                name,
+                guest,
+                node.path("accountEnabled").asBoolean(true),
+                mailbox);
     }
 
     private static StoredContact contact(JsonNode node) throws Unreadable {

@@ -4,11 +4,8 @@ import io.contactsync.event.EventJson;
 import io.contactsync.event.EventReading;
 import io.contactsync.event.Problem;
 import io.contactsync.intake.IntakeTransaction.Outcome;
-import io.contactsync.routing.Place;
-import io.contactsync.routing.Route;
 import io.contactsync.routing.Routes;
 import io.contactsync.state.DeadLetters;
-import io.contactsync.state.RoutingTable;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import io.contactsync.state.Tx;
@@ -67,7 +64,7 @@ final class Intake {
     }
 
     private int chunkSize() {
-        int width = db.<Routes>read(Intake::routes).width();
+        int width = db.<Routes>read(ContactRouting::routes).width();
         return Math.max(1, LINKS_PER_TRANSACTION / Math.max(1, width));
     }
 
@@ -76,7 +73,7 @@ final class Intake {
         try {
             outcome = db.write(tx -> {
                 tx.locks().shared(Tx.Lock.ROUTING);
-                return IntakeTransaction.run(tx, messages, routes(tx));
+                return IntakeTransaction.run(tx, messages, ContactRouting.routes(tx));
             });
         } catch (DataAccessException e) {
             if (messages.size() == 1) {
@@ -117,13 +114,5 @@ final class Intake {
                 Map.of(IntakeResult.DEAD_LETTER, 1),
                 Set.of(),
                 List.of(new IntakeTransaction.Refusal(contact, reason, problem.toString())));
-    }
-
-    /** The routes as they are in this transaction. */
-    static Routes routes(Tx tx) {
-        return new Routes(new RoutingTable(tx)
-                .read().stream()
-                        .map(row -> new Route(row.target(), new Place(row.mailbox(), row.folder()), row.only()))
-                        .toList());
     }
 }

@@ -4,6 +4,7 @@ import io.contactsync.event.ContactEvent;
 import io.contactsync.event.ContactId;
 import io.contactsync.event.EventJson;
 import io.contactsync.event.EventReading;
+import io.contactsync.routing.Place;
 import io.contactsync.routing.Routes;
 import io.contactsync.state.Contacts;
 import io.contactsync.state.DeadLetters;
@@ -13,7 +14,6 @@ import io.contactsync.state.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -161,16 +161,18 @@ final class IntakeTransaction {
     }
 
     private List<LinkWishes.Wish> wishes(Map<ContactId, ContactState> changed, Routes routes) {
-        Map<ContactId, List<LinkWishes.Existing>> existing = new HashMap<>();
-        new LinkWishes(tx)
-                .of(changed.keySet())
-                .forEach(link -> existing.computeIfAbsent(link.contact(), id -> new ArrayList<>())
-                        .add(link));
+        var routing = new ContactRouting(tx, routes);
+        Map<ContactId, List<LinkWishes.Existing>> existing = routing.existing(changed.keySet());
+        Map<ContactId, Set<Place>> places = routing.places(rows(changed));
         List<LinkWishes.Wish> wishes = new ArrayList<>();
         changed.forEach((id, contact) -> {
             Contacts.@Nullable Row row = contact.row();
             if (row != null) {
-                wishes.addAll(Wishes.of(row, routes, existing.getOrDefault(id, List.of()), contact.isBulk()));
+                wishes.addAll(Wishes.of(
+                        row,
+                        places.getOrDefault(id, Set.of()),
+                        existing.getOrDefault(id, List.of()),
+                        contact.isBulk()));
             }
         });
         return wishes;

@@ -1,7 +1,6 @@
 package io.contactsync.intake;
 
 import io.contactsync.routing.Place;
-import io.contactsync.routing.Routes;
 import io.contactsync.state.Contacts;
 import io.contactsync.state.LinkWishes;
 import java.util.ArrayList;
@@ -9,15 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a contact's state means for its links: in every place a route leads to it is wanted, elsewhere not. Pure. */
+/** What a contact's places mean for its links: there it is wanted, elsewhere not. Pure. */
 final class Wishes {
 
     private Wishes() {}
 
     /** The links to mark because the contact changed: all wanted ones, and those that were wanted and are no longer. */
     static List<LinkWishes.Wish> of(
-            Contacts.Row contact, Routes routes, List<LinkWishes.Existing> existing, boolean bulk) {
-        Set<Place> places = contact.deleted() ? Set.of() : routes.placesFor(contact.tags());
+            Contacts.Row contact, Set<Place> places, List<LinkWishes.Existing> existing, boolean bulk) {
         List<LinkWishes.Wish> wishes = new ArrayList<>();
         for (Place place : places) {
             wishes.add(wish(contact, place, true, bulk));
@@ -33,12 +31,12 @@ final class Wishes {
 
     /** The links to mark because the targets changed: only those that are wanted now and were not, or the other way. */
     static List<LinkWishes.Wish> ofChangedRoutes(
-            Contacts.Row contact, Routes routes, List<LinkWishes.Existing> existing) {
+            Contacts.Row contact, Set<Place> places, List<LinkWishes.Existing> existing, boolean bulk) {
         Set<Place> wanted = new HashSet<>();
         existing.stream()
                 .filter(LinkWishes.Existing::wanted)
                 .forEach(link -> wanted.add(new Place(link.mailbox(), link.folder())));
-        return of(contact, routes, existing, true).stream()
+        return of(contact, places, existing, bulk).stream()
                 .filter(wish -> wish.wanted() != wanted.contains(new Place(wish.mailbox(), wish.folder())))
                 .toList();
     }

@@ -1,6 +1,7 @@
 package io.contactsync.ops;
 
 import io.contactsync.state.AuditTrail;
+import io.contactsync.state.GroupHolds;
 import io.contactsync.state.MailboxHolds;
 import io.contactsync.state.SourceHolds;
 import io.contactsync.state.Tx;
@@ -28,7 +29,13 @@ public final class HoldOperations {
      * @throws OperationFailedException when no such hold is open
      */
     public void approve(long id, String who) {
-        decide(id, who, "approve", tx -> new SourceHolds(tx).approve(id) || new MailboxHolds(tx).approve(id));
+        decide(
+                id,
+                who,
+                "approve",
+                tx -> new SourceHolds(tx).approve(id)
+                        || new MailboxHolds(tx).approve(id)
+                        || new GroupHolds(tx).approve(id));
     }
 
     /**
@@ -38,7 +45,13 @@ public final class HoldOperations {
      * @throws OperationFailedException when no such hold is open
      */
     public void reject(long id, String who) {
-        decide(id, who, "reject", tx -> new SourceHolds(tx).reject(id) || new MailboxHolds(tx).reject(id));
+        decide(
+                id,
+                who,
+                "reject",
+                tx -> new SourceHolds(tx).reject(id)
+                        || new MailboxHolds(tx).reject(id)
+                        || new GroupHolds(tx).reject(id));
     }
 
     private void decide(long id, String who, String action, Predicate<Tx> decision) {

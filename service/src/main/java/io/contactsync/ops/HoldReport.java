@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Deletes that wait for a person, as {@code holds --json} and {@code /api/v1/holds} list them.
  *
  * @param id       what {@code approve} and {@code reject} take
- * @param kind     source: deletes that are not published; mailbox: deletes that are not sent
- * @param mailbox  the mailbox's id; null in a hold of kind source
- * @param contacts how many deletes wait
+ * @param kind     source: deletes that are not published; mailbox: deletes that are not sent; group: mailboxes that would leave
+ *     a target, for the group reads without them
+ * @param mailbox  the mailbox's id; null in a hold of another kind than mailbox
+ * @param contacts how many deletes wait; in a hold of kind group how many contacts are in those mailboxes
  */
 @JsonPropertyOrder({"id", "kind", "mailbox", "contacts", "reason", "openedAt"})
 public record HoldReport(

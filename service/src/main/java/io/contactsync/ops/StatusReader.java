@@ -201,6 +201,8 @@ public final class StatusReader {
                 case "held" -> new Count(new Totals(unwanted, -n, 0, 0, n, 0, 0), oldest);
                 case "rejected" -> new Count(new Totals(unwanted, -n, 0, 0, 0, n, 0), Long.MAX_VALUE);
                 case "adopted" -> new Count(new Totals(unwanted, -n, 0, 0, 0, 0, n), Long.MAX_VALUE);
+                // Deleted by the mailbox's owner, and to stay so: as if it had never been wanted.
+                case "left" -> new Count(new Totals(-n, -n, 0, 0, 0, 0, 0), Long.MAX_VALUE);
                 // Pending, and what a newer version that shares the database may add.
                 default -> new Count(new Totals(unwanted, -n, n, 0, 0, 0, 0), oldest);
             };

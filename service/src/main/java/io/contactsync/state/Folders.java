@@ -19,6 +19,38 @@ public record Folders(Tx tx) {
                 .list();
     }
 
+    /** Whether some target leads to it, or a contact is to be in it: only then it is made where it is not there. */
+    public boolean isWanted(String mailbox, String folder) {
+        return tx.sql()
+                .sql(
+                        "select exists (select 1 from routing where mailbox = :mailbox and folder = :folder)"
+                                + " or exists (select 1 from link where mailbox = :mailbox and folder = :folder and wanted = 1)")
+                .param("mailbox", mailbox)
+                .param("folder", folder)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Forgets a folder that is not there and that nobody wants, with what was thought to be in it. */
+    public void forget(String mailbox, String folder) {
+        for (String table : List.of("link", "folder")) {
+            tx.sql()
+                    .sql("delete from " + table + " where mailbox = :mailbox and folder = :folder")
+                    .param("mailbox", mailbox)
+                    .param("folder", folder)
+                    .update();
+        }
+    }
+
+    /** Forgets folders that no target leads to and in which nothing is left, so that nobody looks for them any more. */
+    public int forgetLeft() {
+        return tx.sql()
+                .sql("delete from folder where not exists (select 1 from routing r where r.mailbox = folder.mailbox"
+                        + " and r.folder = folder.folder) and not exists (select 1 from link l"
+                        + " where l.mailbox = folder.mailbox and l.folder = folder.folder)")
+                .update();
+    }
+
     /** Adds a folder that has yet to be found and listed; one that is there already stays. */
     public void add(String mailbox, String folder) {
         tx.sql()

@@ -15,7 +15,9 @@ public enum LinkState {
     /** A delete that a person refused: the contact stays until a new revision. */
     REJECTED,
     /** Found in the mailbox with our mark, and nobody has said yet what is wanted: left alone until an event comes. */
-    ADOPTED;
+    ADOPTED,
+    /** The mailbox's owner deleted it, and the target lets it be so: left alone as long as the contact stays in the target. */
+    LEFT;
 
     /** As the database has it. */
     public String text() {

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public record LinkWishes(Tx tx) {
 
+    private static final String EXISTING =
+            "select mailbox, folder, contact, case when wanted = 1 or state = 'adopted' then 1 else 0 end as wanted from link";
+
     /**
      * A link that there is.
      *
@@ -34,16 +37,46 @@ public record LinkWishes(Tx tx) {
             return List.of();
         }
         return tx.sql()
-                .sql(
-                        "select mailbox, folder, contact, case when wanted = 1 or state = 'adopted' then 1 else 0 end as wanted"
-                                + " from link where contact in (:contacts)")
+                .sql(EXISTING + " where contact in (:contacts)")
                 .param("contacts", contacts.stream().map(ContactId::value).toList())
-                .query((row, n) -> new Existing(
-                        row.getString("mailbox"),
-                        row.getString("folder"),
-                        new ContactId(row.getString("contact")),
-                        row.getInt("wanted") == 1))
+                .query((row, n) -> existing(row))
                 .list();
+    }
+
+    /** The links of these contacts in these mailboxes. */
+    public List<Existing> of(Collection<ContactId> contacts, Collection<String> mailboxes) {
+        if (contacts.isEmpty() || mailboxes.isEmpty()) {
+            return List.of();
+        }
+        return tx.sql()
+                .sql(EXISTING + " where contact in (:contacts) and mailbox in (:mailboxes)")
+                .param("contacts", contacts.stream().map(ContactId::value).toList())
+                .param("mailboxes", mailboxes)
+                .query((row, n) -> existing(row))
+                .list();
+    }
+
+    /**
+     * Nothing of ours is wanted in a mailbox any more.
+     *
+     * @return how many contacts are to be deleted there
+     */
+    public int leave(String mailbox) {
+        return tx.sql()
+                .sql("update link set wanted = 0, revision = revision + 1, state = 'pending', bulk = 1, attempts = 0,"
+                        + " next_attempt = case when creating = 1 and next_attempt > :now then next_attempt else :now end,"
+                        + " changed_at = :now where mailbox = :mailbox and (wanted = 1 or state = 'adopted')")
+                .param("now", tx.nowMicros())
+                .param("mailbox", mailbox)
+                .update();
+    }
+
+    private static Existing existing(java.sql.ResultSet row) throws java.sql.SQLException {
+        return new Existing(
+                row.getString("mailbox"),
+                row.getString("folder"),
+                new ContactId(row.getString("contact")),
+                row.getInt("wanted") == 1);
     }
 
     /**
@@ -56,10 +89,13 @@ public record LinkWishes(Tx tx) {
                         "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
                                 + " changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?)"
                                 + " on conflict (mailbox, folder, contact) do update set wanted = excluded.wanted,"
-                                + " revision = link.revision + 1, state = 'pending', attempts = 0,"
+                                + " revision = link.revision + 1,"
+                                + " state = case when link.state = 'left' and excluded.wanted = 1 then 'left' else 'pending' end,"
+                                + " attempts = 0,"
                                 + " bulk = case when link.state = 'pending' and link.bulk < excluded.bulk"
                                 + " then link.bulk else excluded.bulk end,"
-                                + " next_attempt = case when link.creating = 1 and link.next_attempt > excluded.next_attempt"
+                                + " next_attempt = case when link.state = 'left' and excluded.wanted = 1 then link.next_attempt"
+                                + " when link.creating = 1 and link.next_attempt > excluded.next_attempt"
                                 + " then link.next_attempt else excluded.next_attempt end,"
                                 + " changed_at = case when link.state in ('pending', 'failing')"
                                 + " and link.changed_at < excluded.changed_at"

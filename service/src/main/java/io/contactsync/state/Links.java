@@ -25,6 +25,9 @@ public record Links(Tx tx) {
 
     private static final long NEVER = Long.MAX_VALUE;
 
+    private static final String LEADS_THERE = " (select 1 from routing r where r.folder = link.folder"
+            + " and (r.mailbox = link.mailbox or r.owner_tag <> '')";
+
     private static final String FACTS = "update link set graph_id = ?, creating = ?, applied_hash = ?, owned = ?,"
             + " generation = ? where mailbox = ? and folder = ? and contact = ?";
 
@@ -189,6 +192,33 @@ public record Links(Tx tx) {
                         key.mailbox(),
                         key.folder(),
                         key.contact());
+    }
+
+    /**
+     * A contact that was there is gone, and not by us: it stays away where every target that leads to its folder says
+     * {@code on-missing: leave}.
+     */
+    public void missing(LinkKey key, long revision) {
+        tx.jdbc()
+                .update(
+                        "update link set state = 'left', attempts = 0, next_attempt = ?" + KEY
+                                + " and revision = ? and wanted = 1 and graph_id is null and creating = 0 and exists"
+                                + LEADS_THERE + " and r.on_missing = 'leave')"
+                                + " and not exists" + LEADS_THERE + " and r.on_missing = 'recreate')",
+                        NEVER,
+                        key.mailbox(),
+                        key.folder(),
+                        key.contact(),
+                        revision);
+    }
+
+    /** Contacts that were left alone are made again where no target says {@code on-missing: leave} any more. */
+    public void leaveNoMore() {
+        tx.jdbc()
+                .update(
+                        "update link set state = 'pending', bulk = 1, next_attempt = ? where state = 'left' and not exists"
+                                + LEADS_THERE + " and r.on_missing = 'leave')",
+                        tx.nowMicros());
     }
 
     /** A folder is gone with all that was in it: its links start again. What a person must look at stays so. */

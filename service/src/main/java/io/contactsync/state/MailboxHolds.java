@@ -81,6 +81,32 @@ public record MailboxHolds(Tx tx) {
 
     /** Whether a person approved this very delete: of the link at this revision, or just now of the contact at the source. */
     public boolean isApproved(LinkKey key, long revision, boolean deletedAtSource) {
+        return isApprovedHere(key, revision, deletedAtSource)
+                || (new GroupHolds(tx).isApproved(key.mailbox()) && hasLeft(key.mailbox()));
+    }
+
+    /** Whether nothing of ours is to be in a mailbox any more, since the targets were found out. */
+    public boolean hasLeft(String mailbox) {
+        return tx.sql()
+                .sql("select exists (select 1 from setting where name = '" + Settings.ROUTED + "')"
+                        + " and not exists (select 1 from routing where mailbox = :mailbox)"
+                        + " and not exists (select 1 from link where mailbox = :mailbox and wanted = 1)")
+                .param("mailbox", mailbox)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Contacts in a mailbox that wait to be deleted and that nobody has held yet. */
+    public long waiting(String mailbox) {
+        return tx.sql()
+                .sql("select count(*) from link where mailbox = :mailbox and wanted = 0 and graph_id is not null"
+                        + " and state = 'pending'")
+                .param("mailbox", mailbox)
+                .query(Long.class)
+                .single();
+    }
+
+    private boolean isApprovedHere(LinkKey key, long revision, boolean deletedAtSource) {
         return tx.sql()
                 .sql("select exists (select 1 from hold_item i join hold h on" + ITEM
                         + " where h.kind = 'mailbox' and h.decision = 'approved' and i.revision = :revision)"

@@ -3,7 +3,8 @@ package io.contactsync.state;
 /**
  * What a lane must know of its mailbox.
  *
- * @param address    what Graph is asked by
+ * @param address    what Graph is asked by: the directory object id where it is known, for it outlives a new address; or
+ *     {@code me}
  * @param paused     by a person, this mailbox or all
  * @param gateMicros what is left of {@code Retry-After}, in microseconds; 0 when it is over
  * @param checks     how often in a row the mailbox refused us; 0: it does not

@@ -1,5 +1,6 @@
 package io.contactsync.state;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,8 @@ public record Mailboxes(Tx tx) {
 
     public Optional<MailboxRow> find(String mailbox) {
         return tx.sql()
-                .sql("select address, paused, gate_until, checks, next_check,"
+                .sql("select case when address = 'me' then address else coalesce(object_id, address) end as address,"
+                        + " paused, gate_until, checks, next_check,"
                         + " (select count(*) from setting where name = '" + PAUSED + "') as all_paused"
                         + " from mailbox where mailbox = :mailbox")
                 .param("mailbox", mailbox)
@@ -75,6 +77,16 @@ public record Mailboxes(Tx tx) {
                         + " error_detail = null, error_since = null where mailbox = :mailbox")
                 .param("mailbox", mailbox)
                 .update();
+    }
+
+    /** Somebody says that these mailboxes are there: those that refused us are asked again at once. */
+    public void askAgain(Collection<String> mailboxes) {
+        tx.jdbc()
+                .batchUpdate(
+                        "update mailbox set next_check = 0 where mailbox = ?",
+                        mailboxes.stream()
+                                .map(mailbox -> new Object[] {mailbox})
+                                .toList());
     }
 
     /** Stops one mailbox until {@link #resume}; what is in flight is finished. False where there is none of that name. */

@@ -8,6 +8,9 @@ public record Settings(Tx tx) {
     /** A random id that tells this state DB from every other. */
     public static final String STATE_ID = "state-id";
 
+    /** Present once {@code routing} holds what the targets lead to. */
+    public static final String ROUTED = "routed";
+
     public Optional<String> find(String name) {
         return tx.sql()
                 .sql("select value from setting where name = :name")

@@ -123,10 +123,10 @@ public final class StatusQueries {
     /**
      * A hold that nobody has decided.
      *
-     * @param kind         source: deletes not published; mailbox: deletes not sent
-     * @param mailbox      null in a hold of kind source
+     * @param kind         source: deletes not published; mailbox: deletes not sent; group: mailboxes that would leave a target
+     * @param mailbox      null in a hold of another kind than mailbox
      * @param openedMicros microseconds since 1970
-     * @param contacts     how many deletes still wait in it
+     * @param contacts     how many deletes still wait in it; in a hold of kind group how many contacts are in those mailboxes
      */
     public record OpenHold(
             long id, String kind, @Nullable String mailbox, String reason, long openedMicros, long contacts) {}
@@ -136,9 +136,11 @@ public final class StatusQueries {
         return tx.sql()
                 .sql("""
                         select h.id, h.kind, h.mailbox, h.reason, h.opened_at,
-                               (select count(*) from hold_item i where i.hold = h.id and (h.kind = 'source' or exists (
+                               case when h.kind = 'group' then (select count(*) from hold_item i join link l
+                                   on l.mailbox = i.mailbox and l.graph_id is not null where i.hold = h.id)
+                               else (select count(*) from hold_item i where i.hold = h.id and (h.kind = 'source' or exists (
                                    select 1 from link l where l.mailbox = i.mailbox and l.folder = i.folder
-                                   and l.contact = i.contact and l.revision = i.revision and l.state = 'held'))) as contacts
+                                   and l.contact = i.contact and l.revision = i.revision and l.state = 'held'))) end as contacts
                         from hold h where h.decision is null order by h.id""")
                 .query((row, n) -> new OpenHold(
                         row.getLong("id"),

@@ -1,0 +1,82 @@
+package io.contactsync.state;
+
+import io.contactsync.event.ContactId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the directory said of the addresses in members' rows, and which contacts wait for it. */
+public record MailboxNameTable(Tx tx) {
+
+    /** For each address that was answered: the mailbox's key, or empty where nobody has it. */
+    public Map<String, Optional<String>> answers(Collection<String> names) {
+        Map<String, Optional<String>> answers = new HashMap<>();
+        if (!names.isEmpty()) {
+            tx.sql()
+                    .sql("select name, mailbox from mailbox_name where asked_at > 0 and name in (:names)")
+                    .param("names", names)
+                    .query(row -> {
+                        answers.put(row.getString("name"), Optional.ofNullable(row.getString("mailbox")));
+                    });
+        }
+        return answers;
+    }
+
+    /** Has an address looked up, and the contact sent there then. */
+    public void await(String name, ContactId contact) {
+        tx.sql()
+                .sql("insert into mailbox_name (name, asked_at) values (:name, 0) on conflict (name) do nothing")
+                .param("name", name)
+                .update();
+        tx.sql()
+                .sql("insert into name_waiting (name, contact) values (:name, :contact) on conflict do nothing")
+                .param("name", name)
+                .param("contact", contact.value())
+                .update();
+    }
+
+    /** Addresses to ask the directory for: new ones first, then those that were nobody's before {@code askedBefore}. */
+    public List<String> toAsk(long askedBefore, int limit) {
+        return tx.sql()
+                .sql("select name from mailbox_name where mailbox is null and asked_at < :before"
+                        + " order by asked_at, name limit :limit")
+                .param("before", askedBefore)
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+    }
+
+    /** The directory has answered. */
+    public void answer(String name, Optional<String> mailbox) {
+        tx.sql()
+                .sql("insert into mailbox_name (name, mailbox, asked_at) values (:name, :mailbox, :now)"
+                        + " on conflict (name) do update set mailbox = excluded.mailbox, asked_at = excluded.asked_at")
+                .param("name", name)
+                .param("mailbox", mailbox.orElse(null))
+                .param("now", tx.nowMicros())
+                .update();
+    }
+
+    /** Contacts that wait for addresses that are somebody's now. */
+    public List<ContactId> ready(int limit) {
+        return tx.sql()
+                .sql("select distinct w.contact from name_waiting w join mailbox_name n on n.name = w.name"
+                        + " where n.mailbox is not null order by w.contact limit :limit")
+                .param("limit", limit)
+                .query((row, n) -> new ContactId(row.getString("contact")))
+                .list();
+    }
+
+    /** These contacts were sent to all addresses of theirs that are somebody's. */
+    public void served(Collection<ContactId> contacts) {
+        tx.jdbc()
+                .batchUpdate(
+                        "delete from name_waiting where contact = ? and exists (select 1 from mailbox_name n"
+                                + " where n.name = name_waiting.name and n.mailbox is not null)",
+                        contacts.stream()
+                                .map(contact -> new Object[] {contact.value()})
+                                .toList());
+    }
+}
