@@ -47,7 +47,7 @@ public final class Settings implements StageSettings {
         }
         if (role.delivers()) {
             checks.add(this::graph);
-            checks.add(this::following);
+            checks.add(this::targets);
         }
         for (Runnable check : checks) {
             try {
@@ -139,6 +139,7 @@ public final class Settings implements StageSettings {
         requireWithin("graph.batch-size", graph.batchSize(), 1, 20);
         requireWithin("graph.max-in-flight", graph.maxInFlight(), 1, 10_000);
         requirePositive("graph.call-timeout", graph.callTimeout());
+        requirePositive("graph.group-interval", graph.groupInterval());
         return keyed(
                 "graph",
                 () -> new GraphSettings(
@@ -162,7 +163,6 @@ public final class Settings implements StageSettings {
 
     /** How the targets are followed. */
     public TargetSettings following() {
-        requirePositive("graph.group-interval", config().graph().groupInterval());
         return new TargetSettings(targets(), config().graph().groupInterval(), allowance());
     }
 

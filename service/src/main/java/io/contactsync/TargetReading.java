@@ -55,11 +55,11 @@ final class TargetReading {
                         target.mailboxFrom() == null ? null : "mailbox-from")
                 .filter(Objects::nonNull)
                 .toList();
-        if (kinds.size() != 1) {
-            throw problem(
-                    key,
-                    kinds.isEmpty() ? "no destination" : String.join(" and ", kinds),
-                    "one of mailbox, group, mailbox-from");
+        if (kinds.isEmpty()) {
+            throw problem(key + ".mailbox", "missing", "a mailbox's address or id; or instead group, or mailbox-from");
+        }
+        if (kinds.size() > 1) {
+            throw problem(key, String.join(" and ", kinds), "one of mailbox, group, mailbox-from");
         }
         String folder = target.folder() == null ? "" : target.folder();
         if (target.folder() != null && folder.isBlank()) {

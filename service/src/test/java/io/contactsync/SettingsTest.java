@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.contactsync.config.ConfigException;
 import io.contactsync.config.ConfigLoader;
 import io.contactsync.memberdb.WatchedTable;
-import io.contactsync.routing.Place;
+import io.contactsync.routing.OnMissing;
+import io.contactsync.routing.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,8 +63,13 @@ class SettingsTest {
         assertThat(settings.broker().queue()).isEqualTo("contact.sync");
         assertThat(settings.graph().tenantId()).isEqualTo("club.example");
         assertThat(settings.graph().callTimeout()).hasSeconds(30);
-        assertThat(settings.routes().places()).containsExactly(new Place("office@club.example", "Members"));
-        assertThat(settings.addresses()).isEqualTo(Map.of("office@club.example", "office@club.example"));
+        assertThat(settings.targets().targets())
+                .containsExactly(new Target.OfMailbox(
+                        "targets[0]",
+                        "office@club.example",
+                        "Members",
+                        Map.of("chapter", List.of("North")),
+                        OnMissing.RECREATE));
     }
 
     @Test
@@ -137,9 +143,6 @@ class SettingsTest {
         "graph.auth, device-code, \"device-code\" cannot be used (expected: client-secret)",
         "graph.auth, managed-identity, \"managed-identity\" cannot be used (expected: client-secret)",
         "graph.auth, workload-identity, \"workload-identity\" cannot be used (expected: client-secret)",
-        "targets[0].group, 6f1c, cannot be used (expected: mailbox)",
-        "targets[0].mailbox-from, tag.owner, cannot be used (expected: mailbox)",
-        "targets[0].mailbox, me, \"me\" cannot be used with graph.auth client-secret (expected: an address)",
     })
     void what_this_version_cannot_do_is_refused_by_name(String key, String value, String problem) {
         keys.put(key, value);
@@ -189,6 +192,7 @@ class SettingsTest {
     @ValueSource(
             strings = {
                 "graph.call-timeout",
+                "graph.group-interval",
                 "safety.unknown-outcome-hold",
                 "source.outbox-interval",
                 "source.compare-interval"
@@ -265,6 +269,69 @@ class SettingsTest {
         assertThat(problems(ServiceRole.ALL))
                 .containsExactly(
                         "contact-sync.targets[0].only.chapter: empty (expected: at least one value of tag.chapter)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "targets[0].mailbox | board | targets[0].mailbox: \"board\"",
+                "targets[0].mailbox | Me | targets[0].mailbox: \"me\" means who signs in, and nobody does",
+                "targets[0].group | 6f1c | targets[0]: mailbox and group (expected: one of mailbox, group, mailbox-from)",
+                "targets[1].group | 6f1c | targets[1].group: \"6f1c\"",
+                "targets[1].folder | Other | targets[1].mailbox: missing",
+                "targets[1].mailbox-from | owner | targets[1].mailbox-from: \"owner\" (expected: tag.NAME",
+                "targets[1].mailbox-from | tag.owner | targets[1].allowed: missing",
+                "targets[0].allowed[0] | club.example | targets[0].allowed: club.example (expected: only beside",
+                "targets[0].on-missing | forget | targets[0].on-missing",
+            })
+    void a_target_that_cannot_be_is_refused_by_its_key(String key, String value, String problem) {
+        keys.put(key, value);
+
+        assertThat(problems(ServiceRole.ALL))
+                .singleElement()
+                .asString()
+                .startsWith("contact-sync." + problem)
+                .contains("(expected: ");
+    }
+
+    @Test
+    void targets_that_contradict_each_other_are_refused() {
+        keys.put("targets[1].mailbox", "north@club.example");
+        keys.put("targets[1].folder", "members");
+        assertThat(problems(ServiceRole.ALL))
+                .singleElement()
+                .asString()
+                .startsWith("contact-sync.targets[1].folder: \"members\" differs from \"Members\" of targets[0]");
+
+        keys.put("targets[1].mailbox", "OFFICE@club.example");
+        keys.put("targets[1].folder", "Members");
+        assertThat(problems(ServiceRole.ALL))
+                .as("two targets may fill one folder")
+                .isEmpty();
+
+        keys.put("targets[1].on-missing", "leave");
+        assertThat(problems(ServiceRole.ALL))
+                .singleElement()
+                .asString()
+                .startsWith("contact-sync.targets[1].on-missing: leave differs from that of targets[0]");
+    }
+
+    @Test
+    void groups_and_owners_are_targets() {
+        keys.put("targets[1].group", "6F1C7F6E-23ab-4c5d-9e01-0d5a2b3c4d5e");
+        keys.put("targets[1].on-missing", "leave");
+        keys.put("targets[2].mailbox-from", "tag.owner");
+        keys.put("targets[2].allowed[0]", "Club.Example");
+
+        assertThat(settings().targets().groups())
+                .singleElement()
+                .matches(target -> target.group().equals("6f1c7f6e-23ab-4c5d-9e01-0d5a2b3c4d5e")
+                        && target.onMissing() == OnMissing.LEAVE);
+        assertThat(settings().targets().owners())
+                .singleElement()
+                .matches(target -> target.route().tag().equals("owner")
+                        && target.route().allowed().equals(List.of("club.example")));
     }
 
     @Test

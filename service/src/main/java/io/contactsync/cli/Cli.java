@@ -54,6 +54,7 @@ public final class Cli {
         line.addSubcommand(new RunCommand(context));
         line.addSubcommand(new CaptureCommand(context));
         line.addSubcommand(new StatusCommand(context));
+        line.addSubcommand(new TargetsCommand(context));
         line.addSubcommand(new ResyncCommand(context));
         line.addSubcommand(new HoldsCommand(context));
         line.addSubcommand(new ApproveCommand(context));

@@ -64,7 +64,7 @@ final class Intake {
     }
 
     private int chunkSize() {
-        int width = db.<Routes>read(ContactRouting::routes).width();
+        int width = db.<Routes>read(StoredRoutes::read).width();
         return Math.max(1, LINKS_PER_TRANSACTION / Math.max(1, width));
     }
 
@@ -73,7 +73,7 @@ final class Intake {
         try {
             outcome = db.write(tx -> {
                 tx.locks().shared(Tx.Lock.ROUTING);
-                return IntakeTransaction.run(tx, messages, ContactRouting.routes(tx));
+                return IntakeTransaction.run(tx, messages, StoredRoutes.read(tx));
             });
         } catch (DataAccessException e) {
             if (messages.size() == 1) {

@@ -129,7 +129,7 @@ public final class Rerouting {
         for (String mailbox : mailboxes) {
             boolean left = db.write(tx -> {
                 tx.locks().exclusive(Tx.Lock.ROUTING);
-                Routes routes = ContactRouting.routes(tx);
+                Routes routes = StoredRoutes.read(tx);
                 boolean nowhere = routes.owners().isEmpty()
                         && routes.places().stream()
                                 .noneMatch(place -> place.mailbox().equals(mailbox));
@@ -155,7 +155,7 @@ public final class Rerouting {
             String from = after;
             List<Contacts.Row> page = db.write(tx -> {
                 tx.locks().exclusive(Tx.Lock.ROUTING);
-                Routes routes = ContactRouting.routes(tx);
+                Routes routes = StoredRoutes.read(tx);
                 int width = Math.max(1, mailboxes.isEmpty() ? routes.width() : mailboxes.size());
                 List<Contacts.Row> rows = new Contacts(tx).page(from, Math.max(1, LINKS / width));
                 mark(tx, rows, routes, mailboxes, /* bulk= */ true);
@@ -179,7 +179,7 @@ public final class Rerouting {
             tx.locks().exclusive(Tx.Lock.ROUTING);
             List<ContactId> ready = new MailboxNameTable(tx).ready(WAITING);
             Collection<Contacts.Row> rows = new Contacts(tx).find(ready).values();
-            Set<String> marked = mark(tx, rows, ContactRouting.routes(tx), List.of(), /* bulk= */ false);
+            Set<String> marked = mark(tx, rows, StoredRoutes.read(tx), List.of(), /* bulk= */ false);
             new MailboxNameTable(tx).served(ready);
             return marked;
         }));

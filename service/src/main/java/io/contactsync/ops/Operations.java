@@ -46,6 +46,11 @@ public final class Operations {
         return new HoldOperations(this);
     }
 
+    /** What the targets lead to; empty when there is no state DB yet. */
+    public Optional<TargetReport> targets() {
+        return withExistingState(TargetReport::read);
+    }
+
     /** Publishing again. */
     public ResyncOperations resync() {
         return new ResyncOperations(this);

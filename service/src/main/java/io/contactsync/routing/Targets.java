@@ -3,7 +3,10 @@ package io.contactsync.routing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All configured targets, which must not contradict each other. Immutable. */
+/**
+ * All configured targets, which must not contradict each other. Where targets meet in one folder by way of the directory, and
+ * {@code on-missing} differs, {@link OnMissing#RECREATE} is done. Immutable.
+ */
 public record Targets(List<Target> targets) {
 
     /**
@@ -20,10 +23,10 @@ public record Targets(List<Target> targets) {
 
     private static void check(Target earlier, Target target) {
         if (target.folder().equals(earlier.folder())) {
-            if (target.onMissing() != earlier.onMissing() && mayMeet(earlier, target)) {
+            if (target.onMissing() != earlier.onMissing() && isOnePlace(earlier, target)) {
                 throw new IllegalArgumentException(target.key() + ".on-missing: "
                         + target.onMissing().name().toLowerCase(java.util.Locale.ROOT) + " differs from that of "
-                        + earlier.key() + ", which may lead to the same folder (expected: the same)");
+                        + earlier.key() + ", which leads to the same folder (expected: the same)");
             }
         } else if (target.folder().equalsIgnoreCase(earlier.folder())) {
             throw new IllegalArgumentException(target.key() + ".folder: \"" + target.folder() + "\" differs from \""
@@ -32,10 +35,10 @@ public record Targets(List<Target> targets) {
         }
     }
 
-    private static boolean mayMeet(Target one, Target other) {
-        return !(one instanceof Target.OfMailbox first
+    private static boolean isOnePlace(Target one, Target other) {
+        return one instanceof Target.OfMailbox first
                 && other instanceof Target.OfMailbox second
-                && !first.name().equals(second.name()));
+                && first.name().equals(second.name());
     }
 
     /** Targets of mailboxes. */

@@ -7,7 +7,6 @@ import io.contactsync.rabbit.BatchHandler;
 import io.contactsync.rabbit.BrokerAddress;
 import io.contactsync.routing.Place;
 import io.contactsync.routing.Route;
-import io.contactsync.routing.Routes;
 import io.contactsync.testkit.SharedServers;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,10 +36,7 @@ class IntakeHandlerIT {
     void open() {
         state = SwitchableStateDb.sqlite(folder);
         wiring = new IntakeWiring(BrokerAddress.parse(SharedServers.rabbitMq().uri()));
-        new Rerouting(state)
-                .apply(
-                        new Routes(List.of(new Route("targets[0]", new Place("office@club.example", ""), Map.of()))),
-                        Map.of());
+        Routing.store(state, List.of(new Route("targets[0]", new Place("office@club.example", ""), Map.of())));
         var intake = new IntakeHandler(
                 state,
                 new IntakeListener() {

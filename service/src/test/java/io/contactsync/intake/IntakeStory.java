@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contactsync.event.ContactId;
 import io.contactsync.routing.Place;
 import io.contactsync.routing.Route;
-import io.contactsync.routing.Routes;
 import io.contactsync.state.Contacts;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.Tx;
@@ -223,7 +222,7 @@ abstract class IntakeStory {
     }
 
     private boolean route(Route... routes) {
-        return new Rerouting(db).apply(new Routes(List.of(routes)), Map.of());
+        return Routing.store(db, List.of(routes));
     }
 
     private void store(IntakeMessage... messages) {

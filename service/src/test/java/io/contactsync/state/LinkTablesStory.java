@@ -38,8 +38,8 @@ abstract class LinkTablesStory {
         run(tx -> {
             var rows = List.of(new RoutingTable.Row("targets[0]", OFFICE, "Members", Map.of()));
             tx.locks().exclusive(Tx.Lock.ROUTING);
-            new RoutingTable(tx).replace(rows);
-            new RoutingTable(tx).ensureMailboxes(rows, Map.of());
+            new RoutingTable(tx).replace(rows, List.of());
+            new RoutingTable(tx).ensureMailboxes(rows);
         });
     }
 
