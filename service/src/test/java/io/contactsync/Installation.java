@@ -52,6 +52,12 @@ final class Installation {
         return this;
     }
 
+    Installation without(String key) {
+        keys.remove(key);
+        write();
+        return this;
+    }
+
     CliProcess.Result run(String... arguments) {
         return CliProcess.run(folder, arguments);
     }

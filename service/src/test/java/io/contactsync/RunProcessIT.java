@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.testkit.PrivatePostgres;
 import io.contactsync.testkit.PrivateRabbitMq;
 import io.contactsync.testkit.SharedServers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,90 @@ class RunProcessIT {
                             .asBoolean())
                     .isTrue();
         }
+    }
+
+    @Test
+    void a_group_and_the_mailboxes_that_rows_name_are_filled_and_who_gets_nothing_is_listed() {
+        UUID group = UUID.fromString("6f1c7f6e-23ab-4c5d-9e01-0d5a2b3c4d5e");
+        try (GraphSimulator graph = GraphSimulator.builder()
+                .mailbox("office@club.example")
+                .mailbox("ada@club.example")
+                .mailbox("bob@club.example")
+                .mailbox("guest@club.example")
+                .start()) {
+            graph.groups().create(group);
+            graph.groups().addUser(group, "office@club.example");
+            graph.groups().addUser(group, "guest@club.example");
+            SimulatedMailbox guest = graph.mailbox("guest@club.example");
+            guest.user(guest.user().asGuest());
+            installation
+                    .without("contact-sync.targets[0].mailbox")
+                    .with("contact-sync.targets[0].group", group.toString())
+                    .with("contact-sync.targets[0].folder", "Members")
+                    .with("contact-sync.targets[1].mailbox-from", "tag.owner")
+                    .with("contact-sync.targets[1].allowed[0]", "club.example")
+                    .with("contact-sync.graph.group-interval", "1s")
+                    .with(
+                            "contact-sync.source.query",
+                            "select id as contact_id, first_name as givenName, case id when 3 then ''eve@evil.example''"
+                                    + " else first_name || ''@club.example'' end as \"tag.owner\" from member")
+                    .with("contact-sync.graph.endpoint", graph.endpoint().toString())
+                    .with("contact-sync.graph.authority", graph.authority().toString())
+                    .with("contact-sync.graph.tenant-id", GraphSimulator.TENANT_ID)
+                    .with("contact-sync.graph.client-id", GraphSimulator.CLIENT_ID)
+                    .with("contact-sync.graph.client-secret", GraphSimulator.CLIENT_SECRET);
+            installation.run("capture", "install").done();
+
+            try (CliProcess service = installation.start("run")) {
+                await().atMost(PATIENCE).until(() -> {
+                    assertThat(service.isAlive()).isTrue();
+                    return contacts(graph, "office@club.example") == 3
+                            && contacts(graph, "ada@club.example") == 1
+                            && contacts(graph, "bob@club.example") == 1;
+                });
+                graph.groups().addUser(group, "ada@club.example");
+                await().atMost(PATIENCE).until(() -> contacts(graph, "ada@club.example") == 4);
+
+                JsonNode targets = json(installation.run("targets", "--json").done());
+                assertThat(targets.get("mailboxes")).hasSize(2);
+                assertThat(targets.get("groups").get(0).get("users"))
+                        .anyMatch(user -> user.get("address").stringValue("").equals("guest@club.example")
+                                && user.get("standing").stringValue("").equals("guest"));
+                assertThat(targets.get("excludedContacts").asLong()).isEqualTo(1);
+                assertThat(installation.run("targets").done().out())
+                        .contains("guest@club.example", "3  targets[1]: tag.owner is \"eve@evil.example\"");
+                service.terminate();
+                assertThat(service.ended(Duration.ofSeconds(30)).code()).isZero();
+            }
+            assertThat(contacts(graph, "guest@club.example")).isZero();
+        }
+    }
+
+    @Test
+    void one_mailbox_under_two_names_is_a_matter_of_the_configuration() {
+        try (GraphSimulator graph =
+                GraphSimulator.builder().mailbox("office@club.example").start()) {
+            installation
+                    .with(
+                            "contact-sync.targets[1].mailbox",
+                            graph.mailbox("office@club.example").objectId())
+                    .with("contact-sync.targets[1].folder", "Members")
+                    .with("contact-sync.graph.endpoint", graph.endpoint().toString())
+                    .with("contact-sync.graph.authority", graph.authority().toString())
+                    .with("contact-sync.graph.tenant-id", GraphSimulator.TENANT_ID)
+                    .with("contact-sync.graph.client-id", GraphSimulator.CLIENT_ID)
+                    .with("contact-sync.graph.client-secret", GraphSimulator.CLIENT_SECRET);
+            installation.run("capture", "install").done();
+
+            CliProcess.Result result = installation.run("run");
+
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("contact-sync.targets[1].mailbox: ", "targets[0]", "(expected: ");
+        }
+    }
+
+    private static long contacts(GraphSimulator graph, String mailbox) {
+        return graph.mailbox(mailbox).contacts().size();
     }
 
     private Installation onPostgres() {

@@ -102,7 +102,6 @@ public final class Rerouting {
             bringInLine(mailboxes, touched);
             db.write(tx -> {
                 new ReroutingQueue(tx).done(mailboxes);
-                new Folders(tx).forgetLeft();
                 return true;
             });
             touched.addAll(mailboxes);
@@ -112,6 +111,7 @@ public final class Rerouting {
         while (more) {
             more = serveWaiting(touched);
         }
+        db.write(tx -> new Folders(tx).forgetLeft());
         touched.remove(ReroutingQueue.ALL);
         return touched;
     }

@@ -80,7 +80,7 @@ public final class StatusQueries {
                 .list();
     }
 
-    /** All folders, those of a mailbox together, by address. */
+    /** All folders, those of a mailbox together, by address. A mailbox that left its targets and is cleaned has none. */
     public static List<MailboxFolder> mailboxFolders(Tx tx) {
         return tx.sql()
                 .sql("""
@@ -88,6 +88,7 @@ public final class StatusQueries {
                                m.error_class, m.error_code, m.error_detail, m.error_since,
                                (select count(*) from setting s where s.name = 'paused') as all_paused
                         from mailbox m left join folder f on f.mailbox = m.mailbox
+                        where f.folder is not null or not exists (select 1 from setting s where s.name = 'routed')
                         order by m.address, m.mailbox, f.folder""")
                 .query((row, n) -> {
                     String folder = row.getString("folder");

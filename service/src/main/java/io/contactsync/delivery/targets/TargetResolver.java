@@ -7,6 +7,7 @@ import io.contactsync.routing.Target;
 import io.contactsync.state.GroupHolds;
 import io.contactsync.state.GroupTable;
 import io.contactsync.state.NamedLease;
+import io.contactsync.state.RoutingTable;
 import io.contactsync.state.RoutingTable.OwnerRow;
 import io.contactsync.state.RoutingTable.Row;
 import io.contactsync.state.StateDb;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns targets into mailboxes and keeps {@code routing} that way. Of all processes that share a state DB one does it, the
  * holder of a lease; the others read what it stored. What the directory does not answer changes nothing: a name that was never
- * answered leads nowhere yet, a group stays as it was last believed.
+ * answered leads nowhere yet, a group stays as it was last believed, and until all is answered once no mailbox leaves.
  *
  * <p>For one thread.
  */
@@ -37,6 +38,7 @@ public final class TargetResolver {
 
     private static final String LEASE = "targets-lease";
     private static final Duration LEASE_LENGTH = Duration.ofSeconds(30);
+    private static final Duration CARRIED_ON_AFTER = Duration.ofMinutes(1);
     private static final Duration FAILED_READ_AGAIN = Duration.ofSeconds(30);
     private static final Duration RENEWED_AFTER = Duration.ofSeconds(10);
 
@@ -55,6 +57,8 @@ public final class TargetResolver {
     private boolean fresh = true;
     private boolean routesDiffer;
     private boolean linksDiffer;
+    private boolean incomplete;
+    private long carriedOnAt;
     private long leasedAt;
     private String conflict = "";
 
@@ -104,16 +108,19 @@ public final class TargetResolver {
             sayConflict(twice.get());
             return twice;
         }
-        if (routesDiffer || fresh) {
-            boolean stored = store.store(rows(), owners());
+        if (routesDiffer || fresh || (incomplete && isComplete())) {
+            incomplete = !isComplete();
+            boolean stored = store.store(incomplete ? withThoseOfBefore(rows()) : rows(), owners());
             // What another process left behind is carried on too.
             linksDiffer |= stored || fresh;
             routesDiffer = false;
             fresh = false;
         }
-        if (linksDiffer) {
+        long now = nanoTime.getAsLong();
+        if (linksDiffer || now - carriedOnAt >= CARRIED_ON_AFTER.toNanos()) {
             wake.accept(store.carryOn());
             linksDiffer = false;
+            carriedOnAt = now;
         }
         return Optional.empty();
     }
@@ -228,7 +235,10 @@ public final class TargetResolver {
     private void sayConflict(String problem) {
         if (!conflict.equals(problem)) {
             conflict = problem;
-            log.atError().log("Targets stay as they were: {}", problem);
+            // Not the problem itself: it quotes an address.
+            log.atError()
+                    .addKeyValue("target", problem.substring(0, problem.indexOf(':')))
+                    .log("Targets stay as they were: this one names a mailbox that another one calls by another name");
         }
     }
 
@@ -247,6 +257,28 @@ public final class TargetResolver {
                     });
         }
         return rows;
+    }
+
+    /** Whether the directory has said at least once what each target leads to. */
+    private boolean isComplete() {
+        Set<String> read = new HashSet<>();
+        db.<List<GroupTable.Reading>>read(tx -> new GroupTable(tx).readings()).stream()
+                .filter(reading -> reading.readMicros() > 0)
+                .forEach(reading -> read.add(reading.group()));
+        return settings.targets().mailboxes().stream()
+                        .allMatch(target -> names.mailbox(target.name()).isPresent())
+                && settings.targets().groups().stream().allMatch(target -> read.contains(target.group()));
+    }
+
+    /** A mailbox that no target leads to any more may be the one that is not known yet, under another name. */
+    private List<Row> withThoseOfBefore(List<Row> rows) {
+        Set<String> mailboxes = new HashSet<>();
+        rows.forEach(row -> mailboxes.add(row.mailbox()));
+        List<Row> all = new ArrayList<>(rows);
+        db.<List<Row>>read(tx -> new RoutingTable(tx).read()).stream()
+                .filter(row -> !mailboxes.contains(row.mailbox()))
+                .forEach(all::add);
+        return all;
     }
 
     private static Row row(Target target, String mailbox) {
