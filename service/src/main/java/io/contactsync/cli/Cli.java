@@ -58,6 +58,7 @@ public final class Cli {
         line.addSubcommand(new HoldsCommand(context));
         line.addSubcommand(new ApproveCommand(context));
         line.addSubcommand(new RejectCommand(context));
+        line.addSubcommand(new PasswordCommand(context));
         more.keySet().stream().sorted().forEach(name -> line.addSubcommand(name, more.get(name)));
         line.setOut(surroundings.out());
         line.setErr(surroundings.err());
