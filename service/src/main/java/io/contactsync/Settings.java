@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,7 @@ public final class Settings implements StageSettings {
         }
     }
 
+    @Override
     public BrokerSettings broker() {
         ContactSyncConfig.RabbitMq rabbit = config().rabbitmq();
         return keyed(
@@ -128,6 +130,7 @@ public final class Settings implements StageSettings {
                         source.installation()));
     }
 
+    @Override
     public GraphSettings graph() {
         ContactSyncConfig.Graph graph = config().graph();
         if (graph.auth() != Auth.CLIENT_SECRET) {
@@ -170,6 +173,11 @@ public final class Settings implements StageSettings {
             routes.add(route("targets[" + i + "]", targets.get(i)));
         }
         return new Routes(routes);
+    }
+
+    @Override
+    public Set<Place> places() {
+        return routes().places();
     }
 
     /** How many deletes are believed without asking a person, at the source and at the mailboxes. */

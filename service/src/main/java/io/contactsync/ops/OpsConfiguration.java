@@ -36,6 +36,12 @@ public class OpsConfiguration {
                 Arrays.stream(IntakeResult.values()).map(IntakeResult::label).toList());
     }
 
+    /** What a person can ask for, on this process's state DB. */
+    @Bean
+    public Operations operations(ObjectProvider<StageSettings> settings, StateDb state, Clock clock) {
+        return new Operations(settings.getIfAvailable(() -> StageSettings.NONE), state, clock);
+    }
+
     /** To be told by the relay. */
     @Bean
     public CaptureWatch captureWatch(PipelineActivity activity) {
@@ -62,9 +68,14 @@ public class OpsConfiguration {
 
     @Bean(initMethod = "start")
     Sampler sampler(
-            StateDb state, ObjectProvider<PipelineProbes> probes, CaptureWatch capture, MeterRegistry registry) {
-        var sampler = new Sampler(state, probes.getIfAvailable(() -> PipelineProbes.NONE), capture, SAMPLE_INTERVAL);
-        PipelineGauges.register(registry, sampler);
+            StateDb state,
+            ObjectProvider<PipelineProbes> probes,
+            CaptureWatch capture,
+            MeterRegistry registry,
+            Clock clock) {
+        PipelineProbes running = probes.getIfAvailable(() -> PipelineProbes.NONE);
+        var sampler = new Sampler(state, running, capture, SAMPLE_INTERVAL);
+        PipelineGauges.register(registry, sampler, capture, running, clock);
         return sampler;
     }
 
