@@ -158,9 +158,9 @@ public final class ContactSyncService implements AutoCloseable {
                 .initializers((GenericApplicationContext context) -> {
                     context.registerBean(StateDb.class, () -> state, definition -> definition.setDestroyMethodName(""));
                     context.registerBean(Clock.class, Clock::systemUTC);
+                    context.registerBean(StageSettings.class, () -> settings);
                     context.registerBean(PipelineProbes.class, () -> pipeline);
                     context.registerBean(LoginSettings.class, () -> login);
-                    context.registerBean(StageSettings.class, () -> settings);
                 })
                 .run();
     }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ public final class Settings implements StageSettings {
         }
     }
 
+    @Override
     public BrokerSettings broker() {
         ContactSyncConfig.RabbitMq rabbit = config().rabbitmq();
         return keyed(
@@ -129,6 +131,7 @@ public final class Settings implements StageSettings {
                         source.installation()));
     }
 
+    @Override
     public GraphSettings graph() {
         ContactSyncConfig.Graph graph = config().graph();
         if (graph.auth() != Auth.CLIENT_SECRET) {
@@ -171,6 +174,11 @@ public final class Settings implements StageSettings {
             routes.add(route("targets[" + i + "]", targets.get(i)));
         }
         return new Routes(routes);
+    }
+
+    @Override
+    public Set<Place> places() {
+        return routes().places();
     }
 
     /** How many deletes are believed without asking a person, at the source and at the mailboxes. */

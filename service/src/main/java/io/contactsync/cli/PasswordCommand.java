@@ -1,11 +1,8 @@
 package io.contactsync.cli;
 
 import io.contactsync.ops.login.Passwords;
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +49,10 @@ final class PasswordCommand implements Callable<Integer> {
         }
     }
 
-    private static @Nullable String read() throws IOException {
+    private @Nullable String read() throws IOException {
         Console console = terminal();
         if (console == null) {
-            var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            String line = in.readLine();
+            String line = context.surroundings().in().readLine();
             return line == null ? "" : line;
         }
         char[] first = console.readPassword("Password: ");
