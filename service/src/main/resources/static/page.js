@@ -14,7 +14,8 @@ function say(state, text) {
 function showTimesHere(part) {
   for (const time of part.querySelectorAll('time')) {
     time.title = time.dateTime;
-    time.textContent = new Date(time.dateTime).toLocaleTimeString();
+    const at = new Date(time.dateTime);
+    time.textContent = 'date' in time.dataset ? at.toLocaleString() : at.toLocaleTimeString();
   }
 }
 
@@ -28,8 +29,8 @@ function update(html) {
       continue;
     }
     const old = document.getElementById(part.id);
-    // Whoever selects text or stands on a link in it keeps it; the next change brings it up to date.
-    if (!old || old.contains(document.activeElement) || isSelectedIn(old)) {
+    // Whoever selects text, stands on a link or opened something in it keeps it; the next change brings it up to date.
+    if (!old || old.contains(document.activeElement) || isSelectedIn(old) || old.querySelector('details[open]')) {
       continue;
     }
     rendered.set(part.id, source);
@@ -43,8 +44,30 @@ function isSelectedIn(part) {
   return selection !== null && !selection.isCollapsed && selection.containsNode(part, true);
 }
 
+// A page of its own view asks for itself again when something changed, at most every two seconds and only while it is seen.
+let asking = false;
+
+async function refresh() {
+  if (asking || document.hidden) {
+    return;
+  }
+  asking = true;
+  try {
+    const answer = await fetch(location.href, {headers: {Accept: 'text/html'}, redirect: 'error'});
+    if (answer.ok) {
+      update(await answer.text());
+    }
+  } catch (e) {
+    // The stream says that the connection is lost.
+  } finally {
+    setTimeout(() => { asking = false; }, 2000);
+  }
+}
+
 showTimesHere(document);
-const stream = new EventSource(live.dataset.stream);
-stream.addEventListener('open', () => say('live', 'live'));
-stream.addEventListener('error', () => say('away', 'not connected, trying again'));
-stream.addEventListener('page', event => update(event.data));
+if (live && live.dataset.stream) {
+  const stream = new EventSource(live.dataset.stream);
+  stream.addEventListener('open', () => say('live', 'live'));
+  stream.addEventListener('error', () => say('away', 'not connected, trying again'));
+  stream.addEventListener('page', event => 'refresh' in live.dataset ? refresh() : update(event.data));
+}

@@ -2,10 +2,13 @@ package io.contactsync;
 
 import io.contactsync.cli.Cli;
 import io.contactsync.cli.RunOptions;
+import io.contactsync.cli.Terminal;
 import io.contactsync.config.ConfigException;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.ops.OperationFailedException;
 import io.contactsync.ops.Operations;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -29,8 +32,10 @@ public final class ContactSync {
      */
     public static int run(Map<String, Callable<Integer>> more, String... args) {
         var surroundings = new Cli.Surroundings(
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                Terminal.of(System.getenv(), System.getProperty("contact-sync.columns", "")),
                 System.getenv(),
                 System.getProperty("user.name", "unknown"));
         return new Cli(

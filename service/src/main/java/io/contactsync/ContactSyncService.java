@@ -13,6 +13,8 @@ import io.contactsync.ops.IntakeWatch;
 import io.contactsync.ops.OpsDefaults;
 import io.contactsync.ops.PipelineActivity;
 import io.contactsync.ops.PipelineProbes;
+import io.contactsync.ops.StageSettings;
+import io.contactsync.ops.login.LoginSettings;
 import io.contactsync.rabbit.BrokerListener;
 import io.contactsync.state.InstanceLock;
 import io.contactsync.state.StateDatabase;
@@ -62,7 +64,7 @@ public final class ContactSyncService implements AutoCloseable {
             StartChecks.broker(settings.broker());
 
             var pipeline = new Pipeline(role);
-            this.context = web(loaded, jsonLogs, state, pipeline);
+            this.context = web(loaded, jsonLogs, settings, state, pipeline);
             parts.push(context);
             this.activity = context.getBean(PipelineActivity.class);
             parts.push(pipeline);
@@ -134,8 +136,11 @@ public final class ContactSyncService implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext web(
-            LoadedConfig loaded, boolean jsonLogs, StateDb state, Pipeline pipeline) {
+            LoadedConfig loaded, boolean jsonLogs, Settings settings, StateDb state, Pipeline pipeline) {
+        LoginSettings login = WebSettings.login(settings.config().web());
         Map<String, Object> values = new TreeMap<>(loaded.springValues());
+        values.putIfAbsent(
+                "server.servlet.session.timeout", login.sessionTimeout().toString());
         if (jsonLogs) {
             values.put("logging.structured.format.console", "ecs");
         }
@@ -153,7 +158,9 @@ public final class ContactSyncService implements AutoCloseable {
                 .initializers((GenericApplicationContext context) -> {
                     context.registerBean(StateDb.class, () -> state, definition -> definition.setDestroyMethodName(""));
                     context.registerBean(Clock.class, Clock::systemUTC);
+                    context.registerBean(StageSettings.class, () -> settings);
                     context.registerBean(PipelineProbes.class, () -> pipeline);
+                    context.registerBean(LoginSettings.class, () -> login);
                 })
                 .run();
     }

@@ -21,7 +21,10 @@ import io.contactsync.state.StateUrlException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +44,8 @@ public final class Settings implements StageSettings {
     /** Everything that the role needs is there and makes sense; connects to nothing. */
     public void check(ServiceRole role) {
         List<String> problems = new ArrayList<>();
-        List<Runnable> checks = new ArrayList<>(List.of(this::state, this::broker, this::checkSafety));
+        List<Runnable> checks = new ArrayList<>(
+                List.of(this::state, this::broker, this::checkSafety, () -> WebSettings.login(config().web())));
         if (role.captures()) {
             checks.add(this::source);
         }
@@ -75,6 +79,7 @@ public final class Settings implements StageSettings {
         }
     }
 
+    @Override
     public BrokerSettings broker() {
         ContactSyncConfig.RabbitMq rabbit = config().rabbitmq();
         return keyed(
@@ -124,6 +129,7 @@ public final class Settings implements StageSettings {
                         source.installation()));
     }
 
+    @Override
     public GraphSettings graph() {
         ContactSyncConfig.Graph graph = config().graph();
         if (graph.auth() != Auth.CLIENT_SECRET) {
@@ -164,6 +170,13 @@ public final class Settings implements StageSettings {
     /** How the targets are followed. */
     public TargetSettings following() {
         return new TargetSettings(targets(), config().graph().groupInterval(), allowance());
+    }
+
+    @Override
+    public Set<Place> places() {
+        return targets().mailboxes().stream()
+                .map(target -> new Place(target.name(), target.folder()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** How many deletes are believed without asking a person, at the source and at the mailboxes. */

@@ -96,7 +96,7 @@ final class CaptureCommand implements Runnable {
         if (json) {
             out.println(StatusJson.of(tables));
         } else {
-            var table = new Table(List.of("TABLE", "TRIGGERS"), 2, 2);
+            var table = new Table(context.surroundings().terminal(), List.of("TABLE", "TRIGGERS"), 2, 2);
             tables.forEach(status -> table.add(List.of(status.table(), status.state())));
             table.print(out);
         }

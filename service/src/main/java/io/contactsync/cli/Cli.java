@@ -4,6 +4,7 @@ import io.contactsync.config.ConfigException;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.ops.OperationFailedException;
 import io.contactsync.ops.Operations;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,10 +27,18 @@ public final class Cli {
     /**
      * What a process has around it.
      *
+     * @param in          stdin
+     * @param terminal    where {@code out} goes
      * @param environment environment variables
      * @param user        the operating system's user, written into the audit
      */
-    public record Surroundings(PrintWriter out, PrintWriter err, Map<String, String> environment, String user) {}
+    public record Surroundings(
+            BufferedReader in,
+            PrintWriter out,
+            PrintWriter err,
+            Terminal terminal,
+            Map<String, String> environment,
+            String user) {}
 
     /**
      * @param operations made only by the commands that need them
@@ -59,9 +68,20 @@ public final class Cli {
         line.addSubcommand(new HoldsCommand(context));
         line.addSubcommand(new ApproveCommand(context));
         line.addSubcommand(new RejectCommand(context));
+        line.addSubcommand(new PasswordCommand(context));
+        line.addSubcommand(new WhyCommand(context));
+        line.addSubcommand(new DeadLettersCommand(context));
+        line.addSubcommand(new PauseCommand.Pause(context));
+        line.addSubcommand(new PauseCommand.Resume(context));
+        line.addSubcommand(new DoctorCommand(context));
+        line.addSubcommand(new InitCommand(context));
+        line.addSubcommand(new CompletionCommand(context));
         more.keySet().stream().sorted().forEach(name -> line.addSubcommand(name, more.get(name)));
         line.setOut(surroundings.out());
         line.setErr(surroundings.err());
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                surroundings.terminal().colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setUsageHelpAutoWidth(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(this::wrongUsage);
         line.setExecutionExceptionHandler(this::failed);

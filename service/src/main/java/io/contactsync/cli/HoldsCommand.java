@@ -35,7 +35,8 @@ final class HoldsCommand implements Callable<Integer> {
         } else if (holds.isEmpty()) {
             out.println("Nothing waits for a person.");
         } else {
-            var table = new Table(List.of("ID", "DELETES", "WHERE", "SINCE", "REASON"), 0, 2);
+            var table = new Table(
+                    context.surroundings().terminal(), List.of("ID", "DELETES", "WHERE", "SINCE", "REASON"), 0, 2);
             for (HoldReport hold : holds) {
                 String mailbox = hold.mailbox();
                 table.add(List.of(

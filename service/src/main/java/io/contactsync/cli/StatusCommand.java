@@ -3,9 +3,11 @@ package io.contactsync.cli;
 import io.contactsync.ops.Operations;
 import io.contactsync.ops.StatusJson;
 import io.contactsync.ops.StatusReport;
+import io.contactsync.ops.Texts;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Option;
                         + " service need not run; before its first start there is nothing to show.")
 final class StatusCommand implements Callable<Integer> {
 
+    private static final long BETWEEN_NANOS = 1_000_000_000L;
+
     private final CommandContext context;
 
     @Mixin
@@ -26,6 +30,13 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON, see docs/operating.md")
     private boolean json;
 
+    @Option(
+            names = "--wait",
+            description =
+                    "wait until nothing is on its way any more, with a bar on a terminal; exit 1 when something fails or is"
+                            + " held then")
+    private boolean wait;
+
     StatusCommand(CommandContext context) {
         this.context = context;
     }
@@ -33,7 +44,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Operations operations = config.operations(context);
-        Optional<StatusReport> found = operations.status();
+        Optional<StatusReport> found = wait ? settled(operations) : operations.status();
         StatusReport report = found.orElseGet(operations::nothingYet);
         PrintWriter out = context.surroundings().out();
         if (found.isEmpty()) {
@@ -42,8 +53,29 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             out.println(StatusJson.of(report));
         } else if (found.isPresent()) {
-            StatusText.print(report, out);
+            StatusText.print(report, context.surroundings().terminal(), out);
         }
-        return ExitCode.DONE;
+        return wait && !report.inSync() ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private Optional<StatusReport> settled(Operations operations) {
+        var bar = new ProgressBar(
+                context.surroundings().terminal(), context.surroundings().out());
+        while (true) {
+            long begun = System.nanoTime();
+            Optional<StatusReport> found = operations.status();
+            if (found.isEmpty() || found.get().totals().pending() == 0) {
+                bar.clear();
+                return found;
+            }
+            StatusReport.Totals totals = found.get().totals();
+            long waiting = totals.failing() + totals.held();
+            bar.draw(
+                    totals.inSync(),
+                    totals.wanted(),
+                    " in sync" + (waiting == 0 ? "" : ", " + Texts.number(waiting) + " failing or held"));
+            // Watching costs the pipeline a twentieth of its state DB at most.
+            LockSupport.parkNanos(Math.max(BETWEEN_NANOS, 20 * (System.nanoTime() - begun)));
+        }
     }
 }

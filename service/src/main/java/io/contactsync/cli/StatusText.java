@@ -1,5 +1,6 @@
 package io.contactsync.cli;
 
+import io.contactsync.cli.Terminal.Colour;
 import io.contactsync.ops.StatusReport;
 import io.contactsync.ops.StatusReport.MailboxError;
 import io.contactsync.ops.StatusReport.MailboxStatus;
@@ -11,13 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link StatusReport} for people. */
 final class StatusText {
 
     private StatusText() {}
 
-    static void print(StatusReport report, PrintWriter out) {
+    static void print(StatusReport report, Terminal terminal, PrintWriter out) {
         StatusReport.Unsynced oldest = report.oldestUnsynced();
         out.println(
                 oldest == null
@@ -27,7 +29,8 @@ final class StatusText {
             out.println(Texts.count(report.holds(), "hold waits", "holds wait") + " for a person: contact-sync holds");
         }
         if (report.deadLetters() > 0) {
-            out.println(Texts.count(report.deadLetters(), "dead letter waits", "dead letters wait") + " for a person.");
+            out.println(Texts.count(report.deadLetters(), "dead letter waits", "dead letters wait")
+                    + " for a person: contact-sync dead-letters list");
         }
         out.println();
         if (report.mailboxes().isEmpty()) {
@@ -35,16 +38,26 @@ final class StatusText {
             return;
         }
         var table = new Table(
+                terminal,
                 List.of(
                         "MAILBOX", "FOLDER", "STATE", "WANTED", "IN SYNC", "PENDING", "FAILING", "HELD", "OLDEST",
                         "ETA"),
                 3,
                 9);
         for (MailboxStatus mailbox : report.mailboxes()) {
-            table.add(row(mailbox, report.at()));
+            table.add(row(mailbox, report.at()), colour(mailbox));
         }
         table.print(out);
         errors(report).forEach(out::println);
+    }
+
+    private static @Nullable Colour colour(MailboxStatus mailbox) {
+        return switch (mailbox.state()) {
+            case REFUSING -> Colour.BAD;
+            case PAUSED, THROTTLED -> Colour.WAITS;
+            case WORKING, IDLE ->
+                mailbox.contacts().failing() + mailbox.contacts().held() > 0 ? Colour.BAD : null;
+        };
     }
 
     private static List<String> row(MailboxStatus mailbox, Instant now) {

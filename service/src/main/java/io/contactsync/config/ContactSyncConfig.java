@@ -17,7 +17,8 @@ public record ContactSyncConfig(
         @DefaultValue Graph graph,
         @DefaultValue List<Target> targets,
         @DefaultValue State state,
-        @DefaultValue Safety safety) {
+        @DefaultValue Safety safety,
+        @DefaultValue Web web) {
 
     /** The key of the whole. */
     public static final String PREFIX = "contact-sync";
@@ -133,4 +134,47 @@ public record ContactSyncConfig(
             @DefaultValue("10%") Percentage maxDeletes,
             @DefaultValue("20") int maxDeletesFloor,
             @DefaultValue("60s") Duration unknownOutcomeHold) {}
+
+    /**
+     * Who may see the page and the API, and act there. Without {@code users} and {@code oidc} they answer on this machine only.
+     *
+     * @param sessionTimeout a login that is not used for so long ends
+     */
+    public record Web(
+            @DefaultValue List<User> users,
+            @Nullable Oidc oidc,
+            @DefaultValue("12h") Duration sessionTimeout) {}
+
+    /**
+     * Somebody who logs in with a password.
+     *
+     * @param password what {@code contact-sync password} prints
+     */
+    public record User(
+            @Nullable String name,
+            @Nullable Secret password,
+            @DefaultValue("viewer") Role role) {}
+
+    /** What a person may do: look, or look and act. */
+    public enum Role {
+        VIEWER,
+        OPERATOR
+    }
+
+    /**
+     * Login with OpenID Connect, such as Entra ID.
+     *
+     * @param issuer     as in the provider's metadata, {@code https://login.microsoftonline.com/TENANT/v2.0}
+     * @param rolesClaim the claim of the id token that lists a person's roles
+     * @param viewers    values of it that may look
+     * @param operators  values of it that may act
+     */
+    public record Oidc(
+            @Nullable URI issuer,
+            @Nullable String clientId,
+            @Nullable Secret clientSecret,
+            @DefaultValue("roles") String rolesClaim,
+            @DefaultValue("contact-sync.viewer") List<String> viewers,
+            @DefaultValue("contact-sync.operator") List<String> operators,
+            @DefaultValue("false") boolean insecure) {}
 }

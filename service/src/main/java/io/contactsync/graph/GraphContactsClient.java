@@ -61,6 +61,11 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
         return tokens.health();
     }
 
+    /** For diagnosis. */
+    public GraphProbe probe() {
+        return new GraphProbe(tokens, transport);
+    }
+
     /** Cancels what is in flight, which is answered as not sent or unknown, and takes nothing more. */
     @Override
     public void close() {

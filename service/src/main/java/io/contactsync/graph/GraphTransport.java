@@ -3,6 +3,8 @@ package io.contactsync.graph;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -76,6 +78,26 @@ final class GraphTransport implements AutoCloseable {
         Flight<T> flight = new Flight<>(method, listener, clock);
         flight.refused(new GraphError(0, "", why, null, errorClass), /* outcomeCertain= */ true, null);
         return flight.answer();
+    }
+
+    /** The date that Graph's answers carry, asked without a token; empty where there is none. Never fails. */
+    CompletableFuture<Optional<Instant>> date(Duration atMost) {
+        CompletableFuture<Optional<Instant>> date = new CompletableFuture<>();
+        Request request = new Request.Builder().url(endpoint).head().build();
+        http.newCall(request).enqueue(new Callback() {
+            @Override
+            public void onFailure(Call call, IOException cause) {
+                date.complete(Optional.empty());
+            }
+
+            @Override
+            public void onResponse(Call call, Response response) {
+                try (response) {
+                    date.complete(Optional.ofNullable(response.headers().getInstant("Date")));
+                }
+            }
+        });
+        return date.completeOnTimeout(Optional.empty(), atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     HttpUrl endpoint() {

@@ -2,7 +2,6 @@ package io.contactsync.intake;
 
 import io.contactsync.event.EventJson;
 import io.contactsync.event.EventReading;
-import io.contactsync.event.Problem;
 import io.contactsync.intake.IntakeTransaction.Outcome;
 import io.contactsync.routing.Routes;
 import io.contactsync.state.DeadLetters;
@@ -29,6 +28,8 @@ final class Intake {
 
     /** The most links that one transaction writes, unless a single contact has more. */
     static final int LINKS_PER_TRANSACTION = 5_000;
+
+    static final String REFUSED_BY_STATE_DB = "refused-by-state-db";
 
     private final StateDb db;
     private final IntakeListener listener;
@@ -95,24 +96,26 @@ final class Intake {
         var contact = EventJson.read(message.body()) instanceof EventReading.Valid valid
                 ? Optional.of(valid.event().contactId())
                 : Optional.<io.contactsync.event.ContactId>empty();
-        String reason = "refused-by-state-db";
-        // Not the database's own words: they can quote the contact.
-        var problem = new Problem(
-                "", "the state DB refuses it with " + cause.getClass().getSimpleName());
+        String detail = refusedByStateDb(cause);
         db.write(tx -> {
             new DeadLetters(tx)
                     .add(new DeadLetters.NewEvent(
                             contact,
                             message.messageId(),
                             message.body(),
-                            reason,
-                            problem.toString(),
+                            REFUSED_BY_STATE_DB,
+                            detail,
                             DeadLetters.State.OPEN));
             return true;
         });
         return new Outcome(
                 Map.of(IntakeResult.DEAD_LETTER, 1),
                 Set.of(),
-                List.of(new IntakeTransaction.Refusal(contact, reason, problem.toString())));
+                List.of(new IntakeTransaction.Refusal(contact, REFUSED_BY_STATE_DB, detail)));
+    }
+
+    /** Not the database's own words: they can quote the contact. */
+    static String refusedByStateDb(RuntimeException cause) {
+        return "the state DB refuses it with " + cause.getClass().getSimpleName();
     }
 }

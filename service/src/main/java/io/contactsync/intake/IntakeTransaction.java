@@ -7,6 +7,7 @@ import io.contactsync.event.EventReading;
 import io.contactsync.routing.Place;
 import io.contactsync.routing.Routes;
 import io.contactsync.state.Contacts;
+import io.contactsync.state.DeadLetterDesk;
 import io.contactsync.state.DeadLetters;
 import io.contactsync.state.LinkWishes;
 import io.contactsync.state.SeenEvents;
@@ -33,6 +34,8 @@ final class IntakeTransaction {
     /** How far ahead of our clock a version may be. A publisher whose clock is further off would win for ever. */
     static final Duration VERSION_AHEAD = Duration.ofMinutes(5);
 
+    static final String VERSION_AHEAD_REASON = "version-ahead";
+
     /** What became of the messages. */
     record Outcome(Map<IntakeResult, Integer> results, Set<String> mailboxes, List<Refusal> refusals) {}
 
@@ -55,7 +58,25 @@ final class IntakeTransaction {
         return new IntakeTransaction(tx).run(messages, routes);
     }
 
+    /**
+     * Takes in a message again that is a dead letter already: a refusal is only told, and of the contact's other dead letters
+     * those are healed that came before it.
+     */
+    static Outcome again(Tx tx, IntakeMessage message, Routes routes, long letter) {
+        var transaction = new IntakeTransaction(tx);
+        Outcome outcome = transaction.reduce(List.of(message)).storeContacts(routes);
+        transaction.taken.forEach(contact -> new DeadLetterDesk(tx).healBefore(contact, letter));
+        return outcome;
+    }
+
     private Outcome run(List<IntakeMessage> messages, Routes routes) {
+        reduce(messages);
+        new DeadLetters(tx).healEventsOf(taken);
+        letters.forEach(letter -> new DeadLetters(tx).add(letter));
+        return storeContacts(routes);
+    }
+
+    private IntakeTransaction reduce(List<IntakeMessage> messages) {
         List<EventReading> readings =
                 messages.stream().map(message -> EventJson.read(message.body())).toList();
         Set<ContactId> ids = new TreeSet<>();
@@ -73,7 +94,7 @@ final class IntakeTransaction {
                     readings.get(i).match(valid -> take(message, valid.event()), invalid -> refuse(message, invalid));
             results.merge(result, 1, Integer::sum);
         }
-        return store(routes);
+        return this;
     }
 
     private IntakeResult take(IntakeMessage message, ContactEvent event) {
@@ -83,7 +104,7 @@ final class IntakeTransaction {
             return deadLetter(
                     message,
                     Optional.of(event.contactId()),
-                    "version-ahead",
+                    VERSION_AHEAD_REASON,
                     "version: " + version + " is " + Duration.ofSeconds((version - tx.nowMicros()) / 1_000_000)
                             + " ahead of now (expected: at most " + VERSION_AHEAD
                             + "; is the publisher's clock right?)");
@@ -136,12 +157,10 @@ final class IntakeTransaction {
                 : letter);
     }
 
-    private Outcome store(Routes routes) {
+    private Outcome storeContacts(Routes routes) {
         Map<ContactId, ContactState> changed = new TreeMap<>(contacts);
         changed.values().removeIf(contact -> !contact.isChanged());
         new Contacts(tx).save(rows(changed));
-        new DeadLetters(tx).healEventsOf(taken);
-        letters.forEach(letter -> new DeadLetters(tx).add(letter));
         List<LinkWishes.Wish> wishes = wishes(changed, routes);
         new LinkWishes(tx).apply(wishes);
         Set<String> mailboxes = new TreeSet<>();

@@ -44,6 +44,19 @@ public final class ColumnNames {
         return ALIASES;
     }
 
+    /** The path that a column of this name fills, such as {@code emailAddresses[0].address}; empty where it is no name. */
+    static Optional<String> path(String column) {
+        String plain = plain(column);
+        String alias = ALIAS_BY_PLAIN_NAME.get(plain);
+        if (alias != null) {
+            return Optional.of(alias);
+        }
+        ContactProperty property = PROPERTY_BY_PLAIN_NAME.get(plain);
+        return property == null || isList(property) || !partsOf(property).isEmpty()
+                ? Optional.empty()
+                : Optional.of(property.name());
+    }
+
     private static Map<String, String> aliasTable() {
         Map<String, String> table = new LinkedHashMap<>();
         alias(table, "givenName", "first_name");

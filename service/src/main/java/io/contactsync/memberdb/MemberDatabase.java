@@ -40,6 +40,11 @@ public final class MemberDatabase implements AutoCloseable {
         return new MemberReader(this);
     }
 
+    /** For diagnosis. */
+    public SourceProbe probe() {
+        return new SourceProbe(this);
+    }
+
     /** The outbox that the triggers fill. */
     public Outbox outbox() {
         return new Outbox(this);

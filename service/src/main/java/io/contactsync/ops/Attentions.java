@@ -21,7 +21,8 @@ final class Attentions {
             if (line.reading() instanceof HealthSource.Broken broken) {
                 list.add(new Attention(
                         line.name() + ": " + broken.reason(),
-                        broken.remedy().isEmpty() ? "It is tried again by itself." : broken.remedy()));
+                        broken.remedy().isEmpty() ? "It is tried again by itself." : broken.remedy(),
+                        ""));
             }
         }
         if (status != null) {
@@ -35,19 +36,21 @@ final class Attentions {
         if (status.holds() > 0) {
             list.add(new Attention(
                     Texts.count(status.holds(), "hold waits", "holds wait") + " for a decision about deletes",
-                    "Look with contact-sync holds, then contact-sync approve ID or contact-sync reject ID."));
+                    "Look what would be deleted, then approve or reject it, here or with contact-sync holds.",
+                    "/holds"));
         }
         if (status.deadLetters() > 0) {
-            list.add(
-                    new Attention(
-                            Texts.count(status.deadLetters(), "dead letter", "dead letters"),
-                            "Their reasons are in the queue of dead letters; a correct change of the same contact heals them."));
+            list.add(new Attention(
+                    Texts.count(status.deadLetters(), "dead letter", "dead letters"),
+                    "A correct change of the same contact heals them; else mend, retry or discard them.",
+                    "/dead-letters"));
         }
         if (status.totals().failing() > 0) {
             list.add(new Attention(
                     Texts.count(status.totals().failing(), "contact is", "contacts are") + " failing",
                     "They are tried again by themselves, ever more rarely; a correct change in the member database heals"
-                            + " them."));
+                            + " them.",
+                    "/mailboxes?state=failing"));
         }
     }
 
@@ -62,14 +65,16 @@ final class Attentions {
                     list.add(new Attention(
                             "Mailbox " + mailbox.address() + " refuses us: "
                                     + (error.code() == null ? error.errorClass() : error.code()),
-                            remedy == null ? "It is asked again by itself." : remedy));
+                            remedy == null ? "It is asked again by itself." : remedy,
+                            Overview.link("/mailbox", mailbox.id())));
                 }
             }
         }
         if (told.size() > MAILBOXES) {
             list.add(new Attention(
                     Texts.number((long) told.size() - MAILBOXES) + " more mailboxes refuse us",
-                    "All of them are in contact-sync status."));
+                    "All of them are in contact-sync status.",
+                    "/mailboxes?state=refusing"));
         }
     }
 }

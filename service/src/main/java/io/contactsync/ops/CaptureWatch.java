@@ -49,6 +49,11 @@ public final class CaptureWatch implements RelayListener {
         return Optional.ofNullable(active);
     }
 
+    /** Whether the triggers are as they should be; empty until this process's relay publishes. */
+    Optional<Boolean> triggersInstalled() {
+        return isActive().filter(publishes -> publishes).map(publishes -> reason(Part.TRIGGERS) == null);
+    }
+
     /** How {@code source}, {@code triggers} and {@code relay} stand. */
     List<HealthSource> health() {
         return List.of(

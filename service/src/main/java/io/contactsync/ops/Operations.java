@@ -4,6 +4,7 @@ import io.contactsync.config.ConfigException;
 import io.contactsync.memberdb.MappingException;
 import io.contactsync.memberdb.SourceException;
 import io.contactsync.memberdb.SourceRefusedException;
+import io.contactsync.ops.doctor.Doctor;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
@@ -14,8 +15,9 @@ import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 
 /**
- * What a person can ask of the pipeline beside a running service: each operation opens what it needs, does its work and
- * closes it. None of them creates a state DB. Every failure is an {@link OperationFailedException}, a wrong configuration a
+ * What a person can ask of the pipeline, from the terminal and from the page alike. An operation that changes something
+ * writes it into the state DB together with who asked for it; the pipeline's parts find it there. None of them asks Graph,
+ * and none creates a state DB. Every failure is an {@link OperationFailedException}, a wrong configuration a
  * {@link io.contactsync.config.ConfigException}.
  */
 public final class Operations {
@@ -25,10 +27,25 @@ public final class Operations {
 
     private final StageSettings settings;
     private final Clock clock;
+    private final StateAccess access;
 
+    /** Beside a running service, or without one: the state DB is opened for each operation. */
     public Operations(StageSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
+        this.access = new Opening();
+    }
+
+    /** Within a running service, on its state DB. */
+    public Operations(StageSettings settings, StateDb state, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.access = new StateAccess() {
+            @Override
+            public <T> Optional<T> with(Function<StateDb, T> work) {
+                return Optional.of(work.apply(state));
+            }
+        };
     }
 
     /** How far the mailboxes are; empty when there is no state DB yet. */
@@ -61,12 +78,48 @@ public final class Operations {
         return new CaptureOperations(settings);
     }
 
+    /** What a person must look at. */
+    public DeadLetterOperations deadLetters() {
+        return new DeadLetterOperations(this);
+    }
+
+    /** Stopping and going on. */
+    public PauseOperations pauses() {
+        return new PauseOperations(this);
+    }
+
+    /** What waits for later, now. */
+    public SyncNowOperations syncNow() {
+        return new SyncNowOperations(this);
+    }
+
+    /** The life of one contact. */
+    public WhyReader why() {
+        return new WhyReader(this, settings);
+    }
+
+    /** What is wrong with the set-up. */
+    public Doctor doctor() {
+        return new Doctor(settings, clock, Doctor::usableBytes);
+    }
+
     <T> T withState(Function<StateDb, T> work) {
         return withExistingState(work).orElseThrow(() -> new OperationFailedException(NO_STATE_DB, null));
     }
 
     <T> Optional<T> withExistingState(Function<StateDb, T> work) {
-        return translated(() -> {
+        return translated(() -> access.with(work));
+    }
+
+    /** Where the state DB comes from. */
+    private interface StateAccess {
+        /** Empty where there is none yet. */
+        <T> Optional<T> with(Function<StateDb, T> work);
+    }
+
+    private final class Opening implements StateAccess {
+        @Override
+        public <T> Optional<T> with(Function<StateDb, T> work) {
             Optional<StateDb> existing = StateDatabase.openExisting(settings.state(), clock);
             if (existing.isEmpty()) {
                 return Optional.empty();
@@ -74,7 +127,7 @@ public final class Operations {
             try (StateDb state = existing.get()) {
                 return Optional.of(work.apply(state));
             }
-        });
+        }
     }
 
     /**

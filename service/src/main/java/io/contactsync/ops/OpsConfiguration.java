@@ -2,6 +2,10 @@ package io.contactsync.ops;
 
 import io.contactsync.config.ConfigException;
 import io.contactsync.intake.IntakeResult;
+import io.contactsync.ops.login.LoginConfiguration;
+import io.contactsync.ops.login.LoginSettings;
+import io.contactsync.ops.login.LoopbackOnly;
+import io.contactsync.ops.page.PageConfiguration;
 import io.contactsync.state.StateDb;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -9,11 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.thymeleaf.ITemplateEngine;
@@ -23,6 +29,7 @@ import org.thymeleaf.ITemplateEngine;
  * {@link PipelineProbes} and further {@link HealthSource}s. Gives the watches that the stages are to tell what they do.
  */
 @Configuration(proxyBeanMethods = false)
+@Import({LoginConfiguration.class, PageConfiguration.class})
 public class OpsConfiguration {
 
     private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(2);
@@ -34,6 +41,12 @@ public class OpsConfiguration {
                 registry,
                 clock,
                 Arrays.stream(IntakeResult.values()).map(IntakeResult::label).toList());
+    }
+
+    /** What a person can ask for, on this process's state DB. */
+    @Bean
+    public Operations operations(ObjectProvider<StageSettings> settings, StateDb state, Clock clock) {
+        return new Operations(settings.getIfAvailable(() -> StageSettings.NONE), state, clock);
     }
 
     /** To be told by the relay. */
@@ -62,9 +75,14 @@ public class OpsConfiguration {
 
     @Bean(initMethod = "start")
     Sampler sampler(
-            StateDb state, ObjectProvider<PipelineProbes> probes, CaptureWatch capture, MeterRegistry registry) {
-        var sampler = new Sampler(state, probes.getIfAvailable(() -> PipelineProbes.NONE), capture, SAMPLE_INTERVAL);
-        PipelineGauges.register(registry, sampler);
+            StateDb state,
+            ObjectProvider<PipelineProbes> probes,
+            CaptureWatch capture,
+            MeterRegistry registry,
+            Clock clock) {
+        PipelineProbes running = probes.getIfAvailable(() -> PipelineProbes.NONE);
+        var sampler = new Sampler(state, running, capture, SAMPLE_INTERVAL);
+        PipelineGauges.register(registry, sampler, capture, running, clock);
         return sampler;
     }
 
@@ -96,6 +114,12 @@ public class OpsConfiguration {
         return new PageController(view);
     }
 
+    /** The status as last read, for the pages beside the overview. */
+    @Bean
+    LatestStatus latestStatus(Sampler sampler) {
+        return () -> Optional.ofNullable(sampler.last().status());
+    }
+
     @Bean
     ApiController apiController(StateDb state, Sampler sampler, PipelineActivity activity, LiveStream live) {
         return new ApiController(state, sampler, activity, live);
@@ -108,14 +132,21 @@ public class OpsConfiguration {
         return registration;
     }
 
-    /** Its view of who asks must be the connection's, which Spring Boot would replace by what a proxy claims. */
+    /**
+     * Off once there is a login. Its view of who asks must be the connection's, which Spring Boot would replace by what a
+     * proxy claims.
+     */
     @Bean
-    FilterRegistrationBean<LoopbackOnly> loopbackOnly(Environment environment) {
+    FilterRegistrationBean<LoopbackOnly> loopbackOnly(Environment environment, ObjectProvider<LoginSettings> login) {
+        var registration = new FilterRegistrationBean<>(new LoopbackOnly());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        if (login.getIfAvailable(() -> LoginSettings.NONE).required()) {
+            registration.setEnabled(false);
+            return registration;
+        }
         refuseUnless(environment, "server.forward-headers-strategy", "none");
         refuseUnless(environment, "server.tomcat.remoteip.remote-ip-header", "");
         refuseUnless(environment, "server.tomcat.remoteip.protocol-header", "");
-        var registration = new FilterRegistrationBean<>(new LoopbackOnly());
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }
 

@@ -22,6 +22,11 @@ public final class OpsDefaults {
                         "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5p %-18logger{0} %m %kvp{NONE}%n%wEx"),
                 // On Kubernetes it would be native: then a header says who asks, and LoopbackOnly would believe it.
                 Map.entry("server.forward-headers-strategy", "none"),
+                // A session is in its cookie, never in an address that somebody passes on.
+                Map.entry("server.servlet.session.tracking-modes", "cookie"),
+                Map.entry("server.servlet.session.cookie.http-only", "true"),
+                Map.entry("server.servlet.session.cookie.same-site", "lax"),
+                Map.entry("server.servlet.session.cookie.name", "contact-sync"),
                 Map.entry("spring.application.name", "contact-sync"),
                 Map.entry("spring.web.error.whitelabel.enabled", "false"),
                 Map.entry("spring.web.error.include-path", "never"),

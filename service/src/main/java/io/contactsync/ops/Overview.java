@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The first page, ready to be read: every text is made here, the template only lays out.
@@ -25,7 +26,8 @@ record Overview(
         List<Attention> attention,
         List<MailboxLine> mailboxes,
         long more,
-        List<ChangeLine> changes) {
+        List<ChangeLine> changes,
+        List<Plot> plots) {
 
     /** The most mailboxes that the page lists; those that need something come first. */
     private static final int LISTED = 200;
@@ -42,12 +44,17 @@ record Overview(
      */
     record Stage(String name, String detail, String tone, String arrow, String rate, boolean flowing) {}
 
-    /** Something that a person must do. */
-    record Attention(String what, String remedy) {}
+    /**
+     * Something that a person must do.
+     *
+     * @param link where the page shows it; empty: nowhere
+     */
+    record Attention(String what, String remedy, String link) {}
 
     /** A folder of a mailbox. */
     record MailboxLine(
             String address,
+            String link,
             String folder,
             String state,
             String tone,
@@ -61,9 +68,22 @@ record Overview(
 
     /** A change and what became of it. */
     record ChangeLine(
-            String at, String time, String contact, String mailbox, String operation, String status, String tone) {}
+            String at,
+            String time,
+            String contact,
+            String link,
+            String mailbox,
+            String operation,
+            String status,
+            String tone) {}
 
-    static Overview of(Sample sample, Counts counts, Flow.Rates rates, List<HealthLine> health, List<Change> changes) {
+    static Overview of(
+            Sample sample,
+            Counts counts,
+            Flow.Rates rates,
+            List<HealthLine> health,
+            List<Change> changes,
+            List<Plot> plots) {
         StatusReport status = sample.status();
         List<MailboxStatus> mailboxes = status == null ? List.of() : status.mailboxes();
         return new Overview(
@@ -81,7 +101,8 @@ record Overview(
                 changes.stream()
                         .limit(CHANGES)
                         .map(change -> line(change, mailboxes))
-                        .toList());
+                        .toList(),
+                plots);
     }
 
     private static String headline(Sample sample, @Nullable StatusReport status) {
@@ -142,6 +163,7 @@ record Overview(
         StatusReport.Unsynced oldest = mailbox.oldestUnsynced();
         return new MailboxLine(
                 mailbox.address(),
+                link("/mailbox", mailbox.id()),
                 mailbox.folder().isEmpty() ? "Contacts" : mailbox.folder(),
                 label(mailbox),
                 switch (mailbox.state()) {
@@ -182,6 +204,7 @@ record Overview(
                 at.toString(),
                 at.toString().substring(11, 19) + " UTC",
                 change.contact(),
+                link("/contact", change.contact()),
                 mailboxes.stream()
                         .filter(mailbox -> mailbox.id().equals(change.mailbox()))
                         .map(MailboxStatus::address)
@@ -190,5 +213,14 @@ record Overview(
                 change.operation(),
                 change.status(),
                 change.status().equals(Change.WRITTEN) ? "good" : "bad");
+    }
+
+    /** The page of the thing with that id. */
+    static String link(String page, String id) {
+        return UriComponentsBuilder.fromPath(page)
+                .queryParam("id", "{id}")
+                .encode()
+                .buildAndExpand(id)
+                .toUriString();
     }
 }

@@ -4,6 +4,8 @@ import io.contactsync.delivery.LaneState;
 import io.contactsync.ops.StatusReport.Totals;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -29,8 +31,27 @@ final class PipelineGauges {
         this.sampler = sampler;
     }
 
-    static void register(MeterRegistry registry, Sampler sampler) {
+    static void register(
+            MeterRegistry registry, Sampler sampler, CaptureWatch capture, PipelineProbes probes, Clock clock) {
         new PipelineGauges(sampler).register(registry);
+        Gauge.builder(
+                        "contact.sync.triggers.installed",
+                        capture,
+                        watch -> watch.triggersInstalled()
+                                .map(installed -> installed ? 1.0 : 0.0)
+                                .orElse(Double.NaN))
+                .description("1: the triggers of the member database are as they should be, 0: they are not")
+                .register(registry);
+        Gauge.builder(
+                        "contact.sync.credential.expires",
+                        probes,
+                        running -> running.credentialExpires()
+                                .map(end ->
+                                        Duration.between(clock.instant(), end).toMillis() / 1000.0)
+                                .orElse(Double.NaN))
+                .baseUnit("seconds")
+                .description("Until the client secret or certificate ends; NaN where nobody knows")
+                .register(registry);
     }
 
     private void register(MeterRegistry registry) {

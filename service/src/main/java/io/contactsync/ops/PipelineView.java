@@ -7,6 +7,7 @@ final class PipelineView {
     private final PipelineActivity activity;
     private final HealthContributors health;
     private final Flow flow = new Flow();
+    private final History history = new History();
 
     PipelineView(Sampler sampler, PipelineActivity activity, HealthContributors health) {
         this.sampler = sampler;
@@ -17,10 +18,14 @@ final class PipelineView {
     /** Takes the counts of now, once a second. */
     void tick() {
         flow.tick(System.nanoTime(), activity.counts());
+        StatusReport status = sampler.last().status();
+        StatusReport.Unsynced oldest = status == null ? null : status.oldestUnsynced();
+        history.tick(flow.rates().written(), oldest == null ? 0 : oldest.ageSeconds());
     }
 
     Overview overview() {
-        return Overview.of(sampler.last(), activity.counts(), flow.rates(), health.lines(), activity.latest());
+        return Overview.of(
+                sampler.last(), activity.counts(), flow.rates(), health.lines(), activity.latest(), history.plots());
     }
 
     LiveStatus live() {

@@ -1,7 +1,12 @@
 package io.contactsync.ops;
 
+import io.contactsync.config.ConfigException;
+import io.contactsync.graph.GraphSettings;
 import io.contactsync.memberdb.SourceSettings;
+import io.contactsync.rabbit.BrokerSettings;
+import io.contactsync.routing.Place;
 import io.contactsync.state.StateSettings;
+import java.util.Set;
 
 /** What operations need of the configuration, in the stages' own types; made by the composition root from the file. */
 public interface StageSettings {
@@ -19,4 +24,44 @@ public interface StageSettings {
      * @throws io.contactsync.config.ConfigException naming the key that is wrong or missing
      */
     SourceSettings source();
+
+    /**
+     * Where RabbitMQ is.
+     *
+     * @throws ConfigException naming the key that is wrong
+     */
+    default BrokerSettings broker() {
+        throw new ConfigException("contact-sync.rabbitmq: not configured here");
+    }
+
+    /**
+     * Where Graph is, and who we are there.
+     *
+     * @throws ConfigException naming the key that is wrong or missing
+     */
+    default GraphSettings graph() {
+        throw new ConfigException("contact-sync.graph: not configured here");
+    }
+
+    /**
+     * The folders that targets name themselves, those that only Graph or a member's row knows not among them.
+     *
+     * @throws ConfigException naming the key that is wrong or missing
+     */
+    default Set<Place> places() {
+        throw new ConfigException("contact-sync.targets: not configured here");
+    }
+
+    /** Of a service that was put together without a configuration file. */
+    StageSettings NONE = new StageSettings() {
+        @Override
+        public StateSettings state() {
+            throw new ConfigException("contact-sync.state: not configured here");
+        }
+
+        @Override
+        public SourceSettings source() {
+            throw new ConfigException("contact-sync.source: not configured here");
+        }
+    };
 }

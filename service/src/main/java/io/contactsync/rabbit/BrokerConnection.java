@@ -7,6 +7,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,21 @@ public final class BrokerConnection implements AutoCloseable {
         Connection connection = new ConnectionOpener(settings).open("probe");
         try {
             return BrokerProduct.of(connection.getServerProperties());
+        } finally {
+            connection.abort((int) CLOSE_PATIENCE.toMillis());
+        }
+    }
+
+    /**
+     * Looks at our queues in one connection of its own; makes and changes nothing.
+     *
+     * @throws BrokerUnavailableException saying why it cannot
+     */
+    public static List<QueueReport> lookAtQueues(BrokerSettings settings) {
+        Connection connection = new ConnectionOpener(settings).open("doctor");
+        try {
+            return new Topology(settings, BrokerListener.NONE)
+                    .look(connection, BrokerProduct.of(connection.getServerProperties()));
         } finally {
             connection.abort((int) CLOSE_PATIENCE.toMillis());
         }

@@ -6,10 +6,12 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,35 @@ public final class Topology {
         }
     }
 
+    /** How both queues stand; makes and changes nothing. */
+    List<QueueReport> look(Connection connection, BrokerProduct product) {
+        return List.of(
+                look(connection, product, settings.queue(), workQueueArguments(product)),
+                look(connection, product, settings.deadLetterQueue(), deadLetterQueueArguments(product)));
+    }
+
+    private static QueueReport look(
+            Connection connection, BrokerProduct product, String queue, Map<String, Object> arguments) {
+        try {
+            var messages = new AtomicLong();
+            onThrowAwayChannel(
+                    connection,
+                    channel -> messages.set(channel.queueDeclarePassive(queue).getMessageCount()));
+            if (product.isRabbitMq()) {
+                onThrowAwayChannel(connection, channel -> declareActively(channel, queue, arguments));
+            }
+            return new QueueReport.AsExpected(queue, messages.get());
+        } catch (IOException | ShutdownSignalException e) {
+            int code = e instanceof IOException io ? closeCode(io).orElse(0) : 0;
+            String said = difference(e);
+            return switch (code) {
+                case AMQP.NOT_FOUND -> new QueueReport.Missing(queue);
+                case AMQP.PRECONDITION_FAILED -> new QueueReport.Differs(queue, said);
+                default -> new QueueReport.Refused(queue, said);
+            };
+        }
+    }
+
     private static boolean exists(Connection connection, String queue) throws IOException {
         try {
             onThrowAwayChannel(connection, channel -> channel.queueDeclarePassive(queue));
@@ -125,13 +156,18 @@ public final class Topology {
     }
 
     private void report(String queue, IOException refusal) {
-        String difference = refusal.getCause() instanceof ShutdownSignalException shutdown
-                ? BrokerUnavailableException.replyText(shutdown)
-                : String.valueOf(refusal.getMessage());
+        String difference = difference(refusal);
         log.atWarn()
                 .addKeyValue("queue", queue)
                 .log("Queue exists with other arguments and is used as it is: {}", difference);
         listener.queueDiffers(queue, difference);
+    }
+
+    private static String difference(Exception refusal) {
+        Throwable cause = refusal.getCause();
+        return cause instanceof ShutdownSignalException shutdown
+                ? BrokerUnavailableException.replyText(shutdown)
+                : String.valueOf(refusal.getMessage());
     }
 
     private static void declareActively(Channel channel, String queue, Map<String, Object> arguments)

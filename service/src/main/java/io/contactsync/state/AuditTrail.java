@@ -1,5 +1,9 @@
 package io.contactsync.state;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
 /** What people did, for those who ask later. */
 public final class AuditTrail {
 
@@ -20,5 +24,33 @@ public final class AuditTrail {
                 .param("action", action)
                 .param("detail", detail)
                 .update();
+    }
+
+    /**
+     * What somebody did.
+     *
+     * @param atMicros microseconds since 1970
+     */
+    public record Action(long atMicros, String who, String action, String detail) {
+
+        /** The same instant. */
+        public Instant at() {
+            return Instant.EPOCH.plus(atMicros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS);
+        }
+    }
+
+    /**
+     * What was done before an instant, the latest first.
+     *
+     * @param beforeMicros microseconds since 1970
+     */
+    public static List<Action> before(Tx tx, long beforeMicros, int limit) {
+        return tx.sql()
+                .sql("select at, who, action, detail from audit where at < :before order by at desc limit :limit")
+                .param("before", beforeMicros)
+                .param("limit", limit)
+                .query((row, n) -> new Action(
+                        row.getLong("at"), row.getString("who"), row.getString("action"), row.getString("detail")))
+                .list();
     }
 }

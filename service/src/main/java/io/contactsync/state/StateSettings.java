@@ -27,7 +27,7 @@ public record StateSettings(
     }
 
     /** The SQLite file, without the URL's parameters; empty for PostgreSQL. */
-    Optional<Path> file() {
+    public Optional<Path> file() {
         if (!url.startsWith(SQLITE)) {
             return Optional.empty();
         }

@@ -12,7 +12,9 @@ import io.contactsync.ops.StateRows;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,8 @@ class CliTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private String in = "";
+    private Terminal terminal = Terminal.NONE;
     private final List<RunOptions> runs = new ArrayList<>();
     private ServiceRunner runner = (config, options) -> {
         runs.add(options);
@@ -335,7 +339,13 @@ class CliTest {
     private int cli(String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        var surroundings = new Cli.Surroundings(new PrintWriter(out), new PrintWriter(err), Map.of(), "ada");
+        var surroundings = new Cli.Surroundings(
+                new BufferedReader(new StringReader(in)),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                terminal,
+                Map.of(),
+                "ada");
         return new Cli(surroundings, CliTest::operations, runner, Map.of()).execute(arguments);
     }
 

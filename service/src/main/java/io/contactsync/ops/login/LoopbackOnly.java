@@ -1,4 +1,4 @@
-package io.contactsync.ops;
+package io.contactsync.ops.login;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -19,7 +19,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * proxy forwarded the request, and its {@code Host} names this machine. The last keeps a web site from reading the page
  * through a visitor's browser by pointing its own name at 127.0.0.1 (DNS rebinding).
  */
-final class LoopbackOnly extends OncePerRequestFilter {
+public final class LoopbackOnly extends OncePerRequestFilter {
 
     static final String REFUSED_PEER =
             "contact-sync has no login configured, so this is answered on the machine itself only:"

@@ -1,4 +1,4 @@
-package io.contactsync.ops;
+package io.contactsync.ops.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,107 @@
+package io.contactsync.ops.doctor;
+
+import io.contactsync.ops.StageSettings;
+import io.contactsync.ops.Texts;
+import io.contactsync.ops.doctor.CheckResult.Failed;
+import io.contactsync.ops.doctor.CheckResult.Ok;
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.StateSettings;
+import io.contactsync.state.StateUnavailableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/** The state DB: there or possible, of this version, with room to grow, with a clock like ours. */
+final class StateChecks {
+
+    /** What a busy day may need: a million links are about half a gigabyte. */
+    private static final long LEAST_BYTES = 200L * 1024 * 1024;
+
+    private final StageSettings settings;
+    private final Clock clock;
+    private final ToLongFunction<Path> usableBytes;
+
+    StateChecks(StageSettings settings, Clock clock, ToLongFunction<Path> usableBytes) {
+        this.settings = settings;
+        this.clock = clock;
+        this.usableBytes = usableBytes;
+    }
+
+    List<Check> checks() {
+        return List.of(
+                new Check("state DB disk", Set.of(), this::disk),
+                new Check("state DB", Set.of("state DB disk"), this::open),
+                new Check("state DB clock", Set.of("state DB"), this::clock));
+    }
+
+    private CheckResult disk() {
+        Optional<Path> file = settings.state().file();
+        if (file.isEmpty()) {
+            return new Ok("on a server");
+        }
+        Path folder = Optional.ofNullable(file.get().toAbsolutePath().getParent())
+                .orElse(file.get().toAbsolutePath());
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            return new Failed(
+                    folder + " is no folder that can be written",
+                    "Make the folder and give it to the user that runs contact-sync, or correct contact-sync.state.url.");
+        }
+        if (Files.exists(file.get()) && (!Files.isReadable(file.get()) || !Files.isWritable(file.get()))) {
+            return new Failed(
+                    file.get() + " cannot be read and written",
+                    "Give the file, and those beside it with -wal and -shm, to the user that runs contact-sync.");
+        }
+        long usable = usableBytes.applyAsLong(folder);
+        return usable < LEAST_BYTES
+                ? new Failed(
+                        "only " + usable / (1024 * 1024) + " MB are left on the disk of " + folder,
+                        "Free space, or move the state DB: stop contact-sync, copy the file, correct contact-sync.state.url.")
+                : new Ok(Texts.number(usable / (1024 * 1024)) + " MB free");
+    }
+
+    private CheckResult open() {
+        StateSettings state = settings.state();
+        try {
+            Optional<StateDb> existing = StateDatabase.openExisting(state, clock);
+            if (existing.isEmpty()) {
+                return new Ok("made at the first start");
+            }
+            try (StateDb db = existing.get()) {
+                db.write(tx -> tx.sql()
+                        .sql("update setting set value = value where name = 'doctor'")
+                        .update());
+                return new Ok(db.isShared() ? "shared" : "a file");
+            }
+        } catch (StateUnavailableException e) {
+            String said = String.valueOf(e.getMessage());
+            return new Failed(
+                    said,
+                    said.contains("contact-sync run")
+                            ? "Start contact-sync run once: it brings the schema up to date."
+                            : state.file().isPresent()
+                                    ? "If the file is damaged or of another program, move it away: contact-sync makes a new"
+                                            + " one and finds its contacts again by their mark."
+                                    : "Start the server, or correct contact-sync.state.url, username and password; the user"
+                                            + " must own the schema.");
+        }
+    }
+
+    private CheckResult clock() {
+        if (settings.state().file().isPresent()) {
+            return new Ok("ours");
+        }
+        try (StateDb db = StateDatabase.openExisting(settings.state(), clock).orElseThrow()) {
+            long there = db.<Long>read(tx -> tx.nowMicros());
+            return Clocks.compare(
+                    "the state DB's", Instant.EPOCH.plus(there, ChronoUnit.MICROS), clock.instant(), Duration.ZERO);
+        }
+    }
+}

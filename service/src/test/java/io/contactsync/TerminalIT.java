@@ -1,0 +1,122 @@
+package io.contactsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person at a terminal sees: a pseudo-terminal, made by util-linux's script. */
+class TerminalIT {
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void install() {
+        new Installation(folder);
+    }
+
+    @Test
+    void init_asks_one_question_after_another_and_writes_what_the_doctor_can_read() throws Exception {
+        Files.delete(folder.resolve("contact-sync.yaml"));
+        try (var terminal = new Session("init")) {
+            terminal.answer("JDBC URL", "jdbc:sqlite:members.db")
+                    .answer("Table of the members", "")
+                    .answer("member's key", "")
+                    .answer("URI", "")
+                    .answer("Tenant id", "club.example")
+                    .answer("Application (client) id", "3f0a")
+                    .answer("client secret", "")
+                    .answer("Mailbox that", "office@club.example")
+                    .answer("Folder in it", "Members");
+            assertThat(terminal.ended()).isZero();
+            assertThat(terminal.screen()).contains("\u001b[1m", "Proposed: select id as contact_id", "capture install");
+        }
+
+        assertThat(Files.readString(folder.resolve("contact-sync.yaml")))
+                .contains("${GRAPH_CLIENT_SECRET}", "first_name as \"givenName\"", "folder: 'Members'");
+        assertThat(CliProcess.run(folder, "capture", "status").err()).contains("GRAPH_CLIENT_SECRET");
+
+        try (var terminal = new Session("init")) {
+            terminal.answer("Overwrite it?", "n");
+            assertThat(terminal.ended()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_doctor_uses_colours_on_a_terminal_unless_told_not_to() throws Exception {
+        try (var terminal = new Session("doctor")) {
+            assertThat(terminal.ended()).isEqualTo(1);
+            assertThat(terminal.screen()).contains("\u001b[31mfailed", "\u001b[32mok", "-> ");
+        }
+        try (var terminal = new Session("doctor", "NO_COLOR=1")) {
+            assertThat(terminal.ended()).isEqualTo(1);
+            assertThat(terminal.screen()).doesNotContain("\u001b[").contains("failed ");
+        }
+        assertThat(CliProcess.run(folder, "doctor").out())
+                .doesNotContain("\u001b[")
+                .contains("failed ", "Start RabbitMQ", "Run contact-sync capture install");
+    }
+
+    /** A command on a pseudo-terminal; what it shows is read from script's log. */
+    private final class Session implements AutoCloseable {
+        private final Process process;
+        private final BufferedWriter keyboard;
+        private final Path log;
+        private int read;
+
+        Session(String command, String... environment) throws IOException {
+            log = Files.createTempFile(folder, "screen", ".log");
+            String java = String.join(
+                    " ",
+                    List.of(
+                            "env TERM=xterm " + String.join(" ", environment),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dcontact-sync.columns=100 -jar",
+                            System.getProperty("contact-sync.jar"),
+                            command));
+            process = new ProcessBuilder("script", "-qefc", java, log.toString())
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(Files.createTempFile(folder, "out", ".txt").toFile())
+                    .start();
+            keyboard = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+        }
+
+        Session answer(String question, String answer) throws IOException {
+            Awaitility.await()
+                    .alias(question)
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> screen().indexOf(question, read) >= 0);
+            read = screen().indexOf(question, read) + question.length();
+            keyboard.write(answer + "\n");
+            keyboard.flush();
+            return this;
+        }
+
+        String screen() throws IOException {
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+        }
+
+        int ended() throws InterruptedException {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package io.contactsync.ops.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.StateSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Twenty-odd things that people get wrong: each is the one failure that the doctor finds, with its remedy. */
+class DoctorIT {
+
+    @TempDir
+    Path folder;
+
+    private GraphSimulator graph;
+    private Bench bench;
+
+    @BeforeEach
+    void setUp() {
+        graph = GraphSimulator.builder()
+                .tenant("club.example")
+                .app("app-1", "s3cr3t")
+                .mailbox("office@club.example")
+                .start();
+        bench = new Bench(folder, graph);
+    }
+
+    @AfterEach
+    void tearDown() {
+        graph.close();
+    }
+
+    /**
+     * Something broken.
+     *
+     * @param check  the one that fails
+     * @param remedy part of what it says to do
+     */
+    record Broken(String what, Consumer<Bench> how, String check, String remedy) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    static Stream<Broken> broken() {
+        return Stream.of(
+                new Broken(
+                        "the member database is away",
+                        bench -> bench.key("source.url", "jdbc:postgresql://127.0.0.1:1/members"),
+                        "source",
+                        "Start the database"),
+                new Broken(
+                        "wrong password of the member database",
+                        bench -> bench.key("source.password", "wrong"),
+                        "source",
+                        "username and password"),
+                new Broken(
+                        "no right to run the query",
+                        bench -> bench.sql("revoke select on member from $USER"),
+                        "source query",
+                        "grant the user select"),
+                new Broken(
+                        "a column that the table does not have",
+                        bench -> bench.key(
+                                "source.query", "select id as contact_id, given as \"givenName\" from member"),
+                        "source query",
+                        "Correct contact-sync.source.query"),
+                new Broken(
+                        "a property that contacts do not have",
+                        bench -> bench.key(
+                                "source.query", "select id as contact_id, first_name as givnName from member"),
+                        "source query",
+                        "docs/query.md"),
+                new Broken(
+                        "two rows of one id",
+                        bench -> bench.key(
+                                "source.query",
+                                "select m.id as contact_id, m.first_name as \"givenName\" from member m, member n"),
+                        "source ids",
+                        "one row for each contact_id"),
+                new Broken(
+                        "a dropped trigger",
+                        bench -> bench.sql(
+                                "do $$ declare t record; begin for t in select tgname from pg_trigger"
+                                        + " where tgrelid = 'member'::regclass and not tgisinternal limit 1 loop"
+                                        + " execute 'drop trigger ' || quote_ident(t.tgname) || ' on member'; end loop; end $$"),
+                        "source triggers",
+                        "contact-sync capture install"),
+                new Broken(
+                        "a disabled trigger",
+                        bench -> bench.sql("alter table member disable trigger user"),
+                        "source triggers",
+                        "contact-sync capture install"),
+                new Broken(
+                        "a watched table that is not there",
+                        bench -> bench.key("source.tables[0].name", "person"),
+                        "source triggers",
+                        "contact-sync.source.tables"),
+                new Broken(
+                        "no right to empty the outbox",
+                        bench -> bench.sql("do $$ declare t record; begin for t in select tablename from pg_tables"
+                                + " where schemaname = 'public' and tablename <> 'member' loop"
+                                + " execute 'revoke delete on ' || quote_ident(t.tablename) || ' from $USER';"
+                                + " end loop; end $$"),
+                        "source outbox",
+                        "select and delete on the outbox"),
+                new Broken(
+                        "the broker is away",
+                        bench -> bench.key("rabbitmq.uri", "amqp://127.0.0.1:1/"),
+                        "broker",
+                        "Start RabbitMQ"),
+                new Broken(
+                        "wrong password of the broker",
+                        bench -> bench.key("rabbitmq.uri", bench.broker("wrong", "")),
+                        "broker",
+                        "change_password"),
+                new Broken(
+                        "a virtual host that is not there",
+                        bench -> bench.key(
+                                "rabbitmq.uri", bench.broker(bench.rabbit().password(), "nowhere")),
+                        "broker",
+                        "add_vhost"),
+                new Broken(
+                        "a queue made with other arguments",
+                        bench -> declare(bench, bench.value("rabbitmq.queue")),
+                        "queues",
+                        "delete it and restart"),
+                new Broken("a full disk", bench -> bench.usableBytes(1_000_000), "state DB disk", "Free space"),
+                new Broken(
+                        "a folder of the state DB that is not there",
+                        bench -> bench.key("state.url", "jdbc:sqlite:nowhere/state.db"),
+                        "state DB disk",
+                        "Make the folder"),
+                new Broken(
+                        "a state DB that is none",
+                        bench -> write(
+                                bench.folder().resolve("state.db"), "no database, but long enough to look like one"),
+                        "state DB",
+                        "move it away"),
+                new Broken(
+                        "a state DB on a server that is away",
+                        bench -> bench.key("state.url", "jdbc:postgresql://127.0.0.1:1/state"),
+                        "state DB",
+                        "Start the server"),
+                new Broken(
+                        "a wrong client secret",
+                        bench -> bench.key("graph.client-secret", "wrong"),
+                        "token",
+                        "the secret's value, not its id"),
+                new Broken(
+                        "a client secret that has expired",
+                        bench -> bench.graph().apps().expireSecret("s3cr3t"),
+                        "token",
+                        "has expired"),
+                new Broken(
+                        "a tenant that is not there",
+                        bench -> bench.key("graph.tenant-id", "cub.example"),
+                        "token",
+                        "check contact-sync.graph.tenant-id"),
+                new Broken(
+                        "no client id",
+                        bench -> bench.without("graph.client-id"),
+                        "token",
+                        "this key of the configuration"),
+                new Broken(
+                        "an unknown mailbox",
+                        bench -> bench.key("targets[0].mailbox", "offcie@club.example"),
+                        "mailbox offcie@club.example",
+                        "Check that the user exists"),
+                new Broken(
+                        "no target",
+                        bench -> bench.without("targets[0].mailbox").without("targets[0].folder"),
+                        "targets",
+                        "this key of the configuration"),
+                new Broken(
+                        "a clock that is ahead",
+                        bench -> bench.clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10))),
+                        "source clock",
+                        "NTP"),
+                new Broken(
+                        "an app that reaches too much",
+                        bench -> {
+                            var unused = bench.graph().mailbox("ceo@club.example");
+                            bench.outside("ceo@club.example");
+                        },
+                        "outside ceo@club.example",
+                        "RBAC for Applications"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void what_is_broken_is_the_one_failure_with_its_remedy(Broken broken) {
+        broken.how().accept(bench);
+
+        List<Finding> findings = bench.examine();
+
+        assertThat(findings.stream().filter(Finding::failed)).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo(broken.check());
+            assertThat(finding.remedy()).contains(broken.remedy());
+            assertThat(finding.detail()).isNotBlank().doesNotContain("s3cr3t", "right", "wrong");
+        });
+    }
+
+    @Test
+    void a_sound_set_up_fails_nothing_and_stays_as_it_was() {
+        assertThat(bench.examine()).isNotEmpty().noneMatch(Finding::failed);
+
+        assertThat(folder.resolve("state.db")).doesNotExist();
+        assertThat(graph.mailbox("office@club.example").folders())
+                .noneMatch(found -> found.name().equals("Members"));
+    }
+
+    @Test
+    void a_broker_whose_certificate_has_expired_is_told_from_one_that_is_away() throws Exception {
+        Path keys = folder.resolve("expired.p12");
+        Process made = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-startdate",
+                        "-10d",
+                        "-validity",
+                        "5",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        "changeit",
+                        "-alias",
+                        "broker")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.txt").toFile())
+                .start();
+        assertThat(made.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        var store = java.security.KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+        var managers = javax.net.ssl.KeyManagerFactory.getInstance("PKIX");
+        managers.init(store, "changeit".toCharArray());
+        var tls = javax.net.ssl.SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        try (var server = (javax.net.ssl.SSLServerSocket)
+                tls.getServerSocketFactory().createServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
+            var greeter = new Thread(() -> greet(server));
+            greeter.setDaemon(true);
+            greeter.start();
+            bench.key("rabbitmq.uri", "amqps://us:secret@localhost:" + server.getLocalPort() + "/");
+
+            assertThat(bench.examine().stream().filter(Finding::failed))
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.check()).isEqualTo("broker");
+                        assertThat(finding.remedy()).contains("certificate renewed");
+                    });
+        }
+    }
+
+    private static void greet(javax.net.ssl.SSLServerSocket server) {
+        try {
+            while (true) {
+                try (var client = (javax.net.ssl.SSLSocket) server.accept()) {
+                    client.startHandshake();
+                } catch (javax.net.ssl.SSLException refused) {
+                    // What the doctor should do.
+                    continue;
+                }
+            }
+        } catch (IOException closed) {
+            return;
+        }
+    }
+
+    @Test
+    void a_mailbox_that_a_service_works_in_is_not_asked() {
+        try (StateDb db = StateDatabase.open(
+                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC())) {
+            db.write(tx -> tx.jdbc()
+                    .update(
+                            "insert into mailbox (mailbox, address, lease_owner, lease_until, lease_clean, error_class, error_code,"
+                                    + " error_detail) values ('office@club.example', 'office@club.example', 'w', ?, 0, 'MAILBOX',"
+                                    + " 'ErrorAccessDenied', 'Grant it.')",
+                            tx.nowMicros() + 60_000_000));
+        }
+
+        assertThat(bench.examine().stream().filter(Finding::failed))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.remedy()).isEqualTo("Grant it."));
+        assertThat(graph.mailbox("office@club.example").counters().requests()).isZero();
+    }
+
+    private static void declare(Bench bench, String queue) {
+        var factory = new ConnectionFactory();
+        factory.setPort(bench.rabbit().port());
+        factory.setUsername(bench.rabbit().username());
+        factory.setPassword(bench.rabbit().password());
+        try (Connection connection = factory.newConnection();
+                var channel = connection.createChannel()) {
+            channel.queueDeclare(queue, true, false, false, Map.of("x-max-length", 10));
+        } catch (IOException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
