@@ -192,11 +192,6 @@ class DoctorIT {
                         "targets",
                         "this key of the configuration"),
                 new Broken(
-                        "a clock that is ahead",
-                        bench -> bench.clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10))),
-                        "source clock",
-                        "NTP"),
-                new Broken(
                         "an app that reaches too much",
                         bench -> {
                             var unused = bench.graph().mailbox("ceo@club.example");
@@ -218,6 +213,19 @@ class DoctorIT {
             assertThat(finding.remedy()).contains(broken.remedy());
             assertThat(finding.detail()).isNotBlank().doesNotContain("s3cr3t", "right", "wrong");
         });
+    }
+
+    @Test
+    void a_clock_that_is_ahead_is_found_beside_each_that_is_right() {
+        bench.clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10)));
+
+        assertThat(bench.examine().stream().filter(Finding::failed))
+                .hasSize(2)
+                .allSatisfy(finding -> {
+                    assertThat(finding.check()).endsWith(" clock");
+                    assertThat(finding.detail()).contains("10 min ahead of");
+                    assertThat(finding.remedy()).contains("NTP");
+                });
     }
 
     @Test
