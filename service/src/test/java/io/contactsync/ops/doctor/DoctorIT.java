@@ -219,13 +219,11 @@ class DoctorIT {
     void a_clock_that_is_ahead_is_found_beside_each_that_is_right() {
         bench.clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10)));
 
-        assertThat(bench.examine().stream().filter(Finding::failed))
-                .hasSize(2)
-                .allSatisfy(finding -> {
-                    assertThat(finding.check()).endsWith(" clock");
-                    assertThat(finding.detail()).contains("10 min ahead of");
-                    assertThat(finding.remedy()).contains("NTP");
-                });
+        assertThat(bench.examine().stream().filter(Finding::failed)).hasSize(2).allSatisfy(finding -> {
+            assertThat(finding.check()).endsWith(" clock");
+            assertThat(finding.detail()).contains("10 min ahead of");
+            assertThat(finding.remedy()).contains("NTP");
+        });
     }
 
     @Test
