@@ -54,7 +54,8 @@ final class InitCommand implements Callable<Integer> {
         QuietLogging.begin();
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new ConfigException(file + ": cannot be written (expected: a folder that is there and can be written)");
+            throw new ConfigException(
+                    file + ": cannot be written (expected: a folder that is there and can be written)");
         }
         var interview = new Interview(context.surroundings());
         if (!help.isHelp() && Files.exists(file) && !interview.confirm(file + " is there. Overwrite it?", false)) {
