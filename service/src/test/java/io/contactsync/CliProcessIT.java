@@ -55,6 +55,22 @@ class CliProcessIT {
         installation.run(command.split(" ")).refused(2, suggestion);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "why, CONTACT_ID",
+        "dead-letters show seven, seven",
+        "dead-letters retry, --reason",
+        "pause --mailbox, --mailbox",
+        "completion fish, fish",
+        "init --config nowhere/contact-sync.yaml, nowhere/contact-sync.yaml",
+        "doctor --config broken.yaml, not valid YAML"
+    })
+    void what_is_wrong_about_a_command_is_a_line_and_no_stack_trace(String command, String named) throws Exception {
+        Files.writeString(folder.resolve("broken.yaml"), "contact-sync: [");
+
+        installation.run(command.split(" ")).refused(2, named);
+    }
+
     @Test
     void a_configuration_that_is_not_there_is_named() {
         installation.run("run", "--config", "nowhere.yaml").refused(2, "nowhere.yaml: not found", "--config FILE");

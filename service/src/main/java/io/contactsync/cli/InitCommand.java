@@ -1,5 +1,6 @@
 package io.contactsync.cli;
 
+import io.contactsync.config.ConfigException;
 import io.contactsync.ops.FirstConfiguration;
 import io.contactsync.ops.FirstConfiguration.Answers;
 import io.contactsync.ops.FirstConfiguration.Query;
@@ -51,6 +52,11 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         QuietLogging.begin();
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new ConfigException(
+                    file + ": cannot be written (expected: a folder that is there and can be written)");
+        }
         var interview = new Interview(context.surroundings());
         if (!help.isHelp() && Files.exists(file) && !interview.confirm(file + " is there. Overwrite it?", false)) {
             interview.say("It stays as it was.");
@@ -124,7 +130,7 @@ final class InitCommand implements Callable<Integer> {
                 interview.say("  There is no table that this user can see.");
             }
             return tables;
-        } catch (OperationFailedException | io.contactsync.config.ConfigException e) {
+        } catch (OperationFailedException | ConfigException e) {
             interview.say(
                     "  " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             return List.of();

@@ -75,14 +75,9 @@ public class OpsConfiguration {
 
     @Bean(initMethod = "start")
     Sampler sampler(
-            StateDb state,
-            ObjectProvider<PipelineProbes> probes,
-            CaptureWatch capture,
-            MeterRegistry registry,
-            Clock clock) {
-        PipelineProbes running = probes.getIfAvailable(() -> PipelineProbes.NONE);
-        var sampler = new Sampler(state, running, capture, SAMPLE_INTERVAL);
-        PipelineGauges.register(registry, sampler, capture, running, clock);
+            StateDb state, ObjectProvider<PipelineProbes> probes, CaptureWatch capture, MeterRegistry registry) {
+        var sampler = new Sampler(state, probes.getIfAvailable(() -> PipelineProbes.NONE), capture, SAMPLE_INTERVAL);
+        PipelineGauges.register(registry, sampler, capture);
         return sampler;
     }
 

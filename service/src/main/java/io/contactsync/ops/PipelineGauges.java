@@ -4,8 +4,6 @@ import io.contactsync.delivery.LaneState;
 import io.contactsync.ops.StatusReport.Totals;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -31,8 +29,7 @@ final class PipelineGauges {
         this.sampler = sampler;
     }
 
-    static void register(
-            MeterRegistry registry, Sampler sampler, CaptureWatch capture, PipelineProbes probes, Clock clock) {
+    static void register(MeterRegistry registry, Sampler sampler, CaptureWatch capture) {
         new PipelineGauges(sampler).register(registry);
         Gauge.builder(
                         "contact.sync.triggers.installed",
@@ -41,16 +38,6 @@ final class PipelineGauges {
                                 .map(installed -> installed ? 1.0 : 0.0)
                                 .orElse(Double.NaN))
                 .description("1: the triggers of the member database are as they should be, 0: they are not")
-                .register(registry);
-        Gauge.builder(
-                        "contact.sync.credential.expires",
-                        probes,
-                        running -> running.credentialExpires()
-                                .map(end ->
-                                        Duration.between(clock.instant(), end).toMillis() / 1000.0)
-                                .orElse(Double.NaN))
-                .baseUnit("seconds")
-                .description("Until the client secret or certificate ends; NaN where nobody knows")
                 .register(registry);
     }
 

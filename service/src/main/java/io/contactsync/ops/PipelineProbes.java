@@ -2,7 +2,6 @@ package io.contactsync.ops;
 
 import io.contactsync.delivery.LaneState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,11 +26,6 @@ public interface PipelineProbes {
 
     /** What each mailbox's lane does in this process. */
     default Optional<Map<String, LaneState>> lanes() {
-        return Optional.empty();
-    }
-
-    /** When the client secret or certificate ends; empty where nobody knows. Answers at once. */
-    default Optional<Instant> credentialExpires() {
         return Optional.empty();
     }
 

@@ -111,7 +111,7 @@ class OperatingCliTest {
                         "(invalid-data)",
                         "The message is not JSON",
                         "Correct the member")
-                .containsPattern("(?m)^ +?ID  CONTACT  MAILBOX  SINCE +DETAIL");
+                .containsPattern("(?m)^ *ID  CONTACT  MAILBOX  SINCE +DETAIL");
         assertThat(cli.run("dead-letters", "list", "--reason", "invalid-data", "--json"))
                 .isZero();
         JsonNode letter = cli.json().get(0);
@@ -180,7 +180,7 @@ class OperatingCliTest {
 
         JsonNode why = cli.json();
         assertThat(why.get("source").get("state").asString()).isEqualTo("present");
-        assertThat(why.get("source").get("differs").get(0).asString()).isEqualTo("givenName");
+        assertThat(why.get("source").get("differs").toString()).contains("givenName");
         assertThat(why.get("wanted").get("data").get("givenName").asString()).isEqualTo("Eve");
         assertThat(why.get("links").get(0).get("error").get("requestId").asString())
                 .isEqualTo("r-1");

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a person can ask for; each kind of state DB is a subclass that says only how to open it. */
@@ -29,8 +28,8 @@ abstract class OperationsStory {
 
     protected abstract StateDb db();
 
-    @BeforeEach
-    void route() {
+    /** To be called once the state DB is open. */
+    final void route() {
         operations = new Operations(StageSettings.NONE, db(), Clock.systemUTC());
         new Rerouting(db())
                 .apply(

@@ -20,6 +20,7 @@ class PostgresOperationsIT extends OperationsStory {
                         SharedServers.postgres().username(),
                         SharedServers.postgres().password()),
                 Clock.systemUTC());
+        route();
     }
 
     @AfterEach

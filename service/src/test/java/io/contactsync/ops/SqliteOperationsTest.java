@@ -20,6 +20,7 @@ class SqliteOperationsTest extends OperationsStory {
     void open() {
         db = StateDatabase.open(
                 new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        route();
     }
 
     @AfterEach

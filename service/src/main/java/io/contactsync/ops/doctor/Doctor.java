@@ -52,7 +52,7 @@ public final class Doctor {
             checks.addAll(graph.checks(outside));
             for (Check check : checks) {
                 CheckResult result = missing(check, results)
-                        .<CheckResult>map(ground -> new Skipped(ground + " comes first"))
+                        .<CheckResult>map(ground -> new Skipped("the check " + ground + " has to pass first"))
                         .orElseGet(() -> look(check));
                 results.put(check.name(), result);
                 Finding finding = Finding.of(check.name(), result);

@@ -76,6 +76,6 @@ final class MailboxDoor {
                 .<CheckResult>map(folder -> new Failed(
                         "the service that works in it is refused: " + folder.errorCode(),
                         String.valueOf(folder.errorDetail())))
-                .orElseGet(() -> new Ok("a service works in it, and is not refused"));
+                .orElseGet(() -> new Ok("held by a service, which is not refused"));
     }
 }

@@ -8,6 +8,7 @@ import io.contactsync.memberdb.TableCapture;
 import io.contactsync.ops.StageSettings;
 import io.contactsync.ops.doctor.CheckResult.Failed;
 import io.contactsync.ops.doctor.CheckResult.Ok;
+import io.contactsync.ops.doctor.CheckResult.Skipped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +99,9 @@ final class SourceChecks implements AutoCloseable {
 
     private CheckResult triggers() {
         List<TableCapture> tables = source().capture().status();
+        if (tables.isEmpty()) {
+            return new Skipped("no table is watched");
+        }
         String wrong = tables.stream()
                 .filter(table -> table.state() != TableCapture.State.INSTALLED)
                 .map(table -> table.table() + " "
