@@ -24,6 +24,13 @@ final class ContactReader {
     private static final String CONTACT = "Contact";
     private static final Set<String> READ_ONLY =
             Set.of("id", "changeKey", "createdDateTime", "lastModifiedDateTime", "parentFolderId");
+    private static final Set<String> NOT_SIMULATED = Set.of(
+            "extensions",
+            "multiValueExtendedProperties",
+            "photo",
+            "primaryEmailAddress",
+            "secondaryEmailAddress",
+            "tertiaryEmailAddress");
     private static final Set<String> EMAIL_FIELDS = Set.of("name", "address");
 
     private final Switches switches;
@@ -47,7 +54,10 @@ final class ContactReader {
             } else if (name.equals("singleValueExtendedProperties")) {
                 extended(field.getValue(), draft, names);
             } else if (!READ_ONLY.contains(name)) {
-                throw GraphError.unknownProperty(name, CONTACT).asException();
+                throw (NOT_SIMULATED.contains(name)
+                                ? GraphError.notSimulated(name)
+                                : GraphError.unknownProperty(name, CONTACT))
+                        .asException();
             } else if (switches.on(Switch.READ_ONLY_PROPERTIES_REFUSED)) {
                 throw GraphError.readOnly(name).asException();
             }

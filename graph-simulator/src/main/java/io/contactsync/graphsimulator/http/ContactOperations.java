@@ -51,8 +51,7 @@ final class ContactOperations {
 
     private GraphReply create(Operation operation) {
         operation.options().allow();
-        Contact created =
-                operation.account().store().create(operation.route().folders(), json.read(operation.request()));
+        Contact created = operation.account().store().create(operation.route().folders(), operation.json());
         String id = operation
                 .account()
                 .store()
@@ -75,7 +74,7 @@ final class ContactOperations {
                 .update(
                         scope(operation),
                         id(operation),
-                        json.read(operation.request()),
+                        operation.json(),
                         operation.request().headers().get("If-Match"));
         if (operation.prefer().minimal() && switches.on(Switch.RETURN_MINIMAL_HONOURED)) {
             return operation.prefer().applied(GraphReply.empty(204));

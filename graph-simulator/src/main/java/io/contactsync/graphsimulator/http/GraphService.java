@@ -4,6 +4,7 @@ import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultPlan;
 import io.contactsync.graphsimulator.mailbox.MailboxAccount;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
+import io.contactsync.graphsimulator.metadata.GraphMetadata;
 import io.contactsync.graphsimulator.odata.QueryOptions;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphErrorException;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,6 +39,7 @@ final class GraphService {
     private final Course course;
     private final Permissions permissions;
     private final Json json = new Json(JsonMapper.shared());
+    private final GraphMetadata metadata = GraphMetadata.load();
     private final ContactOperations contacts;
     private final FolderOperations folders;
     private final DeltaOperations delta;
@@ -157,7 +160,12 @@ final class GraphService {
         GraphRequest request = exchange.request();
         try {
             Operation operation = new Operation(
-                    request, route, account, QueryOptions.parse(request.query()), Preferences.of(request));
+                    request,
+                    route,
+                    account,
+                    QueryOptions.parse(request.query()),
+                    Preferences.of(request),
+                    body(exchange, route));
             refuseWhenFull(operation);
             return switch (route.kind()) {
                 case CONTACTS -> contacts.onCollection(operation);
@@ -177,6 +185,28 @@ final class GraphService {
                     .log("request failed inside the simulator");
             return exchange.error(GraphError.internal());
         }
+    }
+
+    /** The body of a request that writes, refused when it is not of the type that Microsoft's metadata says; {@code null} of others. */
+    private @Nullable JsonNode body(Exchange exchange, Route route) {
+        GraphRequest request = exchange.request();
+        String type = switch (route.kind()) {
+            case CONTACTS -> request.method().equals("POST") ? "contact" : null;
+            case CONTACT -> request.method().equals("PATCH") ? "contact" : null;
+            case FOLDERS -> request.method().equals("POST") ? "contactFolder" : null;
+            case FOLDER -> request.method().equals("PATCH") ? "contactFolder" : null;
+            default -> null;
+        };
+        if (type == null) {
+            return null;
+        }
+        JsonNode body = json.read(request);
+        GraphMetadata.Violation violation = metadata.check(type, body);
+        exchange.carries(type, violation == null ? null : violation.text());
+        if (violation != null) {
+            throw violation.error().asException();
+        }
+        return body;
     }
 
     private void refuseWhenFull(Operation operation) {

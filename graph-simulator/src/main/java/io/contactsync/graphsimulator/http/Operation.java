@@ -5,9 +5,23 @@ import io.contactsync.graphsimulator.odata.QueryOptions;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A request that was routed and let in: all that the work on it needs. */
-record Operation(GraphRequest request, Route route, MailboxAccount account, QueryOptions options, Preferences prefer) {
+record Operation(
+        GraphRequest request,
+        Route route,
+        MailboxAccount account,
+        QueryOptions options,
+        Preferences prefer,
+        @Nullable JsonNode body) {
+    /** The body of a request that carries one; it was checked to be of the type the route asks for. */
+    JsonNode json() {
+        return Objects.requireNonNull(body, "only a request that writes is asked for its body");
+    }
+
     /** Where the entity or collection stands in Graph's metadata; the user is named as in the URL. Source: graph-facts §1. */
     String context(String suffix) {
         StringBuilder context = new StringBuilder(request.base())
