@@ -7,11 +7,14 @@ import java.util.Set;
 
 /** What a token stands for; the client sees an opaque text. The selection is frozen in it. Source: graph-facts §2, Delta. */
 public sealed interface DeltaToken {
-    /** The folder it tracks. */
-    String folderId();
-
     /** The properties asked for in the first call; empty for all. */
     Set<String> select();
+
+    /** A token of a folder's contacts. */
+    sealed interface OfFolder extends DeltaToken {
+        /** The folder it tracks. */
+        String folderId();
+    }
 
     /**
      * The next page of a round.
@@ -28,12 +31,37 @@ public sealed interface DeltaToken {
             List<FolderChanges.Removed> removed,
             int at,
             long upTo)
-            implements DeltaToken {}
+            implements OfFolder {}
 
     /**
      * The next round.
      *
      * @param since the change it begins after
      */
-    record Round(String folderId, Set<String> select, long since) implements DeltaToken {}
+    record Round(String folderId, Set<String> select, long since) implements OfFolder {}
+
+    /**
+     * A place in a round of users.
+     *
+     * @param ids the users asked for; empty for all
+     * @param since the change the round begins after
+     * @param shown how many users of the round were shown
+     * @param upTo the change the round ends with; 0 when it has not begun
+     */
+    record Users(Set<String> select, Set<String> ids, long since, int shown, long upTo) implements DeltaToken {
+        /** The same round, further on. */
+        public Users after(int more) {
+            return new Users(select, ids, since, shown + more, upTo);
+        }
+
+        /** The next round, not begun. */
+        public Users next() {
+            return new Users(select, ids, upTo, 0, 0);
+        }
+
+        /** The same round, begun. */
+        public Users beginning(long now) {
+            return new Users(select, ids, since, 0, now);
+        }
+    }
 }

@@ -37,18 +37,21 @@ final class DirectoryOperations {
     private final Groups groups;
     private final Permissions permissions;
     private final ApplicationOperations applications;
+    private final UsersDelta delta;
 
     DirectoryOperations(
             Json json,
             Mailboxes mailboxes,
             Groups groups,
             Permissions permissions,
-            ApplicationOperations applications) {
+            ApplicationOperations applications,
+            UsersDelta delta) {
         this.json = json;
         this.mailboxes = mailboxes;
         this.groups = groups;
         this.permissions = permissions;
         this.applications = applications;
+        this.delta = delta;
     }
 
     /** Answers a path that is about the directory; {@code null} when it is not. */
@@ -80,6 +83,9 @@ final class DirectoryOperations {
             return members(question, segments);
         } else if (group) {
             return group(question, segments[1]);
+        } else if (segments.length == 2 && (segments[1].equals("delta") || segments[1].equals("delta()"))) {
+            permissions.requireUsers(caller);
+            return delta.answer(request, question.options);
         }
         return segments.length == 1 || segments[1].isEmpty() ? users(question) : user(question, segments[1]);
     }

@@ -111,7 +111,8 @@ final class Exchange {
                         took));
         client.accept(
                 outcome instanceof Outcome.Answered answered
-                        ? new Outcome.Answered(ids.on(answered.reply(), tenant.clock()))
+                        ? new Outcome.Answered(ids.on(
+                                answered.reply(), json.date(tenant.clock().instant())))
                         : outcome);
     }
 }

@@ -2,6 +2,8 @@ package io.contactsync.graphsimulator.http;
 
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultPlan;
+import io.contactsync.graphsimulator.later.HiddenWork;
+import io.contactsync.graphsimulator.later.Timer;
 import io.contactsync.graphsimulator.mailbox.MailboxAccount;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
 import io.contactsync.graphsimulator.metadata.GraphMetadata;
@@ -11,9 +13,7 @@ import io.contactsync.graphsimulator.protocol.GraphErrorException;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Switch;
-import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.Tenant;
-import io.contactsync.graphsimulator.tenant.Timer;
 import io.contactsync.graphsimulator.throttle.Admission;
 import io.contactsync.graphsimulator.token.Caller;
 import io.contactsync.graphsimulator.token.Permissions;
@@ -44,6 +44,7 @@ final class GraphService {
     private final FolderOperations folders;
     private final DeltaOperations delta;
     private final DirectoryOperations directory;
+    private final SubscriptionOperations subscriptions;
     private final BatchService batches;
 
     GraphService(Tenant tenant, Timer timer, Course course) {
@@ -55,7 +56,13 @@ final class GraphService {
         this.folders = new FolderOperations(json, tenant.switches());
         this.delta = new DeltaOperations(json, tenant.switches(), tenant.deltaTokens());
         this.directory = new DirectoryOperations(
-                json, tenant.mailboxes(), tenant.groups(), permissions, new ApplicationOperations(json, tenant.apps()));
+                json,
+                tenant.mailboxes(),
+                tenant.groups(),
+                permissions,
+                new ApplicationOperations(json, tenant.apps()),
+                new UsersDelta(json, tenant.mailboxes(), tenant.deltaTokens()));
+        this.subscriptions = new SubscriptionOperations(json, tenant, permissions, tenant.subscriptions());
         this.batches = new BatchService(tenant, json, course, this::handleOne);
     }
 
@@ -73,6 +80,10 @@ final class GraphService {
         try {
             Caller caller = tenant.tokens().authenticate(request.headers().get("Authorization"));
             exchange.from(caller);
+            if (SubscriptionOperations.isAbout(request.path())) {
+                subscriptions.handle(exchange, caller);
+                return;
+            }
             GraphReply fromDirectory = directory.answer(request, caller);
             if (fromDirectory != null) {
                 exchange.end(new Outcome.Answered(fromDirectory));
@@ -111,12 +122,14 @@ final class GraphService {
             exchange.end(new Outcome.Answered(retryAfter == null ? reply : reply.with("Retry-After", retryAfter)));
             return;
         }
-        Fault fault = tenant.faults()
-                .next(new FaultPlan.Target(
-                        account.address(),
-                        account.objectId().toString(),
-                        request.method(),
-                        Route.decode(request.path())));
+        Fault fault = tenant.faults().isQuiet()
+                ? null
+                : tenant.faults()
+                        .next(new FaultPlan.Target(
+                                account.address(),
+                                account.objectId().toString(),
+                                request.method(),
+                                Route.decode(request.path())));
         exchange.suffers(fault);
         Course.Steps steps = new Course.Steps() {
             @Override

@@ -17,6 +17,9 @@ record Operation(
         QueryOptions options,
         Preferences prefer,
         @Nullable JsonNode body) {
+    /** What an address needs: encoding by the library is dear. */
+    private static final String PLAIN = "@.-_ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
     /** The body of a request that carries one; it was checked to be of the type the route asks for. */
     JsonNode json() {
         return Objects.requireNonNull(body, "only a request that writes is asked for its body");
@@ -24,8 +27,17 @@ record Operation(
 
     /** Where the entity or collection stands in Graph's metadata; the user is named as in the URL. Source: graph-facts §1. */
     String context(String suffix) {
+        return named("/$metadata#users('", suffix);
+    }
+
+    /** The URL of the same. */
+    String url(String suffix) {
+        return named("/users('", suffix);
+    }
+
+    private String named(String users, String suffix) {
         StringBuilder context = new StringBuilder(request.base())
-                .append("/$metadata#users('")
+                .append(users)
                 .append(encode(route.user()))
                 .append("')/");
         boolean first = true;
@@ -54,6 +66,13 @@ record Operation(
     }
 
     static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            boolean plain = (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9') || PLAIN.indexOf(each) >= 0;
+            if (!plain) {
+                return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+            }
+        }
+        return text.replace("@", "%40");
     }
 }

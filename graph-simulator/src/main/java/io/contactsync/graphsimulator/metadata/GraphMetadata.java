@@ -84,7 +84,7 @@ public final class GraphMetadata {
                 return new Violation(
                         type + "." + name + ": unknown", GraphError.unknownProperty(name, inOutlook(type)));
             }
-            Violation violation = check(type + "." + name, expected, each.getValue());
+            Violation violation = check(type, name, expected, each.getValue());
             if (violation != null) {
                 return violation;
             }
@@ -92,15 +92,16 @@ public final class GraphMetadata {
         return null;
     }
 
-    private @Nullable Violation check(String path, Type expected, JsonNode value) {
+    private @Nullable Violation check(String type, String name, Type expected, JsonNode value) {
         if (!expected.collection || value.isNull()) {
-            return checkOne(path, expected, value);
+            return checkOne(type, name, expected, value);
         }
         if (!value.isArray()) {
-            return wrongType(path, "Collection(" + expected.name + ")");
+            return wrongType(type, name, "Collection(" + expected.name + ")");
         }
         for (JsonNode each : value.values()) {
-            Violation violation = each.isNull() ? wrongType(path, expected.name) : checkOne(path, expected, each);
+            Violation violation =
+                    each.isNull() ? wrongType(type, name, expected.name) : checkOne(type, name, expected, each);
             if (violation != null) {
                 return violation;
             }
@@ -108,18 +109,19 @@ public final class GraphMetadata {
         return null;
     }
 
-    private @Nullable Violation checkOne(String path, Type expected, JsonNode value) {
+    private @Nullable Violation checkOne(String type, String name, Type expected, JsonNode value) {
         if (value.isNull()) {
             return null; // whether null is allowed is Exchange's business, not the metadata's
         }
         return switch (expected.kind) {
-            case TEXT -> value.isString() ? null : wrongType(path, expected.name);
-            case OBJECT -> value.isObject() ? check(expected.name, value) : wrongType(path, expected.name);
+            case TEXT -> value.isString() ? null : wrongType(type, name, expected.name);
+            case OBJECT -> value.isObject() ? check(expected.name, value) : wrongType(type, name, expected.name);
         };
     }
 
-    private static Violation wrongType(String path, String expected) {
-        return new Violation(path + ": of another type (expected: " + expected + ")", GraphError.wrongType());
+    private static Violation wrongType(String type, String name, String expected) {
+        return new Violation(
+                type + "." + name + ": of another type (expected: " + expected + ")", GraphError.wrongType());
     }
 
     /** Exchange calls the types by names of its own. Source: graph-facts §8. */
