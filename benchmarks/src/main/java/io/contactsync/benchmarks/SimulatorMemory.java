@@ -38,14 +38,23 @@ final class SimulatorMemory {
 
     private static Map<String, Object> contact(int number) {
         return Map.of(
-                "displayName", "Ada Lovelace " + number,
-                "givenName", "Ada " + number,
-                "surname", "Lovelace " + number,
-                "mobilePhone", "+44 20 " + number,
-                "businessPhones", List.of("+44 30 " + number),
-                "birthday", "1990-01-01T11:59:00Z",
-                "emailAddresses", List.of(Map.of("name", "Ada " + number, "address", number + "@club.example")),
-                "homeAddress", Map.of("street", number + " Main Street", "city", "London", "postalCode", "SW" + number),
-                "singleValueExtendedProperties", List.of(Map.of("id", MARK, "value", Integer.toString(number))));
+                "displayName",
+                "Ada Lovelace " + number,
+                "givenName",
+                "Ada " + number,
+                "surname",
+                "Lovelace " + number,
+                "mobilePhone",
+                "+44 20 " + number,
+                "businessPhones",
+                List.of("+44 30 " + number),
+                "birthday",
+                "1990-01-01T11:59:00Z",
+                "emailAddresses",
+                List.of(Map.of("name", "Ada " + number, "address", number + "@club.example")),
+                "homeAddress",
+                Map.of("street", number + " Main Street", "city", "London", "postalCode", "SW" + number),
+                "singleValueExtendedProperties",
+                List.of(Map.of("id", MARK, "value", Integer.toString(number))));
     }
 }

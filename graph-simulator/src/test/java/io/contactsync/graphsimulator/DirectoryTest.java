@@ -221,4 +221,28 @@ class DirectoryTest {
         simulator.clock().advance(Duration.ofDays(7));
         assertThat(GraphClient.of(simulator).get(link).status()).isEqualTo(410);
     }
+
+    @Test
+    void a_delta_of_many_users_misses_nobody_who_changes_between_its_pages() {
+        for (int i = 0; i < 150; i++) {
+            simulator.mailbox("m" + i + "@club.example");
+        }
+        Answer first = graph.get("/users/delta?$select=userPrincipalName");
+        SimulatedMailbox shown = simulator.mailbox("a@club.example");
+        shown.user(shown.user().disabled());
+
+        List<String> seen = names(first);
+        Answer second = graph.get(first.text("@odata.nextLink"));
+        seen.addAll(names(second));
+
+        assertThat(seen).hasSize(153).doesNotHaveDuplicates();
+        assertThat(names(graph.get(second.text("@odata.deltaLink")))).containsExactly("a@club.example");
+    }
+
+    @Test
+    void a_user_whose_address_begins_like_a_path_is_a_user() {
+        simulator.mailbox("contacts@club.example");
+
+        assertThat(graph.get("/users/contacts@club.example").text("mail")).isEqualTo("contacts@club.example");
+    }
 }

@@ -272,8 +272,8 @@ class MicrosoftSdkIT {
                         .build())
                 .join();
         simulator.tokens().revokeAll();
-        IAuthenticationResult refreshed = app.acquireToken(
-                        RefreshTokenParameters.builder(scopes, refreshToken(app)).build())
+        IAuthenticationResult refreshed = app.acquireToken(RefreshTokenParameters.builder(scopes, refreshToken(app))
+                        .build())
                 .join();
 
         assertThat(signedIn.account().username()).isEqualTo("board@club.example");

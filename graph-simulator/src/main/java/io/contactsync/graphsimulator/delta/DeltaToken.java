@@ -45,23 +45,23 @@ public sealed interface DeltaToken {
      *
      * @param ids the users asked for; empty for all
      * @param since the change the round begins after
-     * @param shown how many users of the round were shown
+     * @param first whether it is the first round, which shows nobody who is gone
      * @param upTo the change the round ends with; 0 when it has not begun
      */
-    record Users(Set<String> select, Set<String> ids, long since, int shown, long upTo) implements DeltaToken {
-        /** The same round, further on. */
-        public Users after(int more) {
-            return new Users(select, ids, since, shown + more, upTo);
+    record Users(Set<String> select, Set<String> ids, long since, boolean first, long upTo) implements DeltaToken {
+        /** The same round, after the change that was shown last. */
+        public Users after(long change) {
+            return new Users(select, ids, change, first, upTo);
         }
 
         /** The next round, not begun. */
         public Users next() {
-            return new Users(select, ids, upTo, 0, 0);
+            return new Users(select, ids, upTo, false, 0);
         }
 
         /** The same round, begun. */
         public Users beginning(long now) {
-            return new Users(select, ids, since, 0, now);
+            return new Users(select, ids, since, first, now);
         }
     }
 }

@@ -56,8 +56,8 @@ final class DirectoryOperations {
 
     /** Answers a path that is about the directory; {@code null} when it is not. */
     @Nullable GraphReply answer(GraphRequest request, Caller caller) {
-        if (request.path().contains("/contact")) {
-            return null; // nearly every request is one for contacts
+        if (request.path().startsWith("/me/") || isBelowUser(request.path())) {
+            return null; // what a mailbox holds, as nearly every request is about
         }
         String path = Route.decode(request.path());
         Matcher app = ApplicationOperations.path(path);
@@ -88,6 +88,11 @@ final class DirectoryOperations {
             return delta.answer(request, question.options);
         }
         return segments.length == 1 || segments[1].isEmpty() ? users(question) : user(question, segments[1]);
+    }
+
+    private static boolean isBelowUser(String path) {
+        String users = "/users/";
+        return path.startsWith(users) && path.indexOf('/', users.length()) > 0;
     }
 
     /** Whom {@code /me} names. */

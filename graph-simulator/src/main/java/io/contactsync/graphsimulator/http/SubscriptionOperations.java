@@ -186,7 +186,7 @@ final class SubscriptionOperations {
             URI url = new URI(text);
             String host = url.getHost();
             boolean known = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
-            if (known && host != null && LOOPBACK.contains(host.toLowerCase(Locale.ROOT))) {
+            if (known && url.getPort() <= 65_535 && host != null && LOOPBACK.contains(host.toLowerCase(Locale.ROOT))) {
                 return url;
             }
         } catch (URISyntaxException e) {

@@ -44,11 +44,11 @@ final class UsersDelta {
         String token = options.value("$deltatoken");
         token = token == null ? options.value("$skiptoken") : token;
         if (token == null) {
-            return page(request, new DeltaToken.Users(select(options), ids(options), 0, 0, mailboxes.lastChange()));
+            return page(request, new DeltaToken.Users(select(options), ids(options), 0, true, mailboxes.lastChange()));
         }
         if (token.equals("latest")) {
             long now = mailboxes.lastChange();
-            return page(request, new DeltaToken.Users(select(options), ids(options), now, 0, now));
+            return page(request, new DeltaToken.Users(select(options), ids(options), now, false, now));
         }
         options.allow("$deltatoken", "$skiptoken");
         if (!(tokens.recall(token) instanceof DeltaToken.Users users)) {
@@ -85,12 +85,12 @@ final class UsersDelta {
                 .filter(each -> each.directoryChange() > round.since() && each.directoryChange() <= round.upTo())
                 .filter(each -> round.ids().isEmpty()
                         || round.ids().contains(each.objectId().toString()))
-                .filter(each -> round.since() > 0 || !isGone(each))
+                .filter(each -> !round.first() || !isGone(each))
                 .sorted(Comparator.comparingLong(MailboxAccount::directoryChange))
-                .skip(round.shown())
                 .toList();
         boolean last = changed.size() <= PAGE;
-        String token = tokens.remember(last ? round.next() : round.after(PAGE), LIFETIME);
+        String token = tokens.remember(
+                last ? round.next() : round.after(changed.get(PAGE - 1).directoryChange()), LIFETIME);
         String link = request.base() + "/users/delta?" + (last ? "$deltatoken=" : "$skiptoken=") + token;
         return json.reply(200, out -> {
             out.writeStringProperty("@odata.context", request.base() + "/$metadata#users");
