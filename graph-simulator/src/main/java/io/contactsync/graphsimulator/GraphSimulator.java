@@ -6,6 +6,8 @@ import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.fault.InjectedFault;
 import io.contactsync.graphsimulator.http.HttpFront;
 import io.contactsync.graphsimulator.http.LoopbackServer;
+import io.contactsync.graphsimulator.later.HiddenWork;
+import io.contactsync.graphsimulator.later.Timer;
 import io.contactsync.graphsimulator.ledger.Ledger;
 import io.contactsync.graphsimulator.ledger.LedgerEntry;
 import io.contactsync.graphsimulator.mailbox.Groups;
@@ -14,11 +16,10 @@ import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.graphsimulator.settings.SimulatorClock;
 import io.contactsync.graphsimulator.settings.Switch;
 import io.contactsync.graphsimulator.settings.Switches;
+import io.contactsync.graphsimulator.subscription.Subscriptions;
 import io.contactsync.graphsimulator.tenant.Delays;
-import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.SavedState;
 import io.contactsync.graphsimulator.tenant.Tenant;
-import io.contactsync.graphsimulator.tenant.Timer;
 import io.contactsync.graphsimulator.throttle.MailboxThrottle;
 import io.contactsync.graphsimulator.tls.LoopbackCertificate;
 import io.contactsync.graphsimulator.token.AccessTokens;
@@ -65,7 +66,6 @@ public final class GraphSimulator implements AutoCloseable {
 
     private final Tenant tenant;
     private final Timer timer = new Timer();
-    private final HiddenWork hiddenWork = new HiddenWork(timer);
     private final LoopbackServer server;
     private final @Nullable LoopbackCertificate certificate;
 
@@ -78,13 +78,15 @@ public final class GraphSimulator implements AutoCloseable {
         apps.register(CLIENT_ID, CLIENT_SECRET);
         apps.registerManagedIdentity(MANAGED_IDENTITY_ID);
         builder.apps.forEach(apps::register);
+        Subscriptions subscriptions = new Subscriptions(clock, switches, timer);
         Mailboxes mailboxes = new Mailboxes(
                 switches,
                 clock,
                 builder.namedProperties,
                 () -> new MailboxThrottle(
                         builder.limits, () -> switches.on(Switch.CONCURRENCY_LIMITED), clock, builder.grace),
-                builder.autoCreateMailboxes);
+                builder.autoCreateMailboxes,
+                subscriptions);
         builder.mailboxes.forEach(mailboxes::declare);
         tenant = new Tenant(
                 switches,
@@ -97,12 +99,13 @@ public final class GraphSimulator implements AutoCloseable {
                 new FaultPlan(),
                 new Ledger(builder.ledgerSize),
                 new Delays(builder.latency, builder.seed),
-                new DeltaTokens(clock, builder.deltaTokenLifetime));
+                new DeltaTokens(clock, builder.deltaTokenLifetime),
+                new HiddenWork(timer),
+                subscriptions);
         ManagedIdentityEndpoint identity = new ManagedIdentityEndpoint(
                 apps, tenant.tokens(), clock, TENANT_ID, MANAGED_IDENTITY_ID, IDENTITY_HEADER);
         certificate = builder.tls ? LoopbackCertificate.create() : null;
-        server = new LoopbackServer(
-                new HttpFront(tenant, identity, timer, hiddenWork), builder.port, certificate, builder.tlsPort);
+        server = new LoopbackServer(new HttpFront(tenant, identity, timer), builder.port, certificate, builder.tlsPort);
         try {
             server.start();
         } catch (UncheckedIOException e) {
@@ -218,9 +221,14 @@ public final class GraphSimulator implements AutoCloseable {
         return authority();
     }
 
+    /** Who is told of changes in mailboxes; subscribers must be on this machine. */
+    public Subscriptions subscriptions() {
+        return tenant.subscriptions();
+    }
+
     /** Work that goes on though its client was answered 504 or dropped. */
     public HiddenWork hiddenWork() {
-        return hiddenWork;
+        return tenant.hiddenWork();
     }
 
     /** The latest requests to Graph, in the order of their answers. */
@@ -240,7 +248,6 @@ public final class GraphSimulator implements AutoCloseable {
 
     /** Empties all mailboxes, forgets faults, ledger and tokens, lets the clock run, and turns switches back to how they were at the start. */
     public void reset() {
-        hiddenWork.settle();
         tenant.reset();
     }
 

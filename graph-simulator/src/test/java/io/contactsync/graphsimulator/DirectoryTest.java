@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contactsync.graphsimulator.GraphClient.Answer;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -179,5 +180,69 @@ class DirectoryTest {
         simulator.groups().removeUser(NORTH, "b@club.example");
 
         assertThat(names(eventual.get(CAST))).containsExactly("a@club.example");
+    }
+
+    @Test
+    void users_who_changed_or_left_are_told_by_delta() {
+        Answer first = graph.get("/users/delta?$select=id,accountEnabled");
+        String link = first.text("@odata.deltaLink");
+        assertThat(first.json().get("value").size()).isEqualTo(3);
+        assertThat(graph.get(link).json().get("value").size()).isZero();
+
+        SimulatedMailbox a = simulator.mailbox("a@club.example");
+        a.user(a.user().disabled());
+        Answer changed = graph.get(link);
+
+        assertThat(changed.json().get("value").size()).isEqualTo(1);
+        assertThat(changed.json().at("/value/0/accountEnabled").booleanValue()).isFalse();
+        a.condition(MailboxCondition.UNKNOWN_USER);
+        Answer gone = graph.get(changed.text("@odata.deltaLink"));
+        assertThat(gone.json().at("/value/0/@removed/reason").stringValue()).isEqualTo("changed");
+        assertThat(gone.json().at("/value/0/id").stringValue()).isEqualTo(a.objectId());
+    }
+
+    @Test
+    void a_delta_of_users_begins_now_or_follows_a_few_and_its_tokens_live_a_week() {
+        String b = simulator.mailbox("b@club.example").objectId();
+        Answer now = graph.get("/users/delta?$deltatoken=latest");
+        String link = now.text("@odata.deltaLink");
+
+        assertThat(now.json().get("value").size()).isZero();
+        assertThat(graph.get("/users/delta?$filter=id%20eq%20'" + b + "'")
+                        .json()
+                        .get("value")
+                        .size())
+                .isEqualTo(1);
+        assertThat(graph.get("/users/delta?$filter=mail%20eq%20'x'").status()).isEqualTo(400);
+        assertThat(graph.get("/users/delta?$top=1").status()).isEqualTo(400);
+        String ofContacts = graph.get("/users/b@club.example/contacts/delta").text("@odata.nextLink");
+        String token = ofContacts.substring(ofContacts.indexOf('=') + 1);
+        assertThat(graph.get("/users/delta?$skiptoken=" + token).status()).isEqualTo(400);
+        simulator.clock().advance(Duration.ofDays(7));
+        assertThat(GraphClient.of(simulator).get(link).status()).isEqualTo(410);
+    }
+
+    @Test
+    void a_delta_of_many_users_misses_nobody_who_changes_between_its_pages() {
+        for (int i = 0; i < 150; i++) {
+            simulator.mailbox("m" + i + "@club.example");
+        }
+        Answer first = graph.get("/users/delta?$select=userPrincipalName");
+        SimulatedMailbox shown = simulator.mailbox("a@club.example");
+        shown.user(shown.user().disabled());
+
+        List<String> seen = names(first);
+        Answer second = graph.get(first.text("@odata.nextLink"));
+        seen.addAll(names(second));
+
+        assertThat(seen).hasSize(153).doesNotHaveDuplicates();
+        assertThat(names(graph.get(second.text("@odata.deltaLink")))).containsExactly("a@club.example");
+    }
+
+    @Test
+    void a_user_whose_address_begins_like_a_path_is_a_user() {
+        simulator.mailbox("contacts@club.example");
+
+        assertThat(graph.get("/users/contacts@club.example").text("mail")).isEqualTo("contacts@club.example");
     }
 }

@@ -9,11 +9,26 @@ import java.util.Map;
  * {@code ErrorQuotaExceeded} "Cannot get ID from name." on a mailbox that is not full. Source: graph-facts §3. Guarded by its mailbox.
  */
 final class ExtendedPropertyNames {
+    private static final int MOST_SPELLINGS = 1000;
+
     private final Map<String, ExtendedPropertyId> seen = new HashMap<>();
+    private final Map<String, ExtendedPropertyId> asWritten = new HashMap<>();
     private final int most;
 
     ExtendedPropertyNames(int most) {
         this.most = most;
+    }
+
+    /** The one instance of the id that is written so. */
+    ExtendedPropertyId known(String text) {
+        ExtendedPropertyId id = asWritten.get(text);
+        if (id == null) {
+            id = known(ExtendedPropertyId.parse(text));
+            if (asWritten.size() < MOST_SPELLINGS) {
+                asWritten.put(text, id);
+            }
+        }
+        return id;
     }
 
     /** The one instance of this id, so that a million contacts share it. */

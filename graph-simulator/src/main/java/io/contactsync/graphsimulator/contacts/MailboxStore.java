@@ -26,6 +26,7 @@ public final class MailboxStore {
     private final ContactReader reader;
     private final ContactRules rules;
     private final FolderTree folders;
+    private volatile @Nullable ContactListener listener;
     private long lastContact;
     private long lastChange;
     private long foreignWrites;
@@ -54,6 +55,18 @@ public final class MailboxStore {
         store.lastContact = saved.lastContact();
         store.lastChange = saved.lastChange();
         return store;
+    }
+
+    /** Tells this one what happens from now on. */
+    public void listener(ContactListener next) {
+        listener = next;
+    }
+
+    private void tell(ContactChange.Kind kind, Contact contact) {
+        ContactListener told = listener;
+        if (told != null && told.isListening() && isLive(contact)) {
+            told.changed(new ContactChange(kind, contact, ids.folder(contact.folder())));
+        }
     }
 
     /** The mailbox as it is saved. */
@@ -93,6 +106,7 @@ public final class MailboxStore {
         Contact contact = new Contact(
                 ++lastContact, 0, ++lastChange, now, now, folder.number(), draft.values(), draft.extended());
         folder.put(contact);
+        tell(ContactChange.Kind.CREATED, contact);
         return contact;
     }
 
@@ -117,6 +131,7 @@ public final class MailboxStore {
         rules.onUpdate(draft);
         Contact after = before.changed(draft, ++lastChange, clock.millis());
         folders.numbered(before.folder()).put(after);
+        tell(ContactChange.Kind.UPDATED, after);
         return after;
     }
 
@@ -139,6 +154,7 @@ public final class MailboxStore {
         Contact contact = find(path, id);
         countForeign(contact);
         folders.numbered(contact.folder()).remove(contact, ++lastChange);
+        tell(ContactChange.Kind.DELETED, contact);
     }
 
     /** Lists a folder. */
@@ -306,6 +322,8 @@ public final class MailboxStore {
         Contact moved = contact.moved(target.number(), ++lastChange, clock.millis());
         folders.numbered(contact.folder()).remove(contact, moved.change());
         target.put(moved);
+        tell(ContactChange.Kind.DELETED, contact);
+        tell(ContactChange.Kind.CREATED, moved);
         return moved;
     }
 

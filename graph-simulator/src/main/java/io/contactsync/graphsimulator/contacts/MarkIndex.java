@@ -18,11 +18,14 @@ final class MarkIndex {
         for (ExtendedProperty each : contact.extended()) {
             Map<String, long[]> byValue =
                     numbersByKeyAndValue.computeIfAbsent(each.id().key(), key -> new HashMap<>());
-            long[] was = byValue.getOrDefault(fold(each.value()), NONE);
-            long[] is = Arrays.copyOf(was, was.length + 1);
-            is[was.length] = contact.number();
-            byValue.put(fold(each.value()), is);
+            byValue.merge(fold(each.value()), new long[] {contact.number()}, MarkIndex::both);
         }
+    }
+
+    private static long[] both(long[] some, long[] one) {
+        long[] all = Arrays.copyOf(some, some.length + 1);
+        all[some.length] = one[0];
+        return all;
     }
 
     void remove(Contact contact) {

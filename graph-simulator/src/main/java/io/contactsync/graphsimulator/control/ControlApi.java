@@ -6,7 +6,7 @@ import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.graphsimulator.settings.Switch;
-import io.contactsync.graphsimulator.tenant.HiddenWork;
+import io.contactsync.graphsimulator.subscription.LifecycleEvent;
 import io.contactsync.graphsimulator.tenant.SavedState;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import java.time.DateTimeException;
@@ -32,15 +32,13 @@ public final class ControlApi {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Tenant tenant;
-    private final HiddenWork hiddenWork;
     private final MailboxControl mailboxes;
     private final AppControl apps;
     private final List<InjectedFault> injected = new ArrayList<>();
 
     /** Steers {@code tenant}. */
-    public ControlApi(Tenant tenant, HiddenWork hiddenWork) {
+    public ControlApi(Tenant tenant) {
         this.tenant = tenant;
-        this.hiddenWork = hiddenWork;
         this.apps = new AppControl(tenant.apps());
         this.mailboxes = new MailboxControl(tenant);
     }
@@ -65,7 +63,6 @@ public final class ControlApi {
             synchronized (injected) {
                 injected.clear();
             }
-            hiddenWork.settle();
             tenant.reset();
             return Map.of("reset", true);
         } else if (request.is("GET", "clock")) {
@@ -94,9 +91,14 @@ public final class ControlApi {
         } else if (request.is("POST", "signIns", "*")) {
             return signIn(request.path().get(1), request.json());
         } else if (request.is("GET", "hiddenWork")) {
-            return Map.of("hiddenWork", hiddenWork.items());
+            return Map.of("hiddenWork", tenant.hiddenWork().items());
         } else if (request.is("DELETE", "hiddenWork")) {
-            return Map.of("settled", hiddenWork.settle());
+            return Map.of("settled", tenant.hiddenWork().settle());
+        } else if (request.is("POST", "subscriptions")) {
+            tenant.subscriptions()
+                    .announce(LifecycleEvent.valueOf(
+                            request.json().path("announce").stringValue("")));
+            return Map.of("subscriptions", tenant.subscriptions().all().size());
         } else if (request.is("PATCH", "apps", "*")) {
             return apps.change(request.path().get(1), request.json());
         } else if (request.is("POST", "groups")) {

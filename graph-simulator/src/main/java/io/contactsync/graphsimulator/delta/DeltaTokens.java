@@ -33,9 +33,14 @@ public final class DeltaTokens {
     }
 
     /** The text to give to the client. */
-    public synchronized String remember(DeltaToken token) {
+    public String remember(DeltaToken token) {
+        return remember(token, lifetime);
+    }
+
+    /** The text to give to the client, good for so long. */
+    public synchronized String remember(DeltaToken token, Duration goodFor) {
         String text = UUID.randomUUID().toString().replace("-", "") + "_" + Integer.toHexString(tokens.size());
-        tokens.put(text, new Remembered(token, clock.instant().plus(lifetime)));
+        tokens.put(text, new Remembered(token, clock.instant().plus(goodFor)));
         return text;
     }
 

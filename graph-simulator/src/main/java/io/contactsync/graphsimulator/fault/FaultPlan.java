@@ -19,6 +19,11 @@ public final class FaultPlan {
         return fault;
     }
 
+    /** Whether nothing can go wrong, as is usual. */
+    public boolean isQuiet() {
+        return faults.isEmpty();
+    }
+
     /** What happens to this request; {@code null} for nothing. */
     public @Nullable Fault next(Target target) {
         for (InjectedFault each : faults) {

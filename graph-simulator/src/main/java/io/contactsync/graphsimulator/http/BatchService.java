@@ -2,12 +2,12 @@ package io.contactsync.graphsimulator.http;
 
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultPlan;
+import io.contactsync.graphsimulator.later.HiddenWork;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphErrorException;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Switch;
-import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import io.contactsync.graphsimulator.contacts.Contact;
 import io.contactsync.graphsimulator.contacts.ContactPage;
 import io.contactsync.graphsimulator.contacts.ContactQuery;
 import io.contactsync.graphsimulator.contacts.ContactWriter;
+import io.contactsync.graphsimulator.contacts.ExtendedPropertyId;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.settings.Switch;
@@ -51,15 +52,13 @@ final class ContactOperations {
 
     private GraphReply create(Operation operation) {
         operation.options().allow();
-        Contact created =
-                operation.account().store().create(operation.route().folders(), json.read(operation.request()));
+        Contact created = operation.account().store().create(operation.route().folders(), operation.json());
         String id = operation
                 .account()
                 .store()
                 .writer()
                 .id(created, operation.prefer().immutableIds());
-        return entity(operation, 201, created)
-                .with("Location", operation.context("contacts('" + id + "')").replace("/$metadata#", "/"));
+        return entity(operation, 201, created).with("Location", operation.url("contacts('" + id + "')"));
     }
 
     private GraphReply get(Operation operation) {
@@ -75,7 +74,7 @@ final class ContactOperations {
                 .update(
                         scope(operation),
                         id(operation),
-                        json.read(operation.request()),
+                        operation.json(),
                         operation.request().headers().get("If-Match"));
         if (operation.prefer().minimal() && switches.on(Switch.RETURN_MINIMAL_HONOURED)) {
             return operation.prefer().applied(GraphReply.empty(204));
@@ -97,11 +96,14 @@ final class ContactOperations {
 
     private GraphReply entity(Operation operation, int status, Contact contact) {
         Set<String> select = operation.options().select();
+        List<ExtendedPropertyId> expand = operation.options().expand();
         ContactWriter.Shape shape = new ContactWriter.Shape(
                 operation.prefer().immutableIds(),
                 select,
-                operation.options().expand(),
-                operation.context("contacts('" + id(operation, contact) + "')/singleValueExtendedProperties"),
+                expand,
+                expand.isEmpty()
+                        ? ""
+                        : operation.context("contacts('" + id(operation, contact) + "')/singleValueExtendedProperties"),
                 /* mangleNotes= */ false);
         String projection = select.isEmpty() ? "" : "(" + String.join(",", select) + ")";
         return operation.prefer().applied(json.reply(status, out -> {

@@ -1,10 +1,10 @@
 package io.contactsync.graphsimulator.http;
 
 import io.contactsync.graphsimulator.fault.Fault;
+import io.contactsync.graphsimulator.later.HiddenWork;
+import io.contactsync.graphsimulator.later.Timer;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphReply;
-import io.contactsync.graphsimulator.tenant.HiddenWork;
-import io.contactsync.graphsimulator.tenant.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

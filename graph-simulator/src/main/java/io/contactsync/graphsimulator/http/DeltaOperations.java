@@ -41,12 +41,14 @@ final class DeltaOperations {
                 operation.account().store().folder(operation.route().folders()).id();
         String skip = operation.options().value(SKIP);
         String delta = operation.options().value(DELTA);
-        DeltaToken token;
+        DeltaToken.OfFolder token;
         if (skip != null || delta != null) {
-            token = tokens.recall(String.valueOf(skip != null ? skip : delta));
-            if (!token.folderId().equals(folderId)) {
+            DeltaToken recalled = tokens.recall(String.valueOf(skip != null ? skip : delta));
+            if (!(recalled instanceof DeltaToken.OfFolder ofFolder)
+                    || !ofFolder.folderId().equals(folderId)) {
                 throw new GraphError(410, "SyncStateInvalid", "The sync state is not of this folder.").asException();
             }
+            token = ofFolder;
         } else {
             token = new DeltaToken.Round(folderId, operation.options().select(), 0);
         }

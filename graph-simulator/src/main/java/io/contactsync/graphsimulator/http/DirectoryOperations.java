@@ -37,24 +37,27 @@ final class DirectoryOperations {
     private final Groups groups;
     private final Permissions permissions;
     private final ApplicationOperations applications;
+    private final UsersDelta delta;
 
     DirectoryOperations(
             Json json,
             Mailboxes mailboxes,
             Groups groups,
             Permissions permissions,
-            ApplicationOperations applications) {
+            ApplicationOperations applications,
+            UsersDelta delta) {
         this.json = json;
         this.mailboxes = mailboxes;
         this.groups = groups;
         this.permissions = permissions;
         this.applications = applications;
+        this.delta = delta;
     }
 
     /** Answers a path that is about the directory; {@code null} when it is not. */
     @Nullable GraphReply answer(GraphRequest request, Caller caller) {
-        if (request.path().contains("/contact")) {
-            return null; // nearly every request is one for contacts
+        if (request.path().startsWith("/me/") || isBelowUser(request.path())) {
+            return null; // what a mailbox holds, as nearly every request is about
         }
         String path = Route.decode(request.path());
         Matcher app = ApplicationOperations.path(path);
@@ -80,8 +83,16 @@ final class DirectoryOperations {
             return members(question, segments);
         } else if (group) {
             return group(question, segments[1]);
+        } else if (segments.length == 2 && (segments[1].equals("delta") || segments[1].equals("delta()"))) {
+            permissions.requireUsers(caller);
+            return delta.answer(request, question.options);
         }
         return segments.length == 1 || segments[1].isEmpty() ? users(question) : user(question, segments[1]);
+    }
+
+    private static boolean isBelowUser(String path) {
+        String users = "/users/";
+        return path.startsWith(users) && path.indexOf('/', users.length()) > 0;
     }
 
     /** Whom {@code /me} names. */

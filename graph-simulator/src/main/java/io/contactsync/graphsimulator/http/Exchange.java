@@ -31,6 +31,8 @@ final class Exchange {
     private @Nullable MailboxAccount account;
     private @Nullable Fault fault;
     private @Nullable String code;
+    private @Nullable String carried;
+    private @Nullable String violation;
 
     Exchange(Tenant tenant, Json json, GraphRequest request, Consumer<Outcome> client) {
         this.tenant = tenant;
@@ -55,6 +57,12 @@ final class Exchange {
 
     void suffers(@Nullable Fault what) {
         fault = what;
+    }
+
+    /** Its body was checked as this type; {@code departure} says where it is none. */
+    void carries(String type, @Nullable String departure) {
+        carried = type;
+        violation = departure;
     }
 
     /** The error in Graph's form. Source: graph-facts §8. */
@@ -98,10 +106,13 @@ final class Exchange {
                         ids.requestId(),
                         ids.clientRequestId(),
                         fault == null ? null : fault.getClass().getSimpleName(),
+                        carried,
+                        violation,
                         took));
         client.accept(
                 outcome instanceof Outcome.Answered answered
-                        ? new Outcome.Answered(ids.on(answered.reply(), tenant.clock()))
+                        ? new Outcome.Answered(ids.on(
+                                answered.reply(), json.date(tenant.clock().instant())))
                         : outcome);
     }
 }

@@ -43,7 +43,7 @@ final class FolderOperations {
             }
             case "PATCH" -> {
                 operation.options().allow();
-                yield entity(operation, 200, store.renameFolder(path, name(json.read(operation.request()))));
+                yield entity(operation, 200, store.renameFolder(path, name(operation.json())));
             }
             case "DELETE" -> {
                 operation.options().allow();
@@ -65,7 +65,7 @@ final class FolderOperations {
 
     private GraphReply create(Operation operation) {
         operation.options().allow();
-        JsonNode body = json.read(operation.request());
+        JsonNode body = operation.json();
         String name = name(body);
         List<String> path = new ArrayList<>(operation.route().folders());
         JsonNode parent = body.get("parentFolderId");
@@ -132,7 +132,7 @@ final class FolderOperations {
     private static String name(JsonNode body) {
         for (String each : body.propertyNames()) {
             if (each.indexOf('@') < 0 && !PROPERTIES.contains(each)) {
-                throw GraphError.unknownProperty(each, "ContactFolder").asException();
+                throw GraphError.notSimulated(each).asException();
             }
         }
         JsonNode name = body.get("displayName");

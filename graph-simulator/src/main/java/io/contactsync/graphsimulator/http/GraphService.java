@@ -2,17 +2,18 @@ package io.contactsync.graphsimulator.http;
 
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultPlan;
+import io.contactsync.graphsimulator.later.HiddenWork;
+import io.contactsync.graphsimulator.later.Timer;
 import io.contactsync.graphsimulator.mailbox.MailboxAccount;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
+import io.contactsync.graphsimulator.metadata.GraphMetadata;
 import io.contactsync.graphsimulator.odata.QueryOptions;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphErrorException;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Switch;
-import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.Tenant;
-import io.contactsync.graphsimulator.tenant.Timer;
 import io.contactsync.graphsimulator.throttle.Admission;
 import io.contactsync.graphsimulator.token.Caller;
 import io.contactsync.graphsimulator.token.Permissions;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,10 +39,12 @@ final class GraphService {
     private final Course course;
     private final Permissions permissions;
     private final Json json = new Json(JsonMapper.shared());
+    private final GraphMetadata metadata = GraphMetadata.load();
     private final ContactOperations contacts;
     private final FolderOperations folders;
     private final DeltaOperations delta;
     private final DirectoryOperations directory;
+    private final SubscriptionOperations subscriptions;
     private final BatchService batches;
 
     GraphService(Tenant tenant, Timer timer, Course course) {
@@ -52,7 +56,13 @@ final class GraphService {
         this.folders = new FolderOperations(json, tenant.switches());
         this.delta = new DeltaOperations(json, tenant.switches(), tenant.deltaTokens());
         this.directory = new DirectoryOperations(
-                json, tenant.mailboxes(), tenant.groups(), permissions, new ApplicationOperations(json, tenant.apps()));
+                json,
+                tenant.mailboxes(),
+                tenant.groups(),
+                permissions,
+                new ApplicationOperations(json, tenant.apps()),
+                new UsersDelta(json, tenant.mailboxes(), tenant.deltaTokens()));
+        this.subscriptions = new SubscriptionOperations(json, tenant, permissions, tenant.subscriptions());
         this.batches = new BatchService(tenant, json, course, this::handleOne);
     }
 
@@ -70,6 +80,10 @@ final class GraphService {
         try {
             Caller caller = tenant.tokens().authenticate(request.headers().get("Authorization"));
             exchange.from(caller);
+            if (SubscriptionOperations.isAbout(request.path())) {
+                subscriptions.handle(exchange, caller);
+                return;
+            }
             GraphReply fromDirectory = directory.answer(request, caller);
             if (fromDirectory != null) {
                 exchange.end(new Outcome.Answered(fromDirectory));
@@ -108,12 +122,14 @@ final class GraphService {
             exchange.end(new Outcome.Answered(retryAfter == null ? reply : reply.with("Retry-After", retryAfter)));
             return;
         }
-        Fault fault = tenant.faults()
-                .next(new FaultPlan.Target(
-                        account.address(),
-                        account.objectId().toString(),
-                        request.method(),
-                        Route.decode(request.path())));
+        Fault fault = tenant.faults().isQuiet()
+                ? null
+                : tenant.faults()
+                        .next(new FaultPlan.Target(
+                                account.address(),
+                                account.objectId().toString(),
+                                request.method(),
+                                Route.decode(request.path())));
         exchange.suffers(fault);
         Course.Steps steps = new Course.Steps() {
             @Override
@@ -157,7 +173,12 @@ final class GraphService {
         GraphRequest request = exchange.request();
         try {
             Operation operation = new Operation(
-                    request, route, account, QueryOptions.parse(request.query()), Preferences.of(request));
+                    request,
+                    route,
+                    account,
+                    QueryOptions.parse(request.query()),
+                    Preferences.of(request),
+                    body(exchange, route));
             refuseWhenFull(operation);
             return switch (route.kind()) {
                 case CONTACTS -> contacts.onCollection(operation);
@@ -177,6 +198,28 @@ final class GraphService {
                     .log("request failed inside the simulator");
             return exchange.error(GraphError.internal());
         }
+    }
+
+    /** The body of a request that writes, refused when it is not of the type that Microsoft's metadata says; {@code null} of others. */
+    private @Nullable JsonNode body(Exchange exchange, Route route) {
+        GraphRequest request = exchange.request();
+        String type = switch (route.kind()) {
+            case CONTACTS -> request.method().equals("POST") ? "contact" : null;
+            case CONTACT -> request.method().equals("PATCH") ? "contact" : null;
+            case FOLDERS -> request.method().equals("POST") ? "contactFolder" : null;
+            case FOLDER -> request.method().equals("PATCH") ? "contactFolder" : null;
+            default -> null;
+        };
+        if (type == null) {
+            return null;
+        }
+        JsonNode body = json.read(request);
+        GraphMetadata.Violation violation = metadata.check(type, body);
+        exchange.carries(type, violation == null ? null : violation.text());
+        if (violation != null) {
+            throw violation.error().asException();
+        }
+        return body;
     }
 
     private void refuseWhenFull(Operation operation) {

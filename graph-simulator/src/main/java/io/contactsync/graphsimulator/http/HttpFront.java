@@ -3,12 +3,12 @@ package io.contactsync.graphsimulator.http;
 import io.contactsync.graphsimulator.control.ControlApi;
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultPlan;
+import io.contactsync.graphsimulator.later.HiddenWork;
+import io.contactsync.graphsimulator.later.Timer;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
-import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.Tenant;
-import io.contactsync.graphsimulator.tenant.Timer;
 import io.contactsync.graphsimulator.token.ManagedIdentityEndpoint;
 import io.contactsync.graphsimulator.token.TokenEndpoint;
 import java.io.IOException;
@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
@@ -59,20 +60,20 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     private final ControlApi control;
 
     /** Serves {@code tenant}; delays wait on {@code timer}. */
-    public HttpFront(Tenant tenant, ManagedIdentityEndpoint managedIdentity, Timer timer, HiddenWork hiddenWork) {
+    public HttpFront(Tenant tenant, ManagedIdentityEndpoint managedIdentity, Timer timer) {
         this.tenant = tenant;
         this.managedIdentity = managedIdentity;
-        this.course = new Course(timer, hiddenWork);
+        this.course = new Course(timer, tenant.hiddenWork());
         this.graph = new GraphService(tenant, timer, course);
         this.tokenEndpoint = new TokenEndpoint(tenant.apps(), tenant.tokens(), tenant.signIns(), tenant.clock());
-        this.control = new ControlApi(tenant, hiddenWork);
+        this.control = new ControlApi(tenant);
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Consumer<Outcome> client = outcome -> finish(request, response, callback, outcome);
         if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > LARGEST_BODY) {
-            refuse(request, client, tooLarge());
+            afterBody(request, () -> refuse(request, client, tooLarge()));
             return true;
         }
         Content.Source.asByteArrayAsync(
@@ -81,12 +82,17 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
                 Promise.Invocable.from(
                         InvocationType.NON_BLOCKING, body -> dispatch(request, body, client), failure -> {
                             if (failure instanceof IllegalStateException) {
-                                refuse(request, client, tooLarge());
+                                afterBody(request, () -> refuse(request, client, tooLarge()));
                             } else {
                                 callback.failed(failure);
                             }
                         }));
         return true;
+    }
+
+    /** Reads the rest and throws it away: a client that is still sending would meet a reset instead of its answer. */
+    private static void afterBody(Request request, Runnable then) {
+        Content.Source.consumeAll(request, Callback.from(InvocationType.NON_BLOCKING, then, failure -> then.run()));
     }
 
     private void dispatch(Request request, byte[] body, Consumer<Outcome> client) {
@@ -100,6 +106,10 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
 
     private void route(Request request, byte[] body, Consumer<Outcome> client) {
         String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "/");
+        if (path.startsWith(VERSION + "/")) {
+            graph.handle(graphRequest(request, path.substring(VERSION.length()), body), client);
+            return;
+        }
         Matcher token = TOKEN_PATH.matcher(path);
         if (token.matches()) {
             token(
@@ -113,8 +123,6 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
         } else if (path.equals(ManagedIdentityEndpoint.APP_SERVICE)
                 || path.equals(ManagedIdentityEndpoint.INSTANCE_METADATA)) {
             token(request, path, () -> managedIdentity.answer(graphRequest(request, path, body)), client);
-        } else if (path.startsWith(VERSION + "/")) {
-            graph.handle(graphRequest(request, path.substring(VERSION.length()), body), client);
         } else if (!isLoopback(Request.getServerName(request))) {
             refuse(request, client, new GraphError(403, "accessDenied", "The simulator is addressed as localhost."));
         } else if (path.equals("/")) {
@@ -166,8 +174,13 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     }
 
     private static @Nullable String header(Request request, String name) {
-        var values = request.getHeaders().getValuesList(name);
-        return values.isEmpty() ? null : String.join(",", values);
+        String all = null;
+        for (HttpField each : request.getHeaders()) {
+            if (each.is(name)) {
+                all = all == null ? each.getValue() : all + "," + each.getValue();
+            }
+        }
+        return all;
     }
 
     private void token(Request request, String path, Supplier<GraphReply> work, Consumer<Outcome> client) {

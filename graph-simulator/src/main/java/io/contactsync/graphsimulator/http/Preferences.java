@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Preferences(boolean immutableIds, boolean minimal, int maxPageSize) {
     private static final Pattern PAGE_SIZE = Pattern.compile("odata\\.maxpagesize=(\\d{1,4})");
+    private static final String USUAL = "IdType=\"ImmutableId\"";
     private static final int USUAL_PAGE = 10;
     private static final String APPLIED = "Preference-Applied";
     private static final String IMMUTABLE = "IdType=ImmutableId";
 
     static Preferences of(GraphRequest request) {
         @Nullable String header = request.headers().get("Prefer");
+        if (USUAL.equals(header)) {
+            return new Preferences(true, false, 0);
+        }
         boolean immutable = false;
         boolean minimal = false;
         int maxPageSize = 0;

@@ -1,10 +1,6 @@
 package io.contactsync.graphsimulator.http;
 
 import io.contactsync.graphsimulator.protocol.GraphReply;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -27,7 +23,7 @@ record RequestIds(String requestId, @Nullable String clientRequestId) {
         return new RequestIds(new UUID(random.nextLong(), random.nextLong()).toString(), clientRequestId);
     }
 
-    GraphReply on(GraphReply reply, Clock clock) {
+    GraphReply on(GraphReply reply, String date) {
         Map<String, String> headers = new LinkedHashMap<>(reply.headers());
         headers.put("Cache-Control", "private");
         headers.put("Strict-Transport-Security", "max-age=31536000");
@@ -36,11 +32,7 @@ record RequestIds(String requestId, @Nullable String clientRequestId) {
             headers.put("client-request-id", clientRequestId);
         }
         headers.put("x-ms-ags-diagnostic", DIAGNOSTIC);
-        headers.put("Date", date(clock.instant()));
+        headers.put("Date", date);
         return new GraphReply(reply.status(), headers, reply.body());
-    }
-
-    private static String date(Instant instant) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
     }
 }

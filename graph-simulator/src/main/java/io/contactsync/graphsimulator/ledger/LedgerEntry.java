@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the id the simulator gave it
  * @param clientRequestId the client's id; {@code null} when it sent none
  * @param fault the fault it suffered; {@code null} for none
+ * @param carried the type its body was read as in Microsoft's metadata, as in {@code contact}; {@code null} when it had none to be checked
+ * @param violation where that body departs from the metadata, as in {@code contact.firstName: unknown}; {@code null} when it
+ *     does not. Such a request is refused
  * @param took from its arrival to its answer, in real time
  */
 public record LedgerEntry(
@@ -32,4 +35,6 @@ public record LedgerEntry(
         String requestId,
         @Nullable String clientRequestId,
         @Nullable String fault,
+        @Nullable String carried,
+        @Nullable String violation,
         Duration took) {}

@@ -2,19 +2,21 @@ package io.contactsync.graphsimulator.ledger;
 
 import io.contactsync.graphsimulator.throttle.Admission;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Counts the requests of one mailbox. Thread-safe. */
 public final class MailboxTally {
-    private final Map<String, Long> byMethodAndStatus = new TreeMap<>();
+    private record Answer(String method, int status) {}
+
+    private final Map<Answer, Long> answers = new HashMap<>();
     private final Map<Admission.Reason, Long> refused = new EnumMap<>(Admission.Reason.class);
     private long requests;
 
     /** Counts an answer; status 0 is a dropped connection. */
     public synchronized void answered(String method, int status) {
         requests++;
-        byMethodAndStatus.merge(method + " " + status, 1L, Long::sum);
+        answers.merge(new Answer(method, status), 1L, Long::sum);
     }
 
     /** Counts a refusal; its answer is counted besides. */
@@ -24,6 +26,8 @@ public final class MailboxTally {
 
     /** The counts now. */
     public synchronized MailboxCounters counters(int maxInFlight, long foreignWrites) {
+        Map<String, Long> byMethodAndStatus = new HashMap<>();
+        answers.forEach((answer, count) -> byMethodAndStatus.put(answer.method + " " + answer.status, count));
         long told = count(Admission.Reason.INSIDE_WINDOW);
         return new MailboxCounters(
                 requests,

@@ -8,6 +8,7 @@ import io.contactsync.graphsimulator.throttle.MailboxThrottle;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,23 @@ public final class MailboxAccount {
     private final MailboxTally tally = new MailboxTally();
     private volatile MailboxCondition condition = MailboxCondition.ACTIVE;
     private volatile @Nullable Latency latency;
+    private final LongSupplier nextDirectoryChange;
     private volatile DirectoryUser user;
+    private volatile long directoryChange;
 
-    MailboxAccount(UUID objectId, String address, MailboxStore store, Supplier<MailboxThrottle> newThrottle) {
+    MailboxAccount(
+            UUID objectId,
+            String address,
+            MailboxStore store,
+            Supplier<MailboxThrottle> newThrottle,
+            LongSupplier nextDirectoryChange) {
         this.objectId = objectId;
         this.address = address;
         this.store = store;
         this.newThrottle = newThrottle;
         this.user = DirectoryUser.of(address);
+        this.nextDirectoryChange = nextDirectoryChange;
+        this.directoryChange = nextDirectoryChange.getAsLong();
     }
 
     /** The user's id in the directory. */
@@ -54,6 +64,7 @@ public final class MailboxAccount {
     /** Changes how it answers. */
     public void condition(MailboxCondition next) {
         condition = next;
+        directoryChange = nextDirectoryChange.getAsLong();
     }
 
     /** What the directory says of the user. */
@@ -64,6 +75,12 @@ public final class MailboxAccount {
     /** Changes what the directory says. */
     public void user(DirectoryUser next) {
         user = next;
+        directoryChange = nextDirectoryChange.getAsLong();
+    }
+
+    /** When what the directory says of the user last changed, counted over all users. */
+    public long directoryChange() {
+        return directoryChange;
     }
 
     /** Whether there is a mailbox in Exchange Online, which the user's {@code assignedPlans} tell. */

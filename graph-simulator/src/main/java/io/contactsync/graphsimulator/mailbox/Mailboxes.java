@@ -1,5 +1,7 @@
 package io.contactsync.graphsimulator.mailbox;
 
+import io.contactsync.graphsimulator.contacts.ContactChange;
+import io.contactsync.graphsimulator.contacts.ContactListener;
 import io.contactsync.graphsimulator.contacts.MailboxSnapshot;
 import io.contactsync.graphsimulator.contacts.MailboxStore;
 import io.contactsync.graphsimulator.protocol.GraphError;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,8 @@ public final class Mailboxes {
     private final int namedProperties;
     private final Supplier<MailboxThrottle> newThrottle;
     private final boolean autoCreate;
+    private final Subscribers subscribers;
+    private final AtomicLong lastChange = new AtomicLong();
     private final Map<String, MailboxAccount> byAddress = new ConcurrentHashMap<>();
     private final Map<UUID, MailboxAccount> byObjectId = new ConcurrentHashMap<>();
 
@@ -40,12 +45,28 @@ public final class Mailboxes {
             Clock clock,
             int namedProperties,
             Supplier<MailboxThrottle> newThrottle,
-            boolean autoCreate) {
+            boolean autoCreate,
+            Subscribers subscribers) {
         this.switches = switches;
         this.clock = clock;
         this.namedProperties = namedProperties;
         this.newThrottle = newThrottle;
         this.autoCreate = autoCreate;
+        this.subscribers = subscribers;
+    }
+
+    /** Who hears what happens in mailboxes, under the mailbox's lock. */
+    public interface Subscribers {
+        /** Whether there are any. */
+        boolean areThere();
+
+        /** Something happened to a contact. */
+        void changed(MailboxAccount mailbox, ContactChange change);
+    }
+
+    /** Grows with every change of what the directory says of a user. */
+    public long lastChange() {
+        return lastChange.get();
     }
 
     /** The mailbox of this address, declared with an object id derived from it if it is new. */
@@ -66,7 +87,18 @@ public final class Mailboxes {
 
     private MailboxAccount account(String address, MailboxStore store) {
         UUID id = UUID.nameUUIDFromBytes(address.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-        MailboxAccount account = new MailboxAccount(id, address, store, newThrottle);
+        MailboxAccount account = new MailboxAccount(id, address, store, newThrottle, lastChange::incrementAndGet);
+        store.listener(new ContactListener() {
+            @Override
+            public boolean isListening() {
+                return subscribers.areThere();
+            }
+
+            @Override
+            public void changed(ContactChange change) {
+                subscribers.changed(account, change);
+            }
+        });
         byObjectId.put(id, account);
         return account;
     }

@@ -23,6 +23,11 @@ public record GraphError(int status, String code, String message) {
                         + "'. Make sure to only use property names that are defined by the type or mark the type as open type.");
     }
 
+    /** A property that Graph has and the simulator has not: refused, so that nobody believes it was stored. */
+    public static GraphError notSimulated(String name) {
+        return new GraphError(501, "NotImplemented", "The property '" + name + "' is not simulated.");
+    }
+
     /** A value of the wrong JSON type. Source: §1, msgraph-sdk-powershell#3258. */
     public static GraphError wrongType() {
         return new GraphError(400, "UnableToDeserializePostBody", "were unable to deserialize ");

@@ -58,6 +58,10 @@ public enum Switch {
     DELTA_REPEATS_ITEMS(true),
     /** A delta token is answered with all items, as if nothing had been told before. Source: graph-facts §2, Delta ("replays happen"). */
     DELTA_REPLAYS(false),
+    /** A notification comes twice. Source: graph-facts "A faithful simulator must do" 16. */
+    NOTIFICATIONS_REPEATED(true),
+    /** The changes of a notification come in another order than they happened. Source: the same. */
+    NOTIFICATIONS_OUT_OF_ORDER(true),
     /** {@code $count} counts two more than a list shows. Source: graph-facts §2 (observed: 164 against 162). */
     COUNT_EXCEEDS_LIST(false);
 

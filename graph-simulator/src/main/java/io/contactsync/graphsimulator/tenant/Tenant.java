@@ -2,11 +2,13 @@ package io.contactsync.graphsimulator.tenant;
 
 import io.contactsync.graphsimulator.delta.DeltaTokens;
 import io.contactsync.graphsimulator.fault.FaultPlan;
+import io.contactsync.graphsimulator.later.HiddenWork;
 import io.contactsync.graphsimulator.ledger.Ledger;
 import io.contactsync.graphsimulator.mailbox.Groups;
 import io.contactsync.graphsimulator.mailbox.Mailboxes;
 import io.contactsync.graphsimulator.settings.SimulatorClock;
 import io.contactsync.graphsimulator.settings.Switches;
+import io.contactsync.graphsimulator.subscription.Subscriptions;
 import io.contactsync.graphsimulator.token.AccessTokens;
 import io.contactsync.graphsimulator.token.Apps;
 import io.contactsync.graphsimulator.token.UserSignIns;
@@ -25,6 +27,8 @@ import io.contactsync.graphsimulator.token.UserSignIns;
  * @param ledger what was asked
  * @param latency how long it takes
  * @param deltaTokens where clients stand in following changes
+ * @param hiddenWork what goes on behind its client's back
+ * @param subscriptions who is told of changes
  */
 public record Tenant(
         Switches switches,
@@ -37,9 +41,13 @@ public record Tenant(
         FaultPlan faults,
         Ledger ledger,
         Delays latency,
-        DeltaTokens deltaTokens) {
+        DeltaTokens deltaTokens,
+        HiddenWork hiddenWork,
+        Subscriptions subscriptions) {
     /** Empties and forgets everything but who may ask for tokens and which mailboxes there are. */
     public void reset() {
+        hiddenWork.settle();
+        subscriptions.clear();
         mailboxes.reset();
         faults.clear();
         ledger.clear();

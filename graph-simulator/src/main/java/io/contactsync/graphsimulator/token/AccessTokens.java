@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +86,8 @@ public final class AccessTokens {
     /** Whom the {@code Authorization} header speaks for; refused with 401 in Graph's words. */
     public Caller authenticate(@Nullable String authorization) {
         String prefix = "bearer ";
-        if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(prefix)) {
+        if (authorization == null
+                || !authorization.regionMatches(/* ignoreCase= */ true, 0, prefix, 0, prefix.length())) {
             throw GraphError.invalidToken("Access token is empty.").asException();
         }
         String token = authorization.substring(prefix.length()).strip();

@@ -1,4 +1,4 @@
-package io.contactsync.graphsimulator.tenant;
+package io.contactsync.graphsimulator.later;
 
 import java.time.Duration;
 import java.time.Instant;

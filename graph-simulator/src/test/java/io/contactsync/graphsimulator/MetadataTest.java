@@ -1,0 +1,156 @@
+package io.contactsync.graphsimulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.graph.models.Contact;
+import com.microsoft.graph.models.ContactFolder;
+import com.microsoft.graph.models.EmailAddress;
+import com.microsoft.graph.models.PhysicalAddress;
+import com.microsoft.graph.models.SingleValueLegacyExtendedProperty;
+import com.microsoft.kiota.serialization.Parsable;
+import io.contactsync.graphsimulator.GraphClient.Answer;
+import io.contactsync.graphsimulator.ledger.LedgerEntry;
+import io.contactsync.graphsimulator.metadata.GraphMetadata;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Bodies are held to Microsoft's published v1.0 metadata, and the ledger tells which were and where they failed. */
+class MetadataTest {
+    private static final String CONTACTS = "/users/board@club.example/contacts";
+
+    private GraphSimulator simulator;
+    private GraphClient graph;
+
+    @BeforeEach
+    void start() {
+        simulator = GraphSimulator.builder().mailbox("board@club.example").start();
+        graph = GraphClient.of(simulator);
+    }
+
+    @AfterEach
+    void stop() {
+        simulator.close();
+    }
+
+    private LedgerEntry last() {
+        List<LedgerEntry> ledger = simulator.ledger();
+        return ledger.get(ledger.size() - 1);
+    }
+
+    @Test
+    void the_ledger_tells_what_a_body_was_checked_as() {
+        graph.post(
+                CONTACTS, "{\"givenName\":\"Ada\",\"emailAddresses\":[{\"address\":\"a@b.example\",\"name\":null}]}");
+
+        assertThat(last().carried()).isEqualTo("contact");
+        assertThat(last().violation()).isNull();
+        graph.post("/users/board@club.example/contactFolders", "{\"displayName\":\"Members\"}");
+        assertThat(last().carried()).isEqualTo("contactFolder");
+        assertThat(last().violation()).isNull();
+        graph.get(CONTACTS);
+        assertThat(last().carried()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"firstName":"Ada"}             | RequestBodyRead             | contact.firstName: unknown
+            {"givenName":1}                 | UnableToDeserializePostBody | contact.givenName: of another type (expected: Edm.String)
+            {"birthday":19740722}           | UnableToDeserializePostBody | contact.birthday: of another type (expected: Edm.DateTimeOffset)
+            {"businessPhones":"1"}          | UnableToDeserializePostBody | contact.businessPhones: of another type (expected: Collection(Edm.String))
+            {"businessPhones":[null]}       | UnableToDeserializePostBody | contact.businessPhones: of another type (expected: Edm.String)
+            {"homeAddress":{"zip":"1"}}     | RequestBodyRead             | physicalAddress.zip: unknown
+            {"homeAddress":"London"}        | UnableToDeserializePostBody | contact.homeAddress: of another type (expected: physicalAddress)
+            {"emailAddresses":[{"type":"work"}]} | RequestBodyRead        | emailAddress.type: unknown
+            {"singleValueExtendedProperties":[{"value":1}]} | UnableToDeserializePostBody | singleValueLegacyExtendedProperty.value: of another type (expected: Edm.String)
+            """)
+    void a_body_that_departs_from_the_metadata_is_refused_and_reported(String body, String code, String violation) {
+        Answer answer = graph.post(CONTACTS, body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(last().violation()).isEqualTo(violation);
+        assertThat(simulator.mailbox("board@club.example").contacts()).isEmpty();
+    }
+
+    @Test
+    void items_of_a_batch_are_checked_one_by_one() {
+        graph.post(
+                "/$batch",
+                "{\"requests\":[{\"id\":\"1\",\"method\":\"POST\",\"url\":\"" + CONTACTS
+                        + "\",\"headers\":{\"Content-Type\":\"application/json\"},\"body\":{\"givenname\":\"Ada\"}}]}");
+
+        assertThat(simulator.ledger())
+                .extracting(LedgerEntry::violation)
+                .containsExactly("contact.givenname: unknown", null);
+    }
+
+    @Test
+    void what_graph_has_and_the_simulator_has_not_is_refused_as_such() {
+        Answer answer = graph.post(CONTACTS, "{\"givenName\":\"Ada\",\"multiValueExtendedProperties\":[]}");
+
+        assertThat(answer.status()).isEqualTo(501);
+        assertThat(last().violation()).isNull();
+    }
+
+    /** The SDK's classes are generated by Microsoft from the same metadata, so they tell when the file is out of date. */
+    @Test
+    void the_file_says_of_every_type_what_microsofts_sdk_says() throws IOException, ReflectiveOperationException {
+        JsonNode types;
+        try (InputStream file = GraphMetadata.class.getResourceAsStream("contact-metadata.json")) {
+            types = JsonMapper.shared().readTree(file).get("types");
+        }
+
+        for (Parsable each : List.of(
+                new Contact(),
+                new ContactFolder(),
+                new EmailAddress(),
+                new PhysicalAddress(),
+                new SingleValueLegacyExtendedProperty())) {
+            Map<String, String> properties = new TreeMap<>();
+            types.get(lowerFirst(each.getClass().getSimpleName()))
+                    .forEachEntry((name, type) -> properties.put(name, type.stringValue()));
+
+            assertThat(properties).isEqualTo(propertiesInSdk(each));
+        }
+        assertThat(types.size()).isEqualTo(5);
+    }
+
+    private static Map<String, String> propertiesInSdk(Parsable model) throws ReflectiveOperationException {
+        Map<String, String> properties = new TreeMap<>();
+        for (String name : model.getFieldDeserializers().keySet()) {
+            if (name.indexOf('@') < 0) {
+                String getter = "get" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+                properties.put(name, edm(model.getClass().getMethod(getter).getGenericReturnType()));
+            }
+        }
+        return properties;
+    }
+
+    private static String edm(Type type) {
+        if (type instanceof ParameterizedType collection) {
+            return "Collection(" + edm(collection.getActualTypeArguments()[0]) + ")";
+        } else if (type == String.class) {
+            return "Edm.String";
+        } else if (type == OffsetDateTime.class) {
+            return "Edm.DateTimeOffset";
+        }
+        return "graph." + lowerFirst(((Class<?>) type).getSimpleName());
+    }
+
+    private static String lowerFirst(String name) {
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+}
