@@ -14,6 +14,7 @@ import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.ops.StageSettings;
 import io.contactsync.rabbit.BrokerAddress;
 import io.contactsync.rabbit.BrokerSettings;
+import io.contactsync.routing.Place;
 import io.contactsync.routing.Targets;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateSettings;

@@ -39,7 +39,7 @@ public final class DeadEvents {
         IntakeTransaction.Outcome outcome = IntakeTransaction.again(
                 tx,
                 new IntakeMessage(letter.body(), letter.messageId(), /* redelivered= */ false, /* bulk= */ false),
-                Intake.routes(tx),
+                StoredRoutes.read(tx),
                 letter.id());
         Optional<IntakeTransaction.Refusal> refusal =
                 outcome.refusals().stream().findFirst();

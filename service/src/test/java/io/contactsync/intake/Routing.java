@@ -6,11 +6,11 @@ import io.contactsync.state.StateDb;
 import java.util.List;
 
 /** Routes, stored as the resolver stores them. */
-final class Routing {
+public final class Routing {
     private Routing() {}
 
     /** Whether anything changed. */
-    static boolean store(StateDb db, List<Route> routes) {
+    public static boolean store(StateDb db, List<Route> routes) {
         var rerouting = new Rerouting(db);
         boolean changed = rerouting.store(
                 routes.stream()

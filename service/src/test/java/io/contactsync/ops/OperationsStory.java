@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contactsync.intake.Arrivals;
-import io.contactsync.intake.Rerouting;
+import io.contactsync.intake.Routing;
 import io.contactsync.ops.DeadLetterRetry.Result;
 import io.contactsync.routing.Place;
 import io.contactsync.routing.Route;
-import io.contactsync.routing.Routes;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.Mailboxes;
@@ -31,15 +30,14 @@ abstract class OperationsStory {
     /** To be called once the state DB is open. */
     final void route() {
         operations = new Operations(StageSettings.NONE, db(), Clock.systemUTC());
-        new Rerouting(db())
-                .apply(
-                        new Routes(List.of(
-                                new Route("targets[0]", new Place(OFFICE, "Members"), Map.of()),
-                                new Route(
-                                        "targets[1]",
-                                        new Place("north@club.example", ""),
-                                        Map.of("chapter", List.of("North"))))),
-                        Map.of());
+        Routing.store(
+                db(),
+                List.of(
+                        new Route("targets[0]", new Place(OFFICE, "Members"), Map.of()),
+                        new Route(
+                                "targets[1]",
+                                new Place("north@club.example", ""),
+                                Map.of("chapter", List.of("North")))));
     }
 
     @Test
