@@ -60,7 +60,10 @@ class SettingsTest {
         assertThat(settings.source().url()).isEqualTo("jdbc:postgresql://db.club.example/members");
         assertThat(settings.source().tables()).containsExactly(new WatchedTable("member", "id"));
         assertThat(settings.broker().queue()).isEqualTo("contact.sync");
-        assertThat(settings.graph().tenantId()).isEqualTo("club.example");
+        assertThat(settings.graph().signIn())
+                .asString()
+                .contains("tenantId=club.example", "client-secret")
+                .doesNotContain(SECRET);
         assertThat(settings.graph().callTimeout()).hasSeconds(30);
         assertThat(settings.routes().places()).containsExactly(new Place("office@club.example", "Members"));
         assertThat(settings.addresses()).isEqualTo(Map.of("office@club.example", "office@club.example"));
@@ -133,10 +136,6 @@ class SettingsTest {
     @CsvSource({
         "source.capture, log, \"log\" cannot be used (expected: outbox)",
         "source.capture, poll, \"poll\" cannot be used (expected: outbox)",
-        "graph.auth, client-certificate, \"client-certificate\" cannot be used (expected: client-secret)",
-        "graph.auth, device-code, \"device-code\" cannot be used (expected: client-secret)",
-        "graph.auth, managed-identity, \"managed-identity\" cannot be used (expected: client-secret)",
-        "graph.auth, workload-identity, \"workload-identity\" cannot be used (expected: client-secret)",
         "targets[0].group, 6f1c, cannot be used (expected: mailbox)",
         "targets[0].mailbox-from, tag.owner, cannot be used (expected: mailbox)",
         "targets[0].mailbox, me, \"me\" cannot be used with graph.auth client-secret (expected: an address)",

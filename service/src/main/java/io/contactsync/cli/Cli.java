@@ -58,6 +58,8 @@ public final class Cli {
         line.addSubcommand(new HoldsCommand(context));
         line.addSubcommand(new ApproveCommand(context));
         line.addSubcommand(new RejectCommand(context));
+        line.addSubcommand(new SignInCommand(context));
+        line.addSubcommand(new SignOutCommand(context));
         more.keySet().stream().sorted().forEach(name -> line.addSubcommand(name, more.get(name)));
         line.setOut(surroundings.out());
         line.setErr(surroundings.err());

@@ -22,21 +22,20 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
 
     private final GraphTransport transport;
     private final TokenHolder tokens;
-    private final OkHttpClient tokenHttp;
+    private final TokenHttp tokenHttp;
     private final int pageSize;
 
-    private GraphContactsClient(GraphTransport transport, TokenHolder tokens, OkHttpClient tokenHttp, int pageSize) {
+    private GraphContactsClient(GraphTransport transport, TokenHolder tokens, TokenHttp tokenHttp, int pageSize) {
         this.transport = transport;
         this.tokens = tokens;
         this.tokenHttp = tokenHttp;
         this.pageSize = pageSize;
     }
 
-    /** A client that signs in with a client secret. Opens no connection before the first request. */
+    /** Opens no connection before the first request. */
     public static GraphContactsClient open(GraphSettings settings, Clock clock, RequestListener listener) {
-        // Own threads and connections: requests that fill theirs must not keep the token from being renewed.
-        OkHttpClient tokenHttp = HttpClients.create(settings, "graph-token");
-        TokenSource source = new ClientSecretTokens(tokenHttp, settings, clock);
+        TokenHttp tokenHttp = TokenHttp.open(settings, clock);
+        TokenSource source = settings.signIn().connect(tokenHttp, settings.resource(), clock);
         TokenHolder tokens = new TokenHolder(source, clock, RandomGenerator.getDefault());
         OkHttpClient http = HttpClients.create(settings, "graph");
         GraphTransport transport = new GraphTransport(http, settings, tokens, listener, clock);
@@ -52,8 +51,7 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
     @Override
     public void close() {
         transport.close();
-        tokenHttp.dispatcher().cancelAll();
-        tokenHttp.connectionPool().evictAll();
+        tokenHttp.close();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.contactsync.ops;
 
+import io.contactsync.graph.GraphSettings;
+import io.contactsync.graph.signin.DeviceCode;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.StateSettings;
 
@@ -19,4 +21,18 @@ public interface StageSettings {
      * @throws io.contactsync.config.ConfigException naming the key that is wrong or missing
      */
     SourceSettings source();
+
+    /**
+     * How to reach Graph.
+     *
+     * @throws io.contactsync.config.ConfigException naming the key that is wrong or missing
+     */
+    GraphSettings graph();
+
+    /**
+     * The sign-in of a person.
+     *
+     * @throws io.contactsync.config.ConfigException naming the key that is wrong or missing, also when nobody has to sign in
+     */
+    DeviceCode personalSignIn();
 }

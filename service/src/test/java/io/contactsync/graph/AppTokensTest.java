@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ClientSecretTokensTest {
+final class AppTokensTest {
 
     private final GraphStub stub = new GraphStub();
 
@@ -178,9 +178,12 @@ final class ClientSecretTokensTest {
     }
 
     private static TokenAnswer fetch(GraphSettings settings) throws Exception {
-        return new ClientSecretTokens(HttpClients.create(settings, "token-test"), settings, Clock.systemUTC())
-                .fetch()
-                .get(30, TimeUnit.SECONDS);
+        try (TokenHttp http = TokenHttp.open(settings, Clock.systemUTC())) {
+            return settings.signIn()
+                    .connect(http, settings.resource(), Clock.systemUTC())
+                    .fetch()
+                    .get(30, TimeUnit.SECONDS);
+        }
     }
 
     private TokenFailure failure() throws Exception {
