@@ -6,7 +6,6 @@ import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.fault.InjectedFault;
 import io.contactsync.graphsimulator.http.HttpFront;
 import io.contactsync.graphsimulator.http.LoopbackServer;
-import io.contactsync.graphsimulator.http.Timer;
 import io.contactsync.graphsimulator.ledger.Ledger;
 import io.contactsync.graphsimulator.ledger.LedgerEntry;
 import io.contactsync.graphsimulator.mailbox.Groups;
@@ -16,12 +15,15 @@ import io.contactsync.graphsimulator.settings.SimulatorClock;
 import io.contactsync.graphsimulator.settings.Switch;
 import io.contactsync.graphsimulator.settings.Switches;
 import io.contactsync.graphsimulator.tenant.Delays;
+import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.SavedState;
 import io.contactsync.graphsimulator.tenant.Tenant;
+import io.contactsync.graphsimulator.tenant.Timer;
 import io.contactsync.graphsimulator.throttle.MailboxThrottle;
 import io.contactsync.graphsimulator.tls.LoopbackCertificate;
 import io.contactsync.graphsimulator.token.AccessTokens;
 import io.contactsync.graphsimulator.token.Apps;
+import io.contactsync.graphsimulator.token.ManagedIdentityEndpoint;
 import io.contactsync.graphsimulator.token.UserSignIns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,20 +56,27 @@ public final class GraphSimulator implements AutoCloseable {
     /** Its secret, which protects nothing. */
     public static final String CLIENT_SECRET = "simulator-secret";
 
+    /** The managed identity of the machine the simulator stands for. */
+    public static final String MANAGED_IDENTITY_ID = "9b1f6b1c-2d55-4a0e-8a43-0c7d6c1f5e21";
+    /** What {@code X-IDENTITY-HEADER} must hold, which protects nothing. */
+    public static final String IDENTITY_HEADER = "simulator-identity-header";
+
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Tenant tenant;
     private final Timer timer = new Timer();
+    private final HiddenWork hiddenWork = new HiddenWork(timer);
     private final LoopbackServer server;
     private final @Nullable LoopbackCertificate certificate;
 
     GraphSimulator(GraphSimulatorBuilder builder) {
         SimulatorClock clock = builder.clock;
         Switches switches = new Switches(builder.switches);
-        Apps apps = new Apps(builder.anyApp);
+        Apps apps = new Apps(builder.anyApp, clock);
         apps.addTenant(TENANT_ID);
         builder.tenants.forEach(apps::addTenant);
         apps.register(CLIENT_ID, CLIENT_SECRET);
+        apps.registerManagedIdentity(MANAGED_IDENTITY_ID);
         builder.apps.forEach(apps::register);
         Mailboxes mailboxes = new Mailboxes(
                 switches,
@@ -89,8 +98,11 @@ public final class GraphSimulator implements AutoCloseable {
                 new Ledger(builder.ledgerSize),
                 new Delays(builder.latency, builder.seed),
                 new DeltaTokens(clock, builder.deltaTokenLifetime));
+        ManagedIdentityEndpoint identity = new ManagedIdentityEndpoint(
+                apps, tenant.tokens(), clock, TENANT_ID, MANAGED_IDENTITY_ID, IDENTITY_HEADER);
         certificate = builder.tls ? LoopbackCertificate.create() : null;
-        server = new LoopbackServer(new HttpFront(tenant, timer), builder.port, certificate, builder.tlsPort);
+        server = new LoopbackServer(
+                new HttpFront(tenant, identity, timer, hiddenWork), builder.port, certificate, builder.tlsPort);
         try {
             server.start();
         } catch (UncheckedIOException e) {
@@ -196,6 +208,21 @@ public final class GraphSimulator implements AutoCloseable {
         return tenant.apps();
     }
 
+    /** App Service's {@code IDENTITY_ENDPOINT}; its {@code IDENTITY_HEADER} is {@link #IDENTITY_HEADER}. */
+    public URI identityEndpoint() {
+        return URI.create(authority() + ManagedIdentityEndpoint.APP_SERVICE);
+    }
+
+    /** Stands for {@code http://169.254.169.254}, where a virtual machine's programs ask for tokens. */
+    public URI instanceMetadata() {
+        return authority();
+    }
+
+    /** Work that goes on though its client was answered 504 or dropped. */
+    public HiddenWork hiddenWork() {
+        return hiddenWork;
+    }
+
     /** The latest requests to Graph, in the order of their answers. */
     public List<LedgerEntry> ledger() {
         return tenant.ledger().entries();
@@ -213,6 +240,7 @@ public final class GraphSimulator implements AutoCloseable {
 
     /** Empties all mailboxes, forgets faults, ledger and tokens, lets the clock run, and turns switches back to how they were at the start. */
     public void reset() {
+        hiddenWork.settle();
         tenant.reset();
     }
 

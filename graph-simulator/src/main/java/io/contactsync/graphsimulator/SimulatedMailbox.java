@@ -7,6 +7,7 @@ import io.contactsync.graphsimulator.contacts.OutlookView;
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.ledger.MailboxCounters;
+import io.contactsync.graphsimulator.mailbox.DirectoryUser;
 import io.contactsync.graphsimulator.mailbox.MailboxAccount;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
 import io.contactsync.graphsimulator.settings.Latency;
@@ -129,6 +130,17 @@ public final class SimulatedMailbox {
     /** Changes how it answers. */
     public SimulatedMailbox condition(MailboxCondition condition) {
         account().condition(condition);
+        return this;
+    }
+
+    /** What the directory says of its user. */
+    public DirectoryUser user() {
+        return account().user();
+    }
+
+    /** Changes what the directory says of its user, as in {@code mailbox.user(mailbox.user().disabled())}. */
+    public SimulatedMailbox user(DirectoryUser user) {
+        account().user(user);
         return this;
     }
 

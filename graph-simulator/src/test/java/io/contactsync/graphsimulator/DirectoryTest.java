@@ -117,6 +117,64 @@ class DirectoryTest {
     }
 
     @Test
+    void guests_and_disabled_users_are_members_and_told_apart_by_what_the_directory_says_of_them() {
+        SimulatedMailbox guest = simulator.mailbox("b@club.example");
+        guest.user(guest.user().asGuest().withMail(null).named("Bea Guest"));
+        SimulatedMailbox disabled = simulator.mailbox("a@club.example");
+        disabled.user(disabled.user().disabled());
+
+        Answer members =
+                eventual.get(CAST.replace("assignedPlans", "mail,accountEnabled,userType,displayName,givenName"));
+
+        assertThat(members.json().at("/value/0/accountEnabled").booleanValue()).isFalse();
+        assertThat(members.json().at("/value/0/userType").stringValue()).isEqualTo("Member");
+        assertThat(members.json().at("/value/1/userType").stringValue()).isEqualTo("Guest");
+        assertThat(members.json().at("/value/1/mail").isNull()).isTrue();
+        assertThat(members.json().at("/value/1/displayName").stringValue()).isEqualTo("Bea Guest");
+        assertThat(members.json().at("/value/1/givenName").isNull()).isTrue();
+    }
+
+    @Test
+    void a_user_comes_with_what_graph_shows_unasked() {
+        assertThat(graph.get("/users/a@club.example").json().propertyNames())
+                .containsExactly(
+                        "@odata.context",
+                        "businessPhones",
+                        "displayName",
+                        "givenName",
+                        "jobTitle",
+                        "mail",
+                        "mobilePhone",
+                        "officeLocation",
+                        "preferredLanguage",
+                        "surname",
+                        "userPrincipalName",
+                        "id");
+    }
+
+    @Test
+    void a_group_has_a_name_until_it_is_gone() {
+        UUID south = UUID.randomUUID();
+        simulator.groups().create(south, "South");
+        simulator.groups().addGroup(BOARD, south);
+
+        assertThat(graph.get("/groups/" + south).text("displayName")).isEqualTo("South");
+        simulator.groups().delete(south);
+
+        assertThat(graph.get("/groups/" + south).code()).isEqualTo("Request_ResourceNotFound");
+        assertThat(graph.get("/groups/" + BOARD + "/transitiveMembers")
+                        .json()
+                        .get("value")
+                        .size())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void the_app_itself_is_nobody() {
+        assertThat(graph.get("/me").status()).isEqualTo(400);
+    }
+
+    @Test
     void a_user_who_left_a_group_is_no_member() {
         simulator.groups().removeUser(NORTH, "b@club.example");
 

@@ -72,7 +72,7 @@ class SignInTest {
                 now + 600));
     }
 
-    private String jwt(String algorithm, Map<String, Object> claims, KeyPair signer) throws GeneralSecurityException {
+    static String jwt(String algorithm, Map<String, Object> claims, KeyPair signer) throws GeneralSecurityException {
         JsonMapper json = JsonMapper.shared();
         String signed = base64(json.writeValueAsBytes(Map.of("alg", algorithm, "typ", "JWT"))) + "."
                 + base64(json.writeValueAsBytes(claims));

@@ -404,4 +404,23 @@ class ThrottleAndFaultTest {
             assertThat(small.ledger()).extracting(LedgerEntry::sequence).containsExactly(4L, 5L);
         }
     }
+
+    @Test
+    void hidden_work_is_listed_keeps_its_place_and_is_done_once_when_it_is_settled() {
+        board.failNext(Fault.gatewayTimeoutThenDone(Duration.ofHours(1)));
+
+        assertThat(graph.post(CONTACTS, ADA).status()).isEqualTo(504);
+
+        assertThat(simulator.hiddenWork().items()).singleElement().satisfies(hidden -> {
+            assertThat(hidden.mailbox()).isEqualTo(board.address());
+            assertThat(hidden.request()).isEqualTo("POST " + CONTACTS);
+        });
+        assertThat(board.inFlight()).isEqualTo(1);
+        assertThat(board.contacts()).isEmpty();
+        assertThat(simulator.hiddenWork().settle()).isEqualTo(1);
+        assertThat(board.inFlight()).isZero();
+        assertThat(board.contacts()).hasSize(1);
+        assertThat(simulator.hiddenWork().settle()).isZero();
+        assertThat(board.contacts()).hasSize(1);
+    }
 }

@@ -6,6 +6,7 @@ import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.graphsimulator.settings.Switch;
+import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.SavedState;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import java.time.DateTimeException;
@@ -31,12 +32,16 @@ public final class ControlApi {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Tenant tenant;
+    private final HiddenWork hiddenWork;
     private final MailboxControl mailboxes;
+    private final AppControl apps;
     private final List<InjectedFault> injected = new ArrayList<>();
 
     /** Steers {@code tenant}. */
-    public ControlApi(Tenant tenant) {
+    public ControlApi(Tenant tenant, HiddenWork hiddenWork) {
         this.tenant = tenant;
+        this.hiddenWork = hiddenWork;
+        this.apps = new AppControl(tenant.apps());
         this.mailboxes = new MailboxControl(tenant);
     }
 
@@ -60,6 +65,7 @@ public final class ControlApi {
             synchronized (injected) {
                 injected.clear();
             }
+            hiddenWork.settle();
             tenant.reset();
             return Map.of("reset", true);
         } else if (request.is("GET", "clock")) {
@@ -87,6 +93,12 @@ public final class ControlApi {
             return Map.of("restored", true);
         } else if (request.is("POST", "signIns", "*")) {
             return signIn(request.path().get(1), request.json());
+        } else if (request.is("GET", "hiddenWork")) {
+            return Map.of("hiddenWork", hiddenWork.items());
+        } else if (request.is("DELETE", "hiddenWork")) {
+            return Map.of("settled", hiddenWork.settle());
+        } else if (request.is("PATCH", "apps", "*")) {
+            return apps.change(request.path().get(1), request.json());
         } else if (request.is("POST", "groups")) {
             return group(request.json());
         } else if (request.is("DELETE", "deltaTokens")) {
@@ -142,7 +154,7 @@ public final class ControlApi {
 
     private Object group(JsonNode body) {
         UUID id = UUID.fromString(body.path("id").stringValue(UUID.randomUUID().toString()));
-        tenant.groups().create(id);
+        tenant.groups().create(id, body.path("displayName").stringValue(id.toString()));
         body.path("users").forEach(each -> tenant.groups().addUser(id, each.stringValue("")));
         body.path("groups").forEach(each -> tenant.groups().addGroup(id, UUID.fromString(each.stringValue(""))));
         return Map.of("id", id);

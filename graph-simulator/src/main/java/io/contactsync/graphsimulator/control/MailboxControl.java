@@ -2,6 +2,7 @@ package io.contactsync.graphsimulator.control;
 
 import io.contactsync.graphsimulator.contacts.ContactView;
 import io.contactsync.graphsimulator.contacts.OutlookView;
+import io.contactsync.graphsimulator.mailbox.DirectoryUser;
 import io.contactsync.graphsimulator.mailbox.MailboxAccount;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
 import io.contactsync.graphsimulator.settings.Latency;
@@ -113,7 +114,18 @@ final class MailboxControl {
         if (wanted != null) {
             account.condition(wanted);
         }
+        if (body.has("user")) {
+            account.user(user(account.user(), body.get("user")));
+        }
         return summary(account);
+    }
+
+    private static DirectoryUser user(DirectoryUser before, JsonNode changes) {
+        return new DirectoryUser(
+                changes.path("displayName").stringValue(before.displayName()),
+                changes.has("mail") ? changes.get("mail").stringValue(null) : before.mail(),
+                changes.path("enabled").booleanValue(before.enabled()),
+                changes.path("guest").booleanValue(before.guest()));
     }
 
     private static Map<String, Object> summary(MailboxAccount account) {
@@ -121,6 +133,7 @@ final class MailboxControl {
         summary.put("address", account.address());
         summary.put("objectId", account.objectId());
         summary.put("condition", account.condition());
+        summary.put("user", account.user());
         summary.put("inFlight", account.inFlight());
         summary.put("folders", account.store().outlook().folders());
         summary.put("counters", account.counters());

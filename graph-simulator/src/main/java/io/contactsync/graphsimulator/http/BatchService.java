@@ -7,8 +7,10 @@ import io.contactsync.graphsimulator.protocol.GraphErrorException;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Switch;
+import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.Tenant;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +82,11 @@ final class BatchService {
             @Override
             public @Nullable String close(Fault.Throttled throttled) {
                 return throttled.form().write(throttled.delay(), tenant.clock().instant());
+            }
+
+            @Override
+            public HiddenWork.Item hidden(Duration delay) {
+                return new HiddenWork.Item("", "POST " + PATH, tenant.clock().instant(), delay);
             }
 
             @Override

@@ -3,6 +3,8 @@ package io.contactsync.graphsimulator.http;
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphReply;
+import io.contactsync.graphsimulator.tenant.HiddenWork;
+import io.contactsync.graphsimulator.tenant.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,6 +28,9 @@ final class Course {
         /** Closes the mailbox for a while; returns the {@code Retry-After} header, or {@code null}. */
         @Nullable String close(Fault.Throttled fault);
 
+        /** What is said of it while its work is hidden. */
+        HiddenWork.Item hidden(Duration delay);
+
         /** Gives its place back. */
         void release();
 
@@ -36,9 +41,11 @@ final class Course {
     private static final Outcome DROPPED = new Outcome.Dropped();
 
     private final Timer timer;
+    private final HiddenWork hiddenWork;
 
-    Course(Timer timer) {
+    Course(Timer timer, HiddenWork hiddenWork) {
         this.timer = timer;
+        this.hiddenWork = hiddenWork;
     }
 
     void run(@Nullable Fault fault, Steps steps) {
@@ -104,10 +111,11 @@ final class Course {
             steps.end(outcome);
             return;
         }
-        steps.end(outcome);
-        timer.after(hidden, () -> {
+        Runnable clientIsGone = hiddenWork.add(steps.hidden(hidden), () -> {
             steps.work();
             steps.release();
         });
+        steps.end(outcome);
+        clientIsGone.run();
     }
 }

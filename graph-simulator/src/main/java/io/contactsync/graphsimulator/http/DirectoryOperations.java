@@ -8,92 +8,144 @@ import io.contactsync.graphsimulator.odata.QueryOptions;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
+import io.contactsync.graphsimulator.token.Caller;
+import io.contactsync.graphsimulator.token.Permissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
- * Users and the transitive members of groups, read-only. The cast to users needs {@code ConsistencyLevel: eventual} and {@code
+ * Users, the transitive members of groups, and apps, read-only. The cast to users needs {@code ConsistencyLevel: eventual} and {@code
  * $count=true} on every page; without the cast, members are of mixed type. Source: graph-facts §11.
  */
 final class DirectoryOperations {
-    private static final Set<String> PROPERTIES =
-            Set.of("id", "displayName", "userPrincipalName", "mail", "accountEnabled", "assignedPlans");
-    private static final List<String> SHOWN_BY_DEFAULT = List.of("id", "displayName", "userPrincipalName", "mail");
-    private static final String TYPE = "microsoft.graph.user";
     private static final int LARGEST_PAGE = 999;
     private static final int USUAL_PAGE = 100;
 
     /** A member to show: a user, or a group by its id. */
     private record Member(@Nullable MailboxAccount user, UUID id) {}
 
+    /** A request that is about the directory. */
+    private record Question(GraphRequest request, Caller caller, QueryOptions options) {}
+
     private final Json json;
     private final Mailboxes mailboxes;
     private final Groups groups;
+    private final Permissions permissions;
+    private final ApplicationOperations applications;
 
-    DirectoryOperations(Json json, Mailboxes mailboxes, Groups groups) {
+    DirectoryOperations(
+            Json json,
+            Mailboxes mailboxes,
+            Groups groups,
+            Permissions permissions,
+            ApplicationOperations applications) {
         this.json = json;
         this.mailboxes = mailboxes;
         this.groups = groups;
+        this.permissions = permissions;
+        this.applications = applications;
     }
 
     /** Answers a path that is about the directory; {@code null} when it is not. */
-    @Nullable GraphReply answer(GraphRequest request) {
+    @Nullable GraphReply answer(GraphRequest request, Caller caller) {
         if (request.path().contains("/contact")) {
             return null; // nearly every request is one for contacts
         }
-        String[] segments = Route.decode(request.path()).substring(1).split("/", -1);
-        boolean user = segments.length == 2 && segments[0].equals("users") && !segments[1].isEmpty();
-        boolean list = segments.length == 1 && segments[0].equals("users");
-        boolean members = (segments.length == 3 || segments.length == 4)
-                && segments[0].equals("groups")
-                && segments[2].equals("transitiveMembers");
-        if (!user && !list && !members) {
+        String path = Route.decode(request.path());
+        Matcher app = ApplicationOperations.path(path);
+        String[] segments = path.substring(1).split("/", -1);
+        boolean users = segments[0].equals("users") && segments.length <= 2;
+        boolean me = segments[0].equals("me") && segments.length == 1;
+        boolean group = segments[0].equals("groups") && segments.length >= 2 && !segments[1].isEmpty();
+        boolean members =
+                group && (segments.length == 3 || segments.length == 4) && segments[2].equals("transitiveMembers");
+        if (app == null && !users && !me && !members && !(group && segments.length == 2)) {
             return null;
         }
         if (!request.method().equals("GET")) {
             throw GraphError.methodNotAllowed().asException();
         }
-        QueryOptions options = QueryOptions.parse(request.query());
-        if (user) {
-            return user(request, options, segments[1]);
+        Question question = new Question(request, caller, QueryOptions.parse(request.query()));
+        if (app != null) {
+            permissions.requireApplications(caller);
+            return applications.answer(request, question.options, app);
+        } else if (me) {
+            return user(question, me(caller));
+        } else if (members) {
+            return members(question, segments);
+        } else if (group) {
+            return group(question, segments[1]);
         }
-        return list ? users(request, options) : members(request, options, segments);
+        return segments.length == 1 || segments[1].isEmpty() ? users(question) : user(question, segments[1]);
     }
 
-    private GraphReply user(GraphRequest request, QueryOptions options, String key) {
-        options.allow("$select");
-        Set<String> select = options.select(PROPERTIES, TYPE);
+    /** Whom {@code /me} names. */
+    static String me(Caller caller) {
+        String user = caller.user();
+        if (user == null) {
+            throw GraphError.badRequest("/me request is only valid with delegated authentication flow.")
+                    .asException();
+        }
+        return user;
+    }
+
+    private GraphReply user(Question question, String key) {
+        question.options.allow("$select");
+        Set<String> select = question.options.select(UserJson.PROPERTIES, UserJson.TYPE);
         MailboxAccount account = mailboxes.findOrCreate(key);
+        permissions.requireUser(question.caller, account == null ? key : account.address());
         if (account == null || account.condition() == MailboxCondition.UNKNOWN_USER) {
-            throw notFound(key);
+            throw GraphError.resourceNotFound(key).asException();
         }
         return json.reply(200, out -> {
-            out.writeStringProperty("@odata.context", request.base() + "/$metadata#users/$entity");
-            write(out, account, select);
+            out.writeStringProperty("@odata.context", question.request.base() + "/$metadata#users/$entity");
+            UserJson.write(out, account, select);
         });
     }
 
-    private GraphReply users(GraphRequest request, QueryOptions options) {
-        options.allow("$select", "$top", "$skiptoken");
+    private GraphReply users(Question question) {
+        permissions.requireUsers(question.caller);
+        question.options.allow("$select", "$top", "$skiptoken");
         List<Member> all = mailboxes.all().stream()
                 .filter(each -> each.condition() != MailboxCondition.UNKNOWN_USER)
                 .map(each -> new Member(each, each.objectId()))
                 .toList();
-        return page(request, options, all, "users", /* mixed= */ false);
+        return page(question, all, "users", /* mixed= */ false);
     }
 
-    private GraphReply members(GraphRequest request, QueryOptions options, String[] segments) {
+    private GraphReply group(Question question, String id) {
+        permissions.requireGroups(question.caller);
+        question.options.allow("$select");
+        Set<String> select = question.options.select(Set.of("id", "displayName"), "microsoft.graph.group");
+        UUID group = id(id);
+        String name = groups.name(group);
+        if (name == null) {
+            throw GraphError.resourceNotFound(id).asException();
+        }
+        return json.reply(200, out -> {
+            out.writeStringProperty("@odata.context", question.request.base() + "/$metadata#groups/$entity");
+            for (String each : select.isEmpty() ? List.of("id", "displayName") : select) {
+                out.writeStringProperty(each, each.equals("id") ? group.toString() : name);
+            }
+        });
+    }
+
+    private GraphReply members(Question question, String[] segments) {
+        permissions.requireGroups(question.caller);
+        QueryOptions options = question.options;
         options.allow("$select", "$top", "$skiptoken", "$count");
         boolean cast = segments.length == 4;
-        if (cast && !segments[3].equals(TYPE) && !segments[3].equals("graph.user")) {
+        if (cast && !segments[3].equals(UserJson.TYPE) && !segments[3].equals("graph.user")) {
             throw GraphError.unknownSegment(segments[3]).asException();
         }
-        if (cast && !("eventual".equalsIgnoreCase(request.headers().get("ConsistencyLevel")) && options.count())) {
+        boolean eventual =
+                "eventual".equalsIgnoreCase(question.request.headers().get("ConsistencyLevel"));
+        if (cast && !(eventual && options.count())) {
             throw new GraphError(
                             400,
                             "Request_UnsupportedQuery",
@@ -103,7 +155,7 @@ final class DirectoryOperations {
         UUID id = id(segments[1]);
         List<UUID> below = groups.groupsBelow(id);
         if (below == null) {
-            throw notFound(segments[1]);
+            throw GraphError.resourceNotFound(segments[1]).asException();
         }
         Set<Member> members = new LinkedHashSet<>();
         addUsers(members, id);
@@ -113,7 +165,7 @@ final class DirectoryOperations {
             }
             addUsers(members, each);
         }
-        return page(request, options, List.copyOf(members), "directoryObjects", !cast);
+        return page(question, List.copyOf(members), "directoryObjects", !cast);
     }
 
     private void addUsers(Set<Member> members, UUID group) {
@@ -126,8 +178,9 @@ final class DirectoryOperations {
         }
     }
 
-    private GraphReply page(GraphRequest request, QueryOptions options, List<Member> all, String set, boolean mixed) {
-        Set<String> select = options.select(PROPERTIES, TYPE);
+    private GraphReply page(Question question, List<Member> all, String set, boolean mixed) {
+        QueryOptions options = question.options;
+        Set<String> select = options.select(UserJson.PROPERTIES, UserJson.TYPE);
         int top = options.number("$top", USUAL_PAGE);
         int from = options.number("$skiptoken", 0);
         if (top < 1 || top > LARGEST_PAGE) {
@@ -138,7 +191,7 @@ final class DirectoryOperations {
         int to = Math.min(all.size(), from + top);
         List<Member> shown = new ArrayList<>(all.subList(Math.min(from, to), to));
         return json.reply(200, out -> {
-            out.writeStringProperty("@odata.context", request.base() + "/$metadata#" + set);
+            out.writeStringProperty("@odata.context", question.request.base() + "/$metadata#" + set);
             if (options.count()) {
                 out.writeNumberProperty("@odata.count", all.size());
             }
@@ -152,13 +205,13 @@ final class DirectoryOperations {
                 if (each.user == null) {
                     out.writeStringProperty("id", each.id.toString());
                 } else {
-                    write(out, each.user, select);
+                    UserJson.write(out, each.user, select);
                 }
                 out.writeEndObject();
             }
             out.writeEndArray();
             if (to < all.size()) {
-                out.writeStringProperty("@odata.nextLink", link(request, options, to));
+                out.writeStringProperty("@odata.nextLink", link(question.request, options, to));
             }
         });
     }
@@ -177,46 +230,11 @@ final class DirectoryOperations {
         return link.append("%24skiptoken=").append(from).toString();
     }
 
-    private static void write(JsonGenerator out, MailboxAccount user, Set<String> select) {
-        boolean hasMailbox =
-                user.condition() != MailboxCondition.NOT_ENABLED && user.condition() != MailboxCondition.ON_PREMISES;
-        for (String each : select.isEmpty() ? SHOWN_BY_DEFAULT : select) {
-            switch (each) {
-                case "id" -> out.writeStringProperty("id", user.objectId().toString());
-                case "displayName" ->
-                    out.writeStringProperty(
-                            "displayName",
-                            user.address().substring(0, user.address().indexOf('@')));
-                case "accountEnabled" -> out.writeBooleanProperty("accountEnabled", true);
-                case "assignedPlans" -> {
-                    out.writeArrayPropertyStart("assignedPlans");
-                    if (hasMailbox) {
-                        out.writeStartObject();
-                        out.writeStringProperty("capabilityStatus", "Enabled");
-                        out.writeStringProperty("service", "exchange");
-                        out.writeEndObject();
-                    }
-                    out.writeEndArray();
-                }
-                default -> out.writeStringProperty(each, user.address());
-            }
-        }
-    }
-
     private static UUID id(String text) {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw notFound(text);
+            throw GraphError.resourceNotFound(text).asException();
         }
-    }
-
-    private static RuntimeException notFound(String id) {
-        return new GraphError(
-                        404,
-                        "Request_ResourceNotFound",
-                        "Resource '" + id
-                                + "' does not exist or one of its queried reference-property objects are not present.")
-                .asException();
     }
 }

@@ -10,9 +10,13 @@ import io.contactsync.graphsimulator.protocol.GraphErrorException;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
 import io.contactsync.graphsimulator.settings.Switch;
+import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.Tenant;
+import io.contactsync.graphsimulator.tenant.Timer;
 import io.contactsync.graphsimulator.throttle.Admission;
 import io.contactsync.graphsimulator.token.Caller;
+import io.contactsync.graphsimulator.token.Permissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,7 @@ final class GraphService {
     private final Tenant tenant;
     private final Timer timer;
     private final Course course;
+    private final Permissions permissions;
     private final Json json = new Json(JsonMapper.shared());
     private final ContactOperations contacts;
     private final FolderOperations folders;
@@ -38,14 +43,16 @@ final class GraphService {
     private final DirectoryOperations directory;
     private final BatchService batches;
 
-    GraphService(Tenant tenant, Timer timer) {
+    GraphService(Tenant tenant, Timer timer, Course course) {
         this.tenant = tenant;
         this.timer = timer;
-        this.course = new Course(timer);
+        this.course = course;
+        this.permissions = new Permissions(tenant.apps());
         this.contacts = new ContactOperations(json, tenant.switches());
         this.folders = new FolderOperations(json, tenant.switches());
         this.delta = new DeltaOperations(json, tenant.switches(), tenant.deltaTokens());
-        this.directory = new DirectoryOperations(json, tenant.mailboxes(), tenant.groups());
+        this.directory = new DirectoryOperations(
+                json, tenant.mailboxes(), tenant.groups(), permissions, new ApplicationOperations(json, tenant.apps()));
         this.batches = new BatchService(tenant, json, course, this::handleOne);
     }
 
@@ -63,7 +70,7 @@ final class GraphService {
         try {
             Caller caller = tenant.tokens().authenticate(request.headers().get("Authorization"));
             exchange.from(caller);
-            GraphReply fromDirectory = directory.answer(request);
+            GraphReply fromDirectory = directory.answer(request, caller);
             if (fromDirectory != null) {
                 exchange.end(new Outcome.Answered(fromDirectory));
                 return;
@@ -72,7 +79,8 @@ final class GraphService {
             exchange.concerns(tenant.mailboxes().find(route.user()));
             MailboxAccount account = tenant.mailboxes().reach(user(route, caller));
             exchange.concerns(account);
-            requireOwn(caller, account);
+            permissions.requireContacts(
+                    caller, account.address(), !request.method().equals("GET"));
             enter(exchange, caller, route, account);
         } catch (GraphErrorException e) {
             exchange.end(new Outcome.Answered(exchange.error(e.error())));
@@ -85,24 +93,8 @@ final class GraphService {
         exchange.end(new Outcome.Answered(exchange.error(error)));
     }
 
-    /** A user's token opens the user's own mailbox only; the {@code .Shared} permissions are not simulated. */
-    private static void requireOwn(Caller caller, MailboxAccount account) {
-        String user = caller.user();
-        if (user != null && !user.equalsIgnoreCase(account.address())) {
-            throw new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
-                    .asException();
-        }
-    }
-
     private static String user(Route route, Caller caller) {
-        if (!route.user().equals("me")) {
-            return route.user();
-        }
-        if (caller.user() == null) {
-            throw GraphError.badRequest("/me request is only valid with delegated authentication flow.")
-                    .asException();
-        }
-        return caller.user();
+        return route.user().equals("me") ? DirectoryOperations.me(caller) : route.user();
     }
 
     private void enter(Exchange exchange, Caller caller, Route route, MailboxAccount account) {
@@ -137,6 +129,15 @@ final class GraphService {
             @Override
             public @Nullable String close(Fault.Throttled throttled) {
                 return account.throttle(caller.appId()).close(throttled.delay(), throttled.form());
+            }
+
+            @Override
+            public HiddenWork.Item hidden(Duration delay) {
+                return new HiddenWork.Item(
+                        account.address(),
+                        request.method() + " " + request.path(),
+                        tenant.clock().instant(),
+                        delay);
             }
 
             @Override

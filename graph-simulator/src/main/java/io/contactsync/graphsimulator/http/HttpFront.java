@@ -6,16 +6,22 @@ import io.contactsync.graphsimulator.fault.FaultPlan;
 import io.contactsync.graphsimulator.protocol.GraphError;
 import io.contactsync.graphsimulator.protocol.GraphReply;
 import io.contactsync.graphsimulator.protocol.GraphRequest;
+import io.contactsync.graphsimulator.tenant.HiddenWork;
 import io.contactsync.graphsimulator.tenant.Tenant;
+import io.contactsync.graphsimulator.tenant.Timer;
+import io.contactsync.graphsimulator.token.ManagedIdentityEndpoint;
 import io.contactsync.graphsimulator.token.TokenEndpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
@@ -48,16 +54,18 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     private final Tenant tenant;
     private final GraphService graph;
     private final TokenEndpoint tokenEndpoint;
+    private final ManagedIdentityEndpoint managedIdentity;
     private final Course course;
     private final ControlApi control;
 
     /** Serves {@code tenant}; delays wait on {@code timer}. */
-    public HttpFront(Tenant tenant, Timer timer) {
+    public HttpFront(Tenant tenant, ManagedIdentityEndpoint managedIdentity, Timer timer, HiddenWork hiddenWork) {
         this.tenant = tenant;
-        this.graph = new GraphService(tenant, timer);
+        this.managedIdentity = managedIdentity;
+        this.course = new Course(timer, hiddenWork);
+        this.graph = new GraphService(tenant, timer, course);
         this.tokenEndpoint = new TokenEndpoint(tenant.apps(), tenant.tokens(), tenant.signIns(), tenant.clock());
-        this.course = new Course(timer);
-        this.control = new ControlApi(tenant);
+        this.control = new ControlApi(tenant, hiddenWork);
     }
 
     @Override
@@ -91,11 +99,20 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
     }
 
     private void route(Request request, byte[] body, Consumer<Outcome> client) {
-        String path = request.getHttpURI().getPath();
-        path = path == null ? "/" : path;
+        String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "/");
         Matcher token = TOKEN_PATH.matcher(path);
         if (token.matches()) {
-            token(request, token.group(1), path, body, client);
+            token(
+                    request,
+                    path,
+                    () -> request.getMethod().equals("POST")
+                            ? tokenEndpoint.answer(
+                                    token.group(1), root(request) + path, body, header(request, "Authorization"))
+                            : GraphReply.empty(405),
+                    client);
+        } else if (path.equals(ManagedIdentityEndpoint.APP_SERVICE)
+                || path.equals(ManagedIdentityEndpoint.INSTANCE_METADATA)) {
+            token(request, path, () -> managedIdentity.answer(graphRequest(request, path, body)), client);
         } else if (path.startsWith(VERSION + "/")) {
             graph.handle(graphRequest(request, path.substring(VERSION.length()), body), client);
         } else if (!isLoopback(Request.getServerName(request))) {
@@ -153,14 +170,12 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
         return values.isEmpty() ? null : String.join(",", values);
     }
 
-    private void token(Request request, String tenantName, String path, byte[] body, Consumer<Outcome> client) {
+    private void token(Request request, String path, Supplier<GraphReply> work, Consumer<Outcome> client) {
         Fault fault = tenant.faults().next(new FaultPlan.Target("", "", request.getMethod(), path));
         course.run(fault, new Course.Steps() {
             @Override
             public GraphReply work() {
-                return request.getMethod().equals("POST")
-                        ? tokenEndpoint.answer(tenantName, root(request) + path, body, header(request, "Authorization"))
-                        : GraphReply.empty(405);
+                return work.get();
             }
 
             @Override
@@ -171,6 +186,12 @@ public final class HttpFront extends Handler.Abstract.NonBlocking {
             @Override
             public @Nullable String close(Fault.Throttled throttled) {
                 return throttled.form().write(throttled.delay(), tenant.clock().instant());
+            }
+
+            @Override
+            public HiddenWork.Item hidden(Duration delay) {
+                return new HiddenWork.Item(
+                        "", request.getMethod() + " " + path, tenant.clock().instant(), delay);
             }
 
             @Override

@@ -12,13 +12,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The groups of the tenant with their direct members, users by address and groups by id. Thread-safe. Source: graph-facts §11. */
 public final class Groups {
-    private record Members(Set<String> users, Set<UUID> groups) {}
+    private record Members(String name, Set<String> users, Set<UUID> groups) {}
 
     private final Map<UUID, Members> groups = new LinkedHashMap<>();
 
-    /** Makes a group. */
-    public synchronized void create(UUID id) {
-        groups.putIfAbsent(id, new Members(new LinkedHashSet<>(), new LinkedHashSet<>()));
+    /** Makes a group that is called as its id. */
+    public void create(UUID id) {
+        create(id, id.toString());
+    }
+
+    /** Makes a group, if there is none of this id. */
+    public synchronized void create(UUID id, String name) {
+        groups.putIfAbsent(id, new Members(name, new LinkedHashSet<>(), new LinkedHashSet<>()));
+    }
+
+    /** What a group is called; {@code null} when there is no such group. */
+    public synchronized @Nullable String name(UUID group) {
+        Members members = groups.get(group);
+        return members == null ? null : members.name;
+    }
+
+    /** Takes a group away, also out of those it is in. */
+    public synchronized void delete(UUID group) {
+        groups.remove(group);
+        groups.values().forEach(each -> each.groups.remove(group));
     }
 
     /** Adds a user to a group. */

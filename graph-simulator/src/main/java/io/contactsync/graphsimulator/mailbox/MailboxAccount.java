@@ -21,12 +21,14 @@ public final class MailboxAccount {
     private final MailboxTally tally = new MailboxTally();
     private volatile MailboxCondition condition = MailboxCondition.ACTIVE;
     private volatile @Nullable Latency latency;
+    private volatile DirectoryUser user;
 
     MailboxAccount(UUID objectId, String address, MailboxStore store, Supplier<MailboxThrottle> newThrottle) {
         this.objectId = objectId;
         this.address = address;
         this.store = store;
         this.newThrottle = newThrottle;
+        this.user = DirectoryUser.of(address);
     }
 
     /** The user's id in the directory. */
@@ -52,6 +54,21 @@ public final class MailboxAccount {
     /** Changes how it answers. */
     public void condition(MailboxCondition next) {
         condition = next;
+    }
+
+    /** What the directory says of the user. */
+    public DirectoryUser user() {
+        return user;
+    }
+
+    /** Changes what the directory says. */
+    public void user(DirectoryUser next) {
+        user = next;
+    }
+
+    /** Whether there is a mailbox in Exchange Online, which the user's {@code assignedPlans} tell. */
+    public boolean hasMailbox() {
+        return condition != MailboxCondition.NOT_ENABLED && condition != MailboxCondition.ON_PREMISES;
     }
 
     /** Its own latency; {@code null} when it has the simulator's. */

@@ -94,7 +94,7 @@ public final class Mailboxes {
                                 "MailboxNotEnabledForRESTAPI",
                                 "The mailbox is either inactive, soft-deleted, or is hosted on-premise.")
                         .asException();
-            case DENIED -> throw new GraphError(403, "ErrorAccessDenied", "Access to OData is disabled.").asException();
+            case DENIED -> throw GraphError.odataDisabled().asException();
         };
     }
 
@@ -128,11 +128,7 @@ public final class Mailboxes {
 
     private GraphError unknown(String user) {
         return switches.on(Switch.UNKNOWN_USER_IS_RESOURCE_NOT_FOUND)
-                ? new GraphError(
-                        404,
-                        "Request_ResourceNotFound",
-                        "Resource '" + user
-                                + "' does not exist or one of its queried reference-property objects are not present.")
+                ? GraphError.resourceNotFound(user)
                 : new GraphError(404, "ErrorInvalidUser", "The requested user '" + user + "' is invalid.");
     }
 }

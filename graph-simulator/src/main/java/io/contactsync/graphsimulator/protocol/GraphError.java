@@ -127,6 +127,20 @@ public record GraphError(int status, String code, String message) {
         return new GraphError(401, "InvalidAuthenticationToken", message);
     }
 
+    /** The directory's way to say that an object is not there. Source: §8. */
+    public static GraphError resourceNotFound(String id) {
+        return new GraphError(
+                404,
+                "Request_ResourceNotFound",
+                "Resource '" + id
+                        + "' does not exist or one of its queried reference-property objects are not present.");
+    }
+
+    /** A mailbox outside of the app's scope. Source: §8, {@code auth-limit-mailbox-access}. */
+    public static GraphError odataDisabled() {
+        return new GraphError(403, "ErrorAccessDenied", "Access to OData is disabled.");
+    }
+
     /** Source: §8. */
     public static GraphError quotaExceeded(boolean as507, String message) {
         return new GraphError(as507 ? 507 : 403, "ErrorQuotaExceeded", message);

@@ -7,16 +7,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Issues access tokens and knows them again. They look like JWTs but say nothing: a client must not parse Graph's tokens. A token
- * of another run is as good as none. Thread-safe. Source: graph-facts §8, §9 and "A faithful simulator must do" 1.
+ * Issues access tokens and knows them again. They are JWTs with the claims of Entra ID's and a signature that nobody can check: they
+ * count because they were issued here, and a token of another run is as good as none. Thread-safe. Source: graph-facts §8, §9 and "A faithful simulator must do" 1.
  */
 public final class AccessTokens {
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final int SWEEP_ABOVE = 10_000;
     private static final String HEADER = base64("{\"typ\":\"JWT\",\"alg\":\"RS256\"}".getBytes(StandardCharsets.UTF_8));
 
@@ -54,9 +58,30 @@ public final class AccessTokens {
         if (issued.size() > SWEEP_ABOVE) {
             issued.values().removeIf(grant -> !now.isBefore(grant.expires));
         }
-        String token = HEADER + "." + base64(randomBytes(96)) + "." + base64(randomBytes(256));
+        String token = HEADER + "." + base64(claims(caller, audience, now)) + "." + base64(randomBytes(256));
         issued.put(token, new Grant(caller, isGraph(audience), now.plus(lifetime)));
         return token;
+    }
+
+    private byte[] claims(Caller caller, String audience, Instant now) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("aud", audience);
+        claims.put("iss", "https://sts.windows.net/" + caller.tenant() + "/");
+        claims.put("iat", now.getEpochSecond());
+        claims.put("nbf", now.getEpochSecond());
+        claims.put("exp", now.plus(lifetime).getEpochSecond());
+        claims.put("appid", caller.appId());
+        claims.put("tid", caller.tenant());
+        claims.put("ver", "1.0");
+        List<String> permissions = caller.permissions().stream().sorted().toList();
+        String user = caller.user();
+        if (user != null) {
+            claims.put("upn", user);
+            claims.put("scp", String.join(" ", permissions));
+        } else if (!permissions.isEmpty()) {
+            claims.put("roles", permissions);
+        }
+        return JSON.writeValueAsBytes(claims);
     }
 
     /** Whom the {@code Authorization} header speaks for; refused with 401 in Graph's words. */

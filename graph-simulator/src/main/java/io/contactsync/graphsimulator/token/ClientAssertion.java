@@ -8,6 +8,7 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ClientAssertion {
     static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    /** The audience a token must be made for to be exchanged. Source: Microsoft's page on workload identity federation. */
+    private static final String EXCHANGE = "api://AzureADTokenExchange";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -52,27 +56,62 @@ final class ClientAssertion {
 
     /** Whose it says it is. */
     String clientId() {
-        return claims.path("sub").stringValue("");
+        return claim("sub");
     }
 
     /** Refuses one that does not speak for the app at this endpoint, now, with one of these keys. */
     void require(String clientId, String tokenEndpoint, Instant now, Set<PublicKey> keys) {
-        boolean own = clientId().equalsIgnoreCase(clientId)
-                && claims.path("iss").stringValue("").equalsIgnoreCase(clientId);
+        boolean own = clientId().equalsIgnoreCase(clientId) && claim("iss").equalsIgnoreCase(clientId);
         if (!own) {
             throw TokenError.foreignAssertion(clientId).asException();
         }
         if (!isAudience(tokenEndpoint)) {
             throw TokenError.assertionAudience(tokenEndpoint).asException();
         }
+        requireTime(now);
+        if (keys.stream().noneMatch(this::isSignedBy)) {
+            throw TokenError.assertionSignature().asException();
+        }
+    }
+
+    /** Whether another platform issued it: it does not call the app its issuer. */
+    boolean isFederated(String clientId) {
+        return !claim("iss").equalsIgnoreCase(clientId);
+    }
+
+    /** Refuses one that none of the trusted issuers made for this purpose. */
+    void requireFederated(Instant now, List<App.Federated> trusted) {
+        List<App.Federated> issuers = trusted.stream()
+                .filter(each -> each.issuer().equals(claim("iss")))
+                .toList();
+        if (issuers.isEmpty()) {
+            throw TokenError.unknownIssuer("issuer", 700211, claim("iss")).asException();
+        }
+        List<App.Federated> subjects = issuers.stream()
+                .filter(each -> each.subject().equals(claim("sub")))
+                .toList();
+        if (subjects.isEmpty()) {
+            throw TokenError.unknownIssuer("subject", 700213, claim("sub")).asException();
+        }
+        if (!isAudience(EXCHANGE)) {
+            throw TokenError.unknownIssuer("audience", 700212, claim("aud")).asException();
+        }
+        requireTime(now);
+        if (subjects.stream().noneMatch(each -> isSignedBy(each.key()))) {
+            throw TokenError.assertionSignature().asException();
+        }
+    }
+
+    private void requireTime(Instant now) {
         long seconds = now.getEpochSecond();
         if (seconds >= claims.path("exp").longValue(0)
                 || seconds < claims.path("nbf").longValue(0)) {
             throw TokenError.assertionTime().asException();
         }
-        if (keys.stream().noneMatch(this::isSignedBy)) {
-            throw TokenError.assertionSignature().asException();
-        }
+    }
+
+    private String claim(String name) {
+        return claims.path(name).stringValue("");
     }
 
     private boolean isAudience(String tokenEndpoint) {

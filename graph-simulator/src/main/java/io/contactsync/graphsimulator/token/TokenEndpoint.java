@@ -14,16 +14,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code POST /{tenant}/oauth2/v2.0/token} and {@code …/devicecode}: client credentials with a secret (in the form or as Basic) or a
- * signed assertion, device code under both of its names, and refresh. Source: graph-facts §9.
+ * signed assertion (the app's own or of an issuer that is trusted), device code under both of its names, and refresh. Source: graph-facts §9.
  */
 public final class TokenEndpoint {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String GRAPH = "https://graph.microsoft.com";
     private static final String DEFAULT_SCOPE = "/.default";
     /** MSAL4J sends them for apps too, where they mean nothing. */
     private static final Set<String> SIGN_IN_SCOPES = Set.of("openid", "profile", "offline_access", "email");
@@ -85,9 +87,18 @@ public final class TokenEndpoint {
         if (secret != null) {
             apps.requireSecret(clientId, secret);
         } else if (assertion != null && ClientAssertion.TYPE.equals(form.get("client_assertion_type"))) {
-            ClientAssertion.read(assertion).require(clientId, url, clock.instant(), apps.keys(clientId));
+            requireAssertion(ClientAssertion.read(assertion), clientId, url);
         } else {
             throw TokenError.missingCredential().asException();
+        }
+    }
+
+    /** One that does not say it is the app's own is another platform's, which must be trusted. */
+    private void requireAssertion(ClientAssertion assertion, String clientId, String url) {
+        if (assertion.isFederated(clientId) && !apps.federated(clientId).isEmpty()) {
+            assertion.requireFederated(clock.instant(), apps.federated(clientId));
+        } else {
+            assertion.require(clientId, url, clock.instant(), apps.keys(clientId));
         }
     }
 
@@ -100,7 +111,7 @@ public final class TokenEndpoint {
         }
         String resource = resources.get(0);
         String audience = resource.substring(0, resource.length() - DEFAULT_SCOPE.length());
-        return json(200, bearer(new Caller(clientId, tenant, null), audience));
+        return json(200, bearer(new Caller(clientId, tenant, null, apps.roles(clientId)), audience));
     }
 
     private Map<String, Object> bearer(Caller caller, String audience) {
@@ -114,10 +125,10 @@ public final class TokenEndpoint {
 
     /** A user's tokens are for Graph; a refresh token is given only to who asks for offline access. */
     private GraphReply forUser(String tenant, String clientId, Map<String, String> form, String user) {
-        String scope = form.getOrDefault("scope", "");
-        Map<String, Object> answer = bearer(new Caller(clientId, tenant, user), "https://graph.microsoft.com");
-        answer.put("scope", scope);
-        List<String> scopes = List.of(scope.split(" ", -1));
+        List<String> scopes = List.of(form.getOrDefault("scope", "").split(" ", -1));
+        Set<String> granted = consented(clientId, scopes);
+        Map<String, Object> answer = bearer(new Caller(clientId, tenant, user, granted), GRAPH);
+        answer.put("scope", granted.stream().sorted().collect(Collectors.joining(" ")));
         if (scopes.contains("offline_access") || form.containsKey("refresh_token")) {
             answer.put("refresh_token", signIns.newRefreshToken(clientId, user));
         }
@@ -130,6 +141,22 @@ public final class TokenEndpoint {
             answer.put("client_info", base64(Map.<String, Object>of("uid", objectId, "utid", tenant)));
         }
         return json(200, answer);
+    }
+
+    /** The permissions asked for, all of the app's when it asked for {@code .default} or none; one that it has not is refused. */
+    private Set<String> consented(String clientId, List<String> scopes) {
+        Set<String> all = apps.scopes(clientId);
+        Set<String> wanted = scopes.stream()
+                .map(each -> each.replaceFirst("^https?://[^/]+/", ""))
+                .filter(each -> !each.isEmpty() && !SIGN_IN_SCOPES.contains(each))
+                .collect(Collectors.toUnmodifiableSet());
+        if (wanted.isEmpty() || wanted.contains(".default")) {
+            return all;
+        }
+        if (!all.containsAll(wanted)) {
+            throw TokenError.noConsent(clientId).asException();
+        }
+        return wanted;
     }
 
     /** Unsigned: clients read who signed in from it, and must not trust it further. */

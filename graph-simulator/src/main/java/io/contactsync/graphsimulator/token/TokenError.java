@@ -125,6 +125,24 @@ record TokenError(int status, String error, int aadsts, String description) {
         return new TokenError(401, "invalid_client", 700027, "Client assertion failed signature validation.");
     }
 
+    /** Source: graph-facts §9 for federation; number and text unverified. */
+    static TokenError unknownIssuer(String what, int aadsts, String claim) {
+        return new TokenError(
+                401,
+                "invalid_client",
+                aadsts,
+                "No matching federated identity record found for presented assertion " + what + " '" + claim + "'.");
+    }
+
+    /** Source: graph-facts §9. */
+    static TokenError noConsent(String clientId) {
+        return new TokenError(
+                400,
+                "invalid_grant",
+                65001,
+                "The user or administrator has not consented to use the application with ID '" + clientId + "'.");
+    }
+
     /** Source: graph-facts §9 for the errors; the numbers are unverified. */
     static TokenError device(String error, int aadsts) {
         return new TokenError(400, error, aadsts, "The device sign-in is not complete: " + error + ".");

@@ -1,4 +1,4 @@
-package io.contactsync.graphsimulator.http;
+package io.contactsync.graphsimulator.tenant;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -19,7 +19,7 @@ public final class Timer implements AutoCloseable {
     }
 
     /** Runs {@code task} after {@code delay}; at once and on this thread when there is none. Dropped when the timer was closed. */
-    void after(Duration delay, Runnable task) {
+    public void after(Duration delay, Runnable task) {
         if (delay.isZero() || delay.isNegative()) {
             task.run();
         } else if (!executor.isShutdown()) {
