@@ -60,8 +60,13 @@ final class AppTokensTest {
         "53003, 400, Conditional Access",
         "70011, 400, graph.endpoint",
         "500011, 400, same cloud",
-        "700082, 400, sign in again",
-        "50173, 400, sign in again",
+        "700027, 401, certificate",
+        "700024, 401, clock",
+        "700213, 400, service account",
+        "50076, 400, second factor",
+        "70043, 400, contact-sync sign-in",
+        "700082, 400, contact-sync sign-in",
+        "50173, 400, contact-sync sign-in",
         "99999, 400, error?code=99999"
     })
     void each_refusal_names_its_code_and_what_a_person_can_do(int number, int status, String remedy) throws Exception {
