@@ -112,7 +112,7 @@ public record CertificateFile(
             return Files.readAllBytes(from);
         } catch (IOException e) {
             throw new IOException(
-                    from + " cannot be read (" + e.getClass().getSimpleName() + "; expected: a readable file)");
+                    from + " cannot be read (expected: a readable file)");
         }
     }
 }
