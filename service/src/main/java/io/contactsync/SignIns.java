@@ -18,6 +18,10 @@ import io.contactsync.graph.signin.TokenCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +73,7 @@ final class SignIns {
         if (graph.auth() == Auth.CLIENT_SECRET) {
             Secret first = graph.clientSecret();
             required("client-secret", first == null ? null : first.value(), "a secret of the app registration");
+            expires("client-secret");
             addSecret(found, "client-secret", first);
             addSecret(found, "client-secret-next", graph.clientSecretNext());
         } else if (graph.auth() == Auth.CLIENT_CERTIFICATE) {
@@ -80,6 +85,20 @@ final class SignIns {
             }
         }
         return List.copyOf(found);
+    }
+
+    /** When the configuration says that a secret ends: at the end of that day, in UTC; null: it does not say. */
+    @Nullable Instant expires(String secret) {
+        String date = graph.clientSecretExpires();
+        if (date == null || !secret.equals("client-secret")) {
+            return null;
+        }
+        try {
+            return LocalDate.parse(date.strip()).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeException e) {
+            throw new ConfigException(
+                    PREFIX + "client-secret-expires: \"" + date + "\" (expected: a date such as 2027-03-31)");
+        }
     }
 
     private static void addSecret(List<Credential> found, String name, @Nullable Secret value) {

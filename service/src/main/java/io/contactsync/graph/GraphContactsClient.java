@@ -42,6 +42,21 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
         return new GraphContactsClient(transport, tokens, tokenHttp, settings.pageSize());
     }
 
+    /**
+     * The secrets of an app registration, which says when they expire. Needs a right to read applications, {@code
+     * Application.Read.All}; without it, refused.
+     */
+    public CompletableFuture<Answer<List<AppSecret>>> appSecrets(String clientId) {
+        HttpUrl url = transport
+                .endpoint()
+                .newBuilder()
+                .addPathSegment("applications(appId='" + clientId.replace("'", "''") + "')")
+                .addQueryParameter("$select", "passwordCredentials")
+                .build();
+        return transport.send(operation(
+                "GET", url, null, Classification.Subject.MAILBOX, (status, answer) -> SuccessBody.appSecrets(answer)));
+    }
+
     /** How it stands with tokens, for health checks. */
     public TokenHealth tokenHealth() {
         return tokens.health();
