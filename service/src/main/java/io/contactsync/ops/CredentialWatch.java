@@ -107,7 +107,7 @@ public final class CredentialWatch implements HealthSource {
         long days = days(credential);
         return days < 0
                 ? credential.name() + " has expired"
-                : credential.name() + " expires in " + Texts.count((int) days, "day", "days");
+                : credential.name() + " expires in " + Texts.count(days, "day", "days");
     }
 
     private long days(Expiry credential) {
