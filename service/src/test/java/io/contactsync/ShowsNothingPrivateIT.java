@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ShowsNothingPrivateIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int MEMBERS = 12;
 
     @TempDir
@@ -167,7 +167,6 @@ final class ShowsNothingPrivateIT {
         installation.with("contact-sync.rabbitmq.uri", "amqp://tester:Wröng%2Fmark%2677aa%2B1b@127.0.0.1:"
                 + broker.port() + "/");
         command(installation, "run");
-        installation.with("contact-sync.rabbitmq.insecure", wrong);
         installation.with("contact-sync.graph.token-cache-keys", wrong);
         command(installation, "run");
     }
