@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CredentialExpiry {
 
-    private static final String HINT = "when client-secret expires is not known; set contact-sync.graph.client-secret-expires,"
-            + " or let the app read applications (Application.Read.All)";
+    private static final String HINT =
+            "when client-secret expires is not known; set contact-sync.graph.client-secret-expires,"
+                    + " or let the app read applications (Application.Read.All)";
 
     private final LoadedConfig loaded;
     private final CredentialWatch watch;
@@ -64,8 +65,7 @@ final class CredentialExpiry {
 
     private List<AppSecret> registered(GraphContactsClient graph) {
         String clientId = loaded.config().graph().clientId();
-        return clientId != null
-                        && graph.appSecrets(clientId).join() instanceof Answer.Done<List<AppSecret>> done
+        return clientId != null && graph.appSecrets(clientId).join() instanceof Answer.Done<List<AppSecret>> done
                 ? done.value()
                 : List.of();
     }

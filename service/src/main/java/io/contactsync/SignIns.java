@@ -94,7 +94,10 @@ final class SignIns {
             return null;
         }
         try {
-            return LocalDate.parse(date.strip()).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return LocalDate.parse(date.strip())
+                    .plusDays(1)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
         } catch (DateTimeException e) {
             throw new ConfigException(
                     PREFIX + "client-secret-expires: \"" + date + "\" (expected: a date such as 2027-03-31)");

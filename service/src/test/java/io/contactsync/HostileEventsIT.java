@@ -30,8 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HostileEventsIT {
 
-    private static final String MARK =
-            "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId";
+    private static final String MARK = "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Ids that are odd and allowed: they must arrive as they are. */
@@ -78,8 +77,7 @@ final class HostileEventsIT {
                 await().atMost(Duration.ofSeconds(90))
                         .pollInterval(Duration.ofSeconds(1))
                         .untilAsserted(() -> {
-                            assertThat(office.contacts()
-                                            .stream()
+                            assertThat(office.contacts().stream()
                                             .map(contact -> Objects.toString(contact.mark(MARK)))
                                             .toList())
                                     .containsExactlyInAnyOrderElementsOf(ODD_IDS);
@@ -98,7 +96,8 @@ final class HostileEventsIT {
             }
             assertThat(deadLetters()).allSatisfy(reason -> assertThat(reason).isNotBlank());
             assertThat(graph.mailbox("other@club.example").contacts()).isEmpty();
-            assertThat(graph.mailbox("other@club.example").counters().count("POST", 201)).isZero();
+            assertThat(graph.mailbox("other@club.example").counters().count("POST", 201))
+                    .isZero();
         }
     }
 
@@ -109,7 +108,11 @@ final class HostileEventsIT {
                 "contact_id",
                 id,
                 "data",
-                Map.of("givenName", id.length() > 60 ? "long" : id, "personalNotes", id + "\r\n--batch\r\nDELETE /users/x")));
+                Map.of(
+                        "givenName",
+                        id.length() > 60 ? "long" : id,
+                        "personalNotes",
+                        id + "\r\n--batch\r\nDELETE /users/x")));
     }
 
     private static byte[] deleted(String id) {

@@ -69,26 +69,22 @@ final class ShowsNothingPrivateIT {
             try (CliProcess service = installation.start("run", "--log-format", "json")) {
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofSeconds(1))
-                        .until(() -> graph.mailbox("office@club.example")
-                                        .contacts()
-                                        .size()
-                                == MEMBERS);
+                        .until(() ->
+                                graph.mailbox("office@club.example").contacts().size() == MEMBERS);
                 change(url);
                 publishBroken();
-                await().atMost(PATIENCE)
-                        .pollInterval(Duration.ofSeconds(1))
-                        .untilAsserted(() -> {
-                            String status = get(port, "/api/v1/status");
-                            assertThat(graph.mailbox("office@club.example").contacts())
-                                    .as(status)
-                                    .hasSize(MEMBERS - 1);
-                            assertThat(JsonMapper.shared()
-                                            .readTree(status)
-                                            .path("deadLetters")
-                                            .asInt(0))
-                                    .as(status)
-                                    .isGreaterThanOrEqualTo(4);
-                        });
+                await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                    String status = get(port, "/api/v1/status");
+                    assertThat(graph.mailbox("office@club.example").contacts())
+                            .as(status)
+                            .hasSize(MEMBERS - 1);
+                    assertThat(JsonMapper.shared()
+                                    .readTree(status)
+                                    .path("deadLetters")
+                                    .asInt(0))
+                            .as(status)
+                            .isGreaterThanOrEqualTo(4);
+                });
                 for (String path : List.of(
                         "/",
                         "/api/v1/status",
@@ -164,8 +160,8 @@ final class ShowsNothingPrivateIT {
         installation.with("contact-sync.state.password", postgres.password());
         installation.with("contact-sync.rabbitmq.uri", "amqp://tester:" + wrong + "@127.0.0.1:" + broker.port() + "/");
         command(installation, "run");
-        installation.with("contact-sync.rabbitmq.uri", "amqp://tester:Wröng%2Fmark%2677aa%2B1b@127.0.0.1:"
-                + broker.port() + "/");
+        installation.with(
+                "contact-sync.rabbitmq.uri", "amqp://tester:Wröng%2Fmark%2677aa%2B1b@127.0.0.1:" + broker.port() + "/");
         command(installation, "run");
         installation.with("contact-sync.graph.token-cache-keys", wrong);
         command(installation, "run");
@@ -206,7 +202,11 @@ final class ShowsNothingPrivateIT {
     private static String columns() {
         StringBuilder columns = new StringBuilder("mail as \"emailAddresses[0].address\", born as birthday");
         for (int i = 0; i < FIELDS.size(); i++) {
-            columns.append(", f").append(i).append(" as \"").append(FIELDS.get(i)).append('"');
+            columns.append(", f")
+                    .append(i)
+                    .append(" as \"")
+                    .append(FIELDS.get(i))
+                    .append('"');
         }
         return columns.toString();
     }
@@ -220,8 +220,7 @@ final class ShowsNothingPrivateIT {
             insert.append(", ?");
         }
         marks.put("birthday", "1961-07-23");
-        try (java.sql.Connection members =
-                        DriverManager.getConnection(url, postgres.username(), postgres.password());
+        try (java.sql.Connection members = DriverManager.getConnection(url, postgres.username(), postgres.password());
                 var statement = members.createStatement()) {
             statement.execute(table + ")");
             try (PreparedStatement row = members.prepareStatement(insert + ")")) {
@@ -230,7 +229,9 @@ final class ShowsNothingPrivateIT {
                     row.setString(2, marked("address of " + member, "mail.mark" + member + "q7@private.example"));
                     for (int i = 0; i < FIELDS.size(); i++) {
                         String field = FIELDS.get(i);
-                        row.setString(i + 3, marked(field + " of " + member, "Märk" + member + "&" + i + "/z" + field.length()));
+                        row.setString(
+                                i + 3,
+                                marked(field + " of " + member, "Märk" + member + "&" + i + "/z" + field.length()));
                     }
                     row.executeUpdate();
                 }
@@ -245,8 +246,7 @@ final class ShowsNothingPrivateIT {
     }
 
     private void change(String url) throws Exception {
-        try (java.sql.Connection members =
-                        DriverManager.getConnection(url, postgres.username(), postgres.password());
+        try (java.sql.Connection members = DriverManager.getConnection(url, postgres.username(), postgres.password());
                 var statement = members.createStatement()) {
             statement.execute("update member set f0 = '" + marked("new name", "Märk&new/q5x1") + "' where id = 'M-1'");
             statement.execute("delete from member where id = 'M-2'");

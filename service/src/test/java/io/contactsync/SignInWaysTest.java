@@ -202,8 +202,8 @@ final class SignInWaysTest {
     void a_person_who_declines_is_told_so() {
         person();
 
-        assertThatThrownBy(() -> operations().signIn().signIn(prompt -> graph.signIns()
-                        .decline(prompt.code())))
+        assertThatThrownBy(() ->
+                        operations().signIn().signIn(prompt -> graph.signIns().decline(prompt.code())))
                 .isInstanceOf(OperationFailedException.class)
                 .hasMessageContaining("declined");
         assertThat(folder.resolve("tokens.enc")).doesNotExist();
@@ -451,10 +451,7 @@ final class SignInWaysTest {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(
-                "own",
-                OLD.keyPair().getPrivate(),
-                password.toCharArray(),
-                new Certificate[] {OLD.certificate()});
+                "own", OLD.keyPair().getPrivate(), password.toCharArray(), new Certificate[] {OLD.certificate()});
         try (OutputStream out = Files.newOutputStream(folder.resolve(name))) {
             store.store(out, password.toCharArray());
         }

@@ -60,8 +60,8 @@ public final class CredentialWatch implements HealthSource {
         sorted.forEach(this::warn);
         gauge.register(
                 sorted.stream()
-                        .map(each -> MultiGauge.Row.of(
-                                Tags.of("credential", each.name()), each, expiry -> seconds(expiry)))
+                        .map(each ->
+                                MultiGauge.Row.of(Tags.of("credential", each.name()), each, expiry -> seconds(expiry)))
                         .toList(),
                 /* overwrite= */ true);
     }

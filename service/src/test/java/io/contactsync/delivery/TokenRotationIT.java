@@ -3,7 +3,6 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.state.DeleteAllowance;
 import io.contactsync.graph.AppRegistration;
 import io.contactsync.graph.AppSignIn;
 import io.contactsync.graph.ClientSecret;
@@ -17,6 +16,7 @@ import io.contactsync.graph.TokenAnswer;
 import io.contactsync.graph.TokenSource;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.settings.Latency;
+import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
@@ -101,8 +101,7 @@ final class TokenRotationIT {
         assertThat(asked).as("token requests").hasValue(tokens.size());
         assertThat(mostAsking).as("renewals at a time").hasValue(1);
         // One at half of each life, one for the revocation, and the first.
-        assertThat((long) tokens.size())
-                .isLessThanOrEqualTo(took.dividedBy(LIFETIME.dividedBy(2)) + 2);
+        assertThat((long) tokens.size()).isLessThanOrEqualTo(took.dividedBy(LIFETIME.dividedBy(2)) + 2);
         MAILBOXES.forEach(
                 mailbox -> assertThat(graph.mailbox(mailbox).contacts()).hasSize(CONTACTS / MAILBOXES.size()));
         assertThat(count("select count(*) from dead_letter")).isZero();

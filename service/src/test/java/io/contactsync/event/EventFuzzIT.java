@@ -64,9 +64,7 @@ final class EventFuzzIT {
         try {
             assertThat(fuzzer.waitFor(RUNS < 1_000_000 ? 5 : 24 * 60, TimeUnit.MINUTES))
                     .isTrue();
-            assertThat(fuzzer.exitValue())
-                    .as(() -> tail(log))
-                    .isZero();
+            assertThat(fuzzer.exitValue()).as(() -> tail(log)).isZero();
             assertThat(Files.readString(log)).contains("Done " + RUNS + " runs");
         } finally {
             fuzzer.destroyForcibly();

@@ -111,8 +111,7 @@ public record CertificateFile(
         try {
             return Files.readAllBytes(from);
         } catch (IOException e) {
-            throw new IOException(
-                    from + " cannot be read (expected: a readable file)");
+            throw new IOException(from + " cannot be read (expected: a readable file)");
         }
     }
 }

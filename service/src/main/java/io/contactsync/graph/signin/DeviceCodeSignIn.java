@@ -72,8 +72,10 @@ public final class DeviceCodeSignIn {
                 "urn:ietf:params:oauth:grant-type:device_code",
                 "client_id",
                 app.clientId(),
-                "device_code", deviceCode,
-                "scope", DeviceCode.scope(resource));
+                "device_code",
+                deviceCode,
+                "scope",
+                DeviceCode.scope(resource));
         while (true) {
             pause(interval);
             TokenReply reply = http.post(app.tokenUrl(), form).join();
