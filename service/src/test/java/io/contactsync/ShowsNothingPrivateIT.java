@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ShowsNothingPrivateIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int MEMBERS = 12;
 
     @TempDir
@@ -141,7 +141,6 @@ final class ShowsNothingPrivateIT {
                 .with("contact-sync.graph.client-secret", "${file:client-secret}")
                 .with("logging.level.root", "debug")
                 .with("logging.level.com.zaxxer.hikari", "debug")
-                .with("logging.level.org.postgresql", "trace")
                 .with("logging.level.org.springframework.jdbc", "debug")
                 .with("logging.level.okhttp3", "trace")
                 .with("logging.level.io.contactsync", "trace")
