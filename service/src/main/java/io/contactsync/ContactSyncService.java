@@ -8,6 +8,7 @@ import io.contactsync.intake.RefusalLog;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.ops.BrokerWatch;
 import io.contactsync.ops.CaptureWatch;
+import io.contactsync.ops.CredentialWatch;
 import io.contactsync.ops.DeliveryWatch;
 import io.contactsync.ops.IntakeWatch;
 import io.contactsync.ops.OpsDefaults;
@@ -69,6 +70,7 @@ public final class ContactSyncService implements AutoCloseable {
             this.activity = context.getBean(PipelineActivity.class);
             parts.push(pipeline);
             pipeline.start(settings, state, source, watches(context).and(logs()).and(listeners));
+            pipeline.watch(new CredentialExpiry(loaded, context.getBean(CredentialWatch.class)));
             log.atInfo().addKeyValue("role", role).addKeyValue("page", page()).log("Started");
         } catch (RuntimeException e) {
             closeAfter(e);

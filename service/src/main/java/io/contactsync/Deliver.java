@@ -94,6 +94,10 @@ final class Deliver implements AutoCloseable {
         housekeeping.every(EVENTS_FORGOTTEN, "seen events", this::forgetOldEvents);
     }
 
+    GraphContactsClient graph() {
+        return graph;
+    }
+
     Map<String, LaneState> lanes() {
         return delivery.lanes();
     }

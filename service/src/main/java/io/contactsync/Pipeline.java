@@ -20,6 +20,8 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
 
     private static final Duration DEPTH_PATIENCE = Duration.ofMillis(500);
 
+    private static final Duration CREDENTIALS_LOOKED_AT = Duration.ofHours(6);
+
     private final ServiceRole role;
     private final Housekeeping housekeeping = new Housekeeping();
     private volatile @Nullable Broker broker;
@@ -44,6 +46,14 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
             var half = new Capture(settings, state, connections, source, listeners.relay());
             capture = half;
             half.start(housekeeping);
+        }
+    }
+
+    /** Looks now and then at when credentials end, where this process signs in. */
+    void watch(CredentialExpiry expiry) {
+        Deliver half = deliver;
+        if (half != null) {
+            housekeeping.every(CREDENTIALS_LOOKED_AT, "credential expiry", () -> expiry.look(half.graph()));
         }
     }
 

@@ -8,6 +8,8 @@ import io.contactsync.config.LoadedConfig;
 import io.contactsync.config.Secret;
 import io.contactsync.delivery.targets.TargetSettings;
 import io.contactsync.graph.GraphSettings;
+import io.contactsync.graph.signin.DeviceCode;
+import io.contactsync.graph.signin.TokenCacheException;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
@@ -51,7 +53,7 @@ public final class Settings implements StageSettings {
             checks.add(this::source);
         }
         if (role.delivers()) {
-            checks.add(this::graph);
+            checks.add(() -> signedIn(graph()));
             checks.add(this::targets);
         }
         for (Runnable check : checks) {
@@ -91,7 +93,8 @@ public final class Settings implements StageSettings {
                         rabbit.deadLetterQueue(),
                         BrokerSettings.DEFAULT_CONNECT_TIMEOUT,
                         BrokerSettings.DEFAULT_HEARTBEAT,
-                        rabbit.insecure()));
+                        rabbit.insecure(),
+                        Tls.ofBroker(loaded)));
     }
 
     @Override
@@ -131,16 +134,13 @@ public final class Settings implements StageSettings {
     }
 
     @Override
+    public DeviceCode personalSignIn() {
+        return new SignIns(loaded).person();
+    }
+
+    @Override
     public GraphSettings graph() {
         ContactSyncConfig.Graph graph = config().graph();
-        if (graph.auth() != Auth.CLIENT_SECRET) {
-            throw new ConfigException(
-                    PREFIX + "graph.auth: \"" + lower(graph.auth()) + "\" cannot be used (expected: client-secret)");
-        }
-        String tenant = required("graph.tenant-id", graph.tenantId(), "the tenant's id or one of its domains");
-        String client = required("graph.client-id", graph.clientId(), "the app registration's application id");
-        String secret =
-                required("graph.client-secret", value(graph.clientSecret()), "a secret of the app registration");
         requireWithin("graph.max-in-flight-per-mailbox", graph.maxInFlightPerMailbox(), 1, 4);
         requireWithin("graph.requests-per-10-minutes", graph.requestsPer10Minutes(), 10, 10_000);
         requireWithin("graph.batch-size", graph.batchSize(), 1, 20);
@@ -151,15 +151,25 @@ public final class Settings implements StageSettings {
                 "graph",
                 () -> new GraphSettings(
                         graph.endpoint(),
-                        graph.authority(),
-                        tenant,
-                        client,
-                        new io.contactsync.graph.Secret(secret),
+                        new SignIns(loaded).configured(),
                         graph.callTimeout(),
                         GraphSettings.DEFAULT_CONNECT_TIMEOUT,
                         graph.maxInFlight(),
                         GraphSettings.DEFAULT_PAGE_SIZE,
-                        graph.insecure()));
+                        graph.insecure(),
+                        Tls.ofGraph(loaded)));
+    }
+
+    /** A person who has to sign in has done so. */
+    private static void signedIn(GraphSettings graph) {
+        if (graph.signIn() instanceof DeviceCode person) {
+            try {
+                @SuppressWarnings("unused") // that it can be read is all that is asked
+                var token = person.cache().refreshToken();
+            } catch (TokenCacheException e) {
+                throw new ConfigException(PREFIX + "graph.token-cache: " + e.getMessage());
+            }
+        }
     }
 
     /** The configured targets; one of them at least. */

@@ -61,7 +61,10 @@ class SettingsTest {
         assertThat(settings.source().url()).isEqualTo("jdbc:postgresql://db.club.example/members");
         assertThat(settings.source().tables()).containsExactly(new WatchedTable("member", "id"));
         assertThat(settings.broker().queue()).isEqualTo("contact.sync");
-        assertThat(settings.graph().tenantId()).isEqualTo("club.example");
+        assertThat(settings.graph().signIn())
+                .asString()
+                .contains("tenantId=club.example", "client-secret")
+                .doesNotContain(SECRET);
         assertThat(settings.graph().callTimeout()).hasSeconds(30);
         assertThat(settings.targets().targets())
                 .containsExactly(new Target.OfMailbox(
@@ -139,10 +142,6 @@ class SettingsTest {
     @CsvSource({
         "source.capture, log, \"log\" cannot be used (expected: outbox)",
         "source.capture, poll, \"poll\" cannot be used (expected: outbox)",
-        "graph.auth, client-certificate, \"client-certificate\" cannot be used (expected: client-secret)",
-        "graph.auth, device-code, \"device-code\" cannot be used (expected: client-secret)",
-        "graph.auth, managed-identity, \"managed-identity\" cannot be used (expected: client-secret)",
-        "graph.auth, workload-identity, \"workload-identity\" cannot be used (expected: client-secret)",
     })
     void what_this_version_cannot_do_is_refused_by_name(String key, String value, String problem) {
         keys.put(key, value);

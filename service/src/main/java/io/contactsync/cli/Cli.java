@@ -76,6 +76,8 @@ public final class Cli {
         line.addSubcommand(new DoctorCommand(context));
         line.addSubcommand(new InitCommand(context));
         line.addSubcommand(new CompletionCommand(context));
+        line.addSubcommand(new SignInCommand(context));
+        line.addSubcommand(new SignOutCommand(context));
         more.keySet().stream().sorted().forEach(name -> line.addSubcommand(name, more.get(name)));
         line.setOut(surroundings.out());
         line.setErr(surroundings.err());

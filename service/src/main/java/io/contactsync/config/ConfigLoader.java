@@ -44,7 +44,7 @@ public final class ConfigLoader {
     private static final Pattern ONLY =
             Pattern.compile("^(contact-sync\\.targets\\[\\d+]\\.only)\\.(.+?)((?:\\[\\d+])?)$");
 
-    private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|key|uri)$");
+    private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|secret-next|key|uri)$");
 
     private ConfigLoader() {}
 
@@ -75,7 +75,12 @@ public final class ConfigLoader {
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         sources.addLast(new MapPropertySource(file.toString(), values));
         ContactSyncConfig config = bind(file, sources);
-        return new LoadedConfig(config, file, folder == null ? Path.of("") : folder, springValues(values));
+        return new LoadedConfig(
+                config,
+                file,
+                folder == null ? Path.of("") : folder,
+                springValues(values),
+                new ConfigOrigin(file, environment));
     }
 
     private static Map<String, Object> flattened(Path file) {

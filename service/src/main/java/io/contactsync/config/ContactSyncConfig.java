@@ -67,6 +67,10 @@ public record ContactSyncConfig(
 
             @DefaultValue("contact.sync") String queue,
             @DefaultValue("contact.sync.dead") String deadLetterQueue,
+            @Nullable String ca,
+            @Nullable String certificate,
+            @Nullable String privateKey,
+            @Nullable Secret certificatePassword,
             @DefaultValue("false") boolean insecure) {}
 
     /** Microsoft Graph and the way to a token for it. */
@@ -81,7 +85,14 @@ public record ContactSyncConfig(
             @Nullable String clientId,
             @DefaultValue("client-secret") Auth auth,
             @Nullable Secret clientSecret,
+            @Nullable Secret clientSecretNext,
+            @Nullable String clientSecretExpires,
             @Nullable String certificate,
+            @Nullable String privateKey,
+            @Nullable Secret certificatePassword,
+            @Nullable String certificateNext,
+            @Nullable Secret certificateNextPassword,
+            @Nullable String federatedTokenFile,
             @Nullable String tokenCache,
             @Nullable Secret tokenCacheKey,
             @DefaultValue("4") int maxInFlightPerMailbox,
@@ -90,6 +101,7 @@ public record ContactSyncConfig(
             @DefaultValue("256") int maxInFlight,
             @DefaultValue("30s") Duration callTimeout,
             @DefaultValue("5m") Duration groupInterval,
+            @Nullable String ca,
             @DefaultValue("false") boolean insecure) {}
 
     /** Ways to sign in. */

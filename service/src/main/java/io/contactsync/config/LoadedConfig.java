@@ -8,11 +8,24 @@ import java.util.Map;
  *
  * @param folder       relative paths count from it
  * @param springValues the keys of the file that Spring Boot reads itself, such as {@code server.port}
+ * @param origin       reads it again
  */
-public record LoadedConfig(ContactSyncConfig config, Path file, Path folder, Map<String, Object> springValues) {
+public record LoadedConfig(
+        ContactSyncConfig config, Path file, Path folder, Map<String, Object> springValues, ConfigOrigin origin) {
 
     public LoadedConfig {
         springValues = Map.copyOf(springValues);
+    }
+
+    /** A file that the configuration names, counted from its folder. */
+    public Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    /** The values that Spring Boot reads are not told: among them may be passwords. */
+    @Override
+    public String toString() {
+        return "LoadedConfig[" + file + "]";
     }
 
     /** The URL with the file of a {@code jdbc:sqlite:} URL counted from the configuration's folder. */

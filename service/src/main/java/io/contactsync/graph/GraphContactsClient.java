@@ -23,14 +23,14 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
     private final GraphTransport transport;
     private final GraphDirectoryClient directory;
     private final TokenHolder tokens;
-    private final OkHttpClient tokenHttp;
+    private final TokenHttp tokenHttp;
     private final int pageSize;
 
     private GraphContactsClient(
             GraphTransport transport,
             GraphDirectoryClient directory,
             TokenHolder tokens,
-            OkHttpClient tokenHttp,
+            TokenHttp tokenHttp,
             int pageSize) {
         this.transport = transport;
         this.directory = directory;
@@ -39,11 +39,10 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
         this.pageSize = pageSize;
     }
 
-    /** A client that signs in with a client secret. Opens no connection before the first request. */
+    /** Opens no connection before the first request. */
     public static GraphContactsClient open(GraphSettings settings, Clock clock, RequestListener listener) {
-        // Own threads and connections: requests that fill theirs must not keep the token from being renewed.
-        OkHttpClient tokenHttp = HttpClients.create(settings, "graph-token");
-        TokenSource source = new ClientSecretTokens(tokenHttp, settings, clock);
+        TokenHttp tokenHttp = TokenHttp.open(settings, clock);
+        TokenSource source = settings.signIn().connect(tokenHttp, settings.resource(), clock);
         TokenHolder tokens = new TokenHolder(source, clock, RandomGenerator.getDefault());
         OkHttpClient http = HttpClients.create(settings, "graph");
         GraphTransport transport = new GraphTransport(http, settings, tokens, listener, clock);
@@ -54,6 +53,21 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
     /** The tenant's users and groups, asked with the same tokens and closed with this client. */
     public DirectoryClient directory() {
         return directory;
+    }
+
+    /**
+     * The secrets of an app registration, which says when they expire. Needs a right to read applications, {@code
+     * Application.Read.All}; without it, refused.
+     */
+    public CompletableFuture<Answer<List<AppSecret>>> appSecrets(String clientId) {
+        HttpUrl url = transport
+                .endpoint()
+                .newBuilder()
+                .addPathSegment("applications(appId='" + clientId.replace("'", "''") + "')")
+                .addQueryParameter("$select", "passwordCredentials")
+                .build();
+        return transport.send(operation(
+                "GET", url, null, Classification.Subject.MAILBOX, (status, answer) -> SuccessBody.appSecrets(answer)));
     }
 
     /** How it stands with tokens, for health checks. */
@@ -71,8 +85,7 @@ public final class GraphContactsClient implements ContactsClient, AutoCloseable 
     public void close() {
         directory.close();
         transport.close();
-        tokenHttp.dispatcher().cancelAll();
-        tokenHttp.connectionPool().evictAll();
+        tokenHttp.close();
     }
 
     @Override

@@ -8,10 +8,13 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * OkHttp the way one-request-per-call needs it: nothing is repeated or redirected by itself, there is a connection for each request in flight,
@@ -30,7 +33,7 @@ final class HttpClients {
                 0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.named(threads)));
         dispatcher.setMaxRequests(settings.maxInFlight());
         dispatcher.setMaxRequestsPerHost(settings.maxInFlight());
-        return new OkHttpClient.Builder()
+        OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectionPool(new ConnectionPool(settings.maxInFlight(), IDLE_SECONDS, TimeUnit.SECONDS))
                 .protocols(List.of(Protocol.HTTP_1_1))
@@ -41,8 +44,21 @@ final class HttpClients {
                 .connectTimeout(settings.connectTimeout())
                 .readTimeout(settings.callTimeout())
                 .writeTimeout(settings.callTimeout())
-                .callTimeout(settings.callTimeout())
-                .build();
+                .callTimeout(settings.callTimeout());
+        SslBundle tls = settings.tls();
+        if (tls != null) {
+            client.sslSocketFactory(tls.createSslContext().getSocketFactory(), trust(tls));
+        }
+        return client.build();
+    }
+
+    private static X509TrustManager trust(SslBundle tls) {
+        for (TrustManager manager : tls.getManagers().getTrustManagers()) {
+            if (manager instanceof X509TrustManager trust) {
+                return trust;
+            }
+        }
+        throw new IllegalStateException("this Java has no trust manager for X.509");
     }
 
     private static final class NoDelaySockets extends SocketFactory {

@@ -78,6 +78,21 @@ final class SuccessBody {
                 mailbox);
     }
 
+    static List<AppSecret> appSecrets(byte[] body) throws Unreadable {
+        JsonNode secrets = Json.read(body).path("passwordCredentials");
+        if (!secrets.isArray()) {
+            throw new Unreadable("no secrets in the answer");
+        }
+        List<AppSecret> found = new ArrayList<>();
+        for (JsonNode secret : secrets) {
+            Instant end = instant(text(secret, "endDateTime"));
+            if (end != null) {
+                found.add(new AppSecret(secret.path("hint").asString(""), end));
+            }
+        }
+        return List.copyOf(found);
+    }
+
     private static StoredContact contact(JsonNode node) throws Unreadable {
         return new StoredContact(
                 id(node), text(node, "parentFolderId"), Mark.read(node), instant(text(node, "createdDateTime")));

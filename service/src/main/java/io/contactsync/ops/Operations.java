@@ -73,6 +73,11 @@ public final class Operations {
         return new ResyncOperations(this);
     }
 
+    /** A person's sign-in to Graph. */
+    public SignInOperations signIn() {
+        return new SignInOperations(settings, clock);
+    }
+
     /** The outbox and its triggers in the member database. */
     public CaptureOperations capture() {
         return new CaptureOperations(settings);

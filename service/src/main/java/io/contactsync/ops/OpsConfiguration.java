@@ -73,6 +73,12 @@ public class OpsConfiguration {
         return new DeliveryWatch(activity);
     }
 
+    /** To be told when credentials end. */
+    @Bean
+    public CredentialWatch credentialWatch(MeterRegistry registry, Clock clock) {
+        return new CredentialWatch(registry, clock);
+    }
+
     @Bean(initMethod = "start")
     Sampler sampler(
             StateDb state, ObjectProvider<PipelineProbes> probes, CaptureWatch capture, MeterRegistry registry) {

@@ -13,6 +13,8 @@ public final class OpsDefaults {
                 Map.entry("server.address", "127.0.0.1"),
                 Map.entry("server.port", "8080"),
                 Map.entry("server.shutdown", "graceful"),
+                // At debug it prints the whole file, with its secrets.
+                Map.entry("logging.level.org.springframework.boot.env.OriginTrackedYamlLoader", "off"),
                 // One line per outcome of ours; what the libraries do at their start concerns nobody.
                 Map.entry("logging.level.root", "warn"),
                 Map.entry("logging.level.io.contactsync", "info"),

@@ -2,6 +2,7 @@ package io.contactsync.ops;
 
 import io.contactsync.config.ConfigException;
 import io.contactsync.graph.GraphSettings;
+import io.contactsync.graph.signin.DeviceCode;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.rabbit.BrokerSettings;
 import io.contactsync.routing.Place;
@@ -50,6 +51,15 @@ public interface StageSettings {
      */
     default Set<Place> places() {
         throw new ConfigException("contact-sync.targets: not configured here");
+    }
+
+    /**
+     * The sign-in of a person.
+     *
+     * @throws ConfigException naming the key that is wrong or missing, also when nobody has to sign in
+     */
+    default DeviceCode personalSignIn() {
+        throw new ConfigException("contact-sync.graph: not configured here");
     }
 
     /** Of a service that was put together without a configuration file. */

@@ -1,6 +1,8 @@
 package io.contactsync.rabbit;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * How we use the broker.
@@ -10,6 +12,7 @@ import java.time.Duration;
  * @param connectTimeout for the TCP connection, and again for the handshake: 100 ms to 5 min
  * @param heartbeat after about two of them without a byte the connection counts as lost: 1 s to 10 min, whole seconds
  * @param insecure whether passwords and contacts may cross a network unencrypted
+ * @param tls whom to trust, and who we are; null: whom this Java trusts, and nobody
  */
 public record BrokerSettings(
         BrokerAddress address,
@@ -17,7 +20,8 @@ public record BrokerSettings(
         String deadLetterQueue,
         Duration connectTimeout,
         Duration heartbeat,
-        boolean insecure) {
+        boolean insecure,
+        @Nullable SslBundle tls) {
     public static final String DEFAULT_QUEUE = "contact.sync";
     public static final String DEFAULT_DEAD_LETTER_QUEUE = "contact.sync.dead";
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -38,6 +42,17 @@ public record BrokerSettings(
         }
     }
 
+    /** Settings that trust whom this Java trusts. */
+    public BrokerSettings(
+            BrokerAddress address,
+            String queue,
+            String deadLetterQueue,
+            Duration connectTimeout,
+            Duration heartbeat,
+            boolean insecure) {
+        this(address, queue, deadLetterQueue, connectTimeout, heartbeat, insecure, /* tls= */ null);
+    }
+
     /** Our queue names and timeouts, TLS wherever the address is not this machine. */
     public static BrokerSettings of(BrokerAddress address) {
         return new BrokerSettings(
@@ -51,7 +66,12 @@ public record BrokerSettings(
 
     /** The same broker, other queues. */
     public BrokerSettings withQueues(String otherQueue, String otherDeadLetterQueue) {
-        return new BrokerSettings(address, otherQueue, otherDeadLetterQueue, connectTimeout, heartbeat, insecure);
+        return new BrokerSettings(address, otherQueue, otherDeadLetterQueue, connectTimeout, heartbeat, insecure, tls);
+    }
+
+    /** The same broker and queues, another trust. */
+    public BrokerSettings withTls(SslBundle bundle) {
+        return new BrokerSettings(address, queue, deadLetterQueue, connectTimeout, heartbeat, insecure, bundle);
     }
 
     private static void requireWithin(String name, Duration value, Duration least, Duration most) {

@@ -66,7 +66,8 @@ public final class BrokerUnavailableException extends RuntimeException {
                     Kind.TLS,
                     broker,
                     "no secure connection: " + tls.getMessage()
-                            + " (expected: TLS there, and a certificate that this Java trusts)",
+                            + " (expected: TLS there, and a certificate for that host of an authority that this Java or"
+                            + " contact-sync.rabbitmq.ca trusts)",
                     failure);
         }
         ShutdownSignalException shutdown = causedBy(failure, ShutdownSignalException.class);

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Opens connections as the settings say, without the client library's own recovery: that one restores channels and
@@ -90,15 +91,15 @@ final class ConnectionOpener {
             latest.set(socket);
         });
         if (address.tls()) {
-            useTrustOfThisJava(factory);
+            useTls(factory, settings.tls());
         }
         return factory;
     }
 
     /** The client library's own default trusts every certificate. */
-    private static void useTrustOfThisJava(ConnectionFactory factory) {
+    private static void useTls(ConnectionFactory factory, @Nullable SslBundle tls) {
         try {
-            factory.useSslProtocol(SSLContext.getDefault());
+            factory.useSslProtocol(tls == null ? SSLContext.getDefault() : tls.createSslContext());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no TLS", e);
         }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contactsync.Settings;
 import io.contactsync.config.ConfigException;
 import io.contactsync.config.LoadedConfig;
-import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.ops.Operations;
-import io.contactsync.ops.StageSettings;
 import io.contactsync.ops.StateRows;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
@@ -350,20 +348,7 @@ class CliTest {
     }
 
     private static Operations operations(LoadedConfig config) {
-        var settings = new Settings(config);
-        return new Operations(
-                new StageSettings() {
-                    @Override
-                    public StateSettings state() {
-                        return settings.state();
-                    }
-
-                    @Override
-                    public SourceSettings source() {
-                        return settings.source();
-                    }
-                },
-                Clock.systemUTC());
+        return new Operations(new Settings(config), Clock.systemUTC());
     }
 
     private StateDb stateDb() {

@@ -170,14 +170,12 @@ final class CallTimeoutTest {
     private static GraphSettings withOneInFlight(GraphSettings settings) {
         return new GraphSettings(
                 settings.endpoint(),
-                settings.authority(),
-                settings.tenantId(),
-                settings.clientId(),
-                settings.clientSecret(),
+                settings.signIn(),
                 settings.callTimeout(),
                 settings.connectTimeout(),
                 /* maxInFlight= */ 1,
                 settings.pageSize(),
-                settings.insecure());
+                settings.insecure(),
+                settings.tls());
     }
 }

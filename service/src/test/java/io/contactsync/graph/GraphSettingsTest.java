@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GraphSettingsTest {
 
+    private static final List<Credential> SECRETS = List.of(new ClientSecret("client-secret", new Secret("secret")));
     private static final String LOGIN = "https://login.microsoftonline.com";
 
     @ParameterizedTest
@@ -79,35 +81,36 @@ final class GraphSettingsTest {
 
         assertThatThrownBy(() -> good.withCallTimeout(Duration.ZERO))
                 .hasMessage("contact-sync.graph.call-timeout: PT0S (expected: more than 0)");
-        assertThatThrownBy(() -> GraphSettings.of(good.endpoint(), good.authority(), "a/b", "c", new Secret("d")))
+        assertThatThrownBy(() -> GraphSettings.of(good.endpoint(), URI.create(LOGIN), "a/b", "c", new Secret("d")))
                 .hasMessageStartingWith("contact-sync.graph.tenant-id: a/b");
-        assertThatThrownBy(() -> GraphSettings.of(good.endpoint(), good.authority(), "a", " ", new Secret("d")))
+        assertThatThrownBy(() -> GraphSettings.of(good.endpoint(), URI.create(LOGIN), "a", " ", new Secret("d")))
                 .hasMessageStartingWith("contact-sync.graph.client-id:");
-        assertThatThrownBy(() -> GraphSettings.of(good.endpoint(), good.authority(), "a", "c", new Secret("")))
+        assertThatThrownBy(() -> GraphSettings.of(good.endpoint(), URI.create(LOGIN), "a", "c", new Secret("")))
                 .hasMessageStartingWith("contact-sync.graph.client-secret: ***");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "https://graph.microsoft.com/v1.0, https://graph.microsoft.com/.default",
-        "https://graph.microsoft.us/v1.0, https://graph.microsoft.us/.default",
-        "http://127.0.0.1:8080/v1.0, https://graph.microsoft.com/.default"
+        "https://graph.microsoft.com/v1.0, https://graph.microsoft.com",
+        "https://graph.microsoft.us/v1.0, https://graph.microsoft.us",
+        "http://127.0.0.1:8080/v1.0, https://graph.microsoft.com"
     })
-    void tokens_are_asked_for_the_endpoints_own_cloud(String endpoint, String scope) {
-        assertThat(settings(endpoint, LOGIN, false).scope()).isEqualTo(scope);
+    void tokens_are_asked_for_the_endpoints_own_cloud(String endpoint, String resource) {
+        assertThat(settings(endpoint, LOGIN, false).resource()).isEqualTo(resource);
     }
 
     private static GraphSettings settings(String endpoint, String authority, boolean insecure) {
         return new GraphSettings(
                 URI.create(endpoint),
-                URI.create(authority),
-                "tenant.example",
-                "client",
-                new Secret("secret"),
+                new AppSignIn(
+                        new AppRegistration(URI.create(authority), "tenant.example", "client", insecure),
+                        SECRETS,
+                        () -> SECRETS),
                 GraphSettings.DEFAULT_CALL_TIMEOUT,
                 GraphSettings.DEFAULT_CONNECT_TIMEOUT,
                 GraphSettings.DEFAULT_MAX_IN_FLIGHT,
                 GraphSettings.DEFAULT_PAGE_SIZE,
-                insecure);
+                insecure,
+                /* tls= */ null);
     }
 }

@@ -80,7 +80,7 @@ final class NothingLeaksTest {
             printed.add(client.tokenHealth());
         }
         printed.add(settings);
-        printed.add(settings.clientSecret());
+        printed.add(settings.signIn());
         printed.add(new TokenAnswer.Token(new Secret(GraphStub.TOKEN), Duration.ofSeconds(1)));
 
         assertThat(stub.requests()).hasSize(6);

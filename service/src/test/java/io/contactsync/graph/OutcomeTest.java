@@ -221,12 +221,7 @@ final class OutcomeTest {
 
     private GraphSettings withEndpoint(String endpoint) {
         GraphSettings settings = stub.settings();
-        return GraphSettings.of(
-                URI.create(endpoint),
-                settings.authority(),
-                settings.tenantId(),
-                settings.clientId(),
-                settings.clientSecret());
+        return GraphSettings.of(URI.create(endpoint), settings.signIn());
     }
 
     private static Integer[] boxed(int[] values) {

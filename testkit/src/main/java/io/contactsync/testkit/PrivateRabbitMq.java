@@ -27,13 +27,14 @@ public final class PrivateRabbitMq implements AutoCloseable {
 
     private final TemporaryFolder folder;
     private final int port;
+    private final int tlsPort;
     private final String username = "tester";
     private final String password;
     private final ChildProcess epmd;
     private final ChildProcess.Spec server;
     private @Nullable ChildProcess node;
 
-    private PrivateRabbitMq() {
+    private PrivateRabbitMq(@Nullable Tls tls) {
         Path script = rabbitmqServer();
         Path portMapper = epmd();
         SecureRandom random = new SecureRandom();
@@ -43,6 +44,7 @@ public final class PrivateRabbitMq implements AutoCloseable {
         int epmdPort = ports.next();
         password = HexFormat.of().formatHex(secret);
         port = ports.next();
+        tlsPort = tls == null ? 0 : ports.next();
         folder = new TemporaryFolder("contact-sync-rabbitmq-");
         epmd = ChildProcess.start(new ChildProcess.Spec(
                 "epmd",
@@ -53,9 +55,23 @@ public final class PrivateRabbitMq implements AutoCloseable {
         server = new ChildProcess.Spec(
                 "rabbitmq-server",
                 List.of(script.toString()),
-                environment(epmdPort, ports.next()),
+                environment(epmdPort, ports.next(), tls),
                 folder.path("server.log"),
                 ChildProcess.Signal.TERM);
+    }
+
+    /**
+     * What the broker's TLS port shows and asks for, in PEM files.
+     *
+     * @param authority whose client certificates it takes; it takes nobody without one
+     * @param certificate its own
+     * @param privateKey of {@code certificate}
+     */
+    public record Tls(Path authority, Path certificate, Path privateKey) {}
+
+    /** A new, empty broker that answers, and on another port speaks TLS. */
+    public static PrivateRabbitMq started(Tls tls) {
+        return started(new PrivateRabbitMq(tls));
     }
 
     /**
@@ -65,7 +81,10 @@ public final class PrivateRabbitMq implements AutoCloseable {
      * @throws IllegalStateException quoting the server's output when it does not answer within 90 seconds
      */
     public static PrivateRabbitMq started() {
-        PrivateRabbitMq broker = new PrivateRabbitMq();
+        return started(new PrivateRabbitMq(null));
+    }
+
+    private static PrivateRabbitMq started(PrivateRabbitMq broker) {
         try {
             broker.start();
             return broker;
@@ -116,6 +135,18 @@ public final class PrivateRabbitMq implements AutoCloseable {
         return "amqp://" + username + ":" + password + "@127.0.0.1:" + port + "/%2f";
     }
 
+    /**
+     * With user, password and virtual host {@code /}, over TLS.
+     *
+     * @param host this machine's name or address, to be found in the certificate
+     */
+    public String tlsUri(String host) {
+        if (tlsPort == 0) {
+            throw new IllegalStateException("started without TLS");
+        }
+        return "amqps://" + username + ":" + password + "@" + host + ":" + tlsPort + "/%2f";
+    }
+
     public int port() {
         return port;
     }
@@ -154,14 +185,15 @@ public final class PrivateRabbitMq implements AutoCloseable {
         }
     }
 
-    private Map<String, String> environment(int epmdPort, int distributionPort) {
-        Path configuration = folder.file("rabbitmq.conf", """
+    private Map<String, String> environment(int epmdPort, int distributionPort, @Nullable Tls tls) {
+        Path configuration = folder.file(
+                "rabbitmq.conf", """
                 listeners.tcp.1 = 127.0.0.1:%d
                 default_user = %s
                 default_pass = %s
                 vm_memory_high_watermark.absolute = 1GB
                 disk_free_limit.absolute = 50MB
-                """.formatted(port, username, password));
+                """.formatted(port, username, password) + (tls == null ? "" : listener(tls)));
         Path plugins = folder.file("enabled_plugins", "[].");
         return Map.ofEntries(
                 Map.entry("HOME", folder.folder("home").toString()),
@@ -189,6 +221,17 @@ public final class PrivateRabbitMq implements AutoCloseable {
                         "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"),
                 // The script then becomes the VM instead of forking it: our handle is the broker.
                 Map.entry("RUNNING_UNDER_SYSTEMD", "true"));
+    }
+
+    private String listener(Tls tls) {
+        return """
+                listeners.ssl.1 = 127.0.0.1:%d
+                ssl_options.cacertfile = %s
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s
+                ssl_options.verify = verify_peer
+                ssl_options.fail_if_no_peer_cert = true
+                """.formatted(tlsPort, tls.authority(), tls.certificate(), tls.privateKey());
     }
 
     private static Path rabbitmqServer() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ClientSecretTokensTest {
+final class AppTokensTest {
 
     private final GraphStub stub = new GraphStub();
 
@@ -60,8 +60,13 @@ final class ClientSecretTokensTest {
         "53003, 400, Conditional Access",
         "70011, 400, graph.endpoint",
         "500011, 400, same cloud",
-        "700082, 400, sign in again",
-        "50173, 400, sign in again",
+        "700027, 401, certificate",
+        "700024, 401, clock",
+        "700213, 400, service account",
+        "50076, 400, second factor",
+        "70043, 400, contact-sync sign-in",
+        "700082, 400, contact-sync sign-in",
+        "50173, 400, contact-sync sign-in",
         "99999, 400, error?code=99999"
     })
     void each_refusal_names_its_code_and_what_a_person_can_do(int number, int status, String remedy) throws Exception {
@@ -178,9 +183,12 @@ final class ClientSecretTokensTest {
     }
 
     private static TokenAnswer fetch(GraphSettings settings) throws Exception {
-        return new ClientSecretTokens(HttpClients.create(settings, "token-test"), settings, Clock.systemUTC())
-                .fetch()
-                .get(30, TimeUnit.SECONDS);
+        try (TokenHttp http = TokenHttp.open(settings, Clock.systemUTC())) {
+            return settings.signIn()
+                    .connect(http, settings.resource(), Clock.systemUTC())
+                    .fetch()
+                    .get(30, TimeUnit.SECONDS);
+        }
     }
 
     private TokenFailure failure() throws Exception {
