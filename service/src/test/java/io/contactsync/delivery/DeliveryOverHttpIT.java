@@ -175,8 +175,12 @@ class DeliveryOverHttpIT {
             want(board, "M-" + i, "Ada " + i);
         }
         var faults = List.of(
-                graph.inject(FaultRule.of(Fault.mailboxInfoStale()).onPath("/$batch").times(1)),
-                graph.inject(FaultRule.of(Fault.lostAnswer()).onPath("/$batch").after(1).times(1)),
+                graph.inject(
+                        FaultRule.of(Fault.mailboxInfoStale()).onPath("/$batch").times(1)),
+                graph.inject(FaultRule.of(Fault.lostAnswer())
+                        .onPath("/$batch")
+                        .after(1)
+                        .times(1)),
                 graph.inject(FaultRule.of(Fault.lostAnswer())
                         .onMethod("POST")
                         .onPath("/contacts")
