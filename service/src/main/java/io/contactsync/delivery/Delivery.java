@@ -1,6 +1,7 @@
 package io.contactsync.delivery;
 
 import io.contactsync.graph.ContactsClient;
+import io.contactsync.state.DeletedContacts;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.Mailboxes;
@@ -64,6 +65,8 @@ public final class Delivery {
                         listener,
                         UUID.randomUUID().toString(),
                         new AuthGate(listener, random),
+                        new AppThrottle(threads::run),
+                        new BatchWorth(settings),
                         new DeleteGuard(settings),
                         new StateOutage(),
                         threads::run,
@@ -142,6 +145,7 @@ public final class Delivery {
         ask(() -> parts.db().write(tx -> {
             new RequestLog(tx).prune();
             new Deletions(tx).prune();
+            new DeletedContacts(tx).prune();
             return 0;
         }));
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param take       how many links are wanted; 0: none
  * @param busy       contacts that are not to be taken
  * @param folderStep whether a step on the way to a folder may be taken: not while links are at work
+ * @param sent       requests of the last ten minutes, and those that may follow without another turn
  */
 record Turn(
         boolean leased,
@@ -29,7 +30,8 @@ record Turn(
         boolean probed,
         int take,
         Set<String> busy,
-        boolean folderStep) {
+        boolean folderStep,
+        SentCounts sent) {
 
     /** How the lane stands with its lease. */
     enum Lease {
@@ -52,6 +54,7 @@ record Turn(
      * @param known   ids of the folders that are ready
      * @param waiting whether a folder is not ready yet
      * @param more    whether there may be more to take
+     * @param sent    requests of the last ten minutes as the state DB knows them; of use where the lease was just taken
      */
     record Result(
             Lease lease,
@@ -63,10 +66,22 @@ record Turn(
             List<DeliveryListener.Settled> settled,
             List<String> known,
             boolean waiting,
-            boolean more) {
+            boolean more,
+            SentCounts sent) {
 
         static Result without(Lease lease) {
-            return new Result(lease, null, List.of(), List.of(), List.of(), null, List.of(), List.of(), false, false);
+            return new Result(
+                    lease,
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    false,
+                    false,
+                    SentCounts.NONE);
         }
     }
 }

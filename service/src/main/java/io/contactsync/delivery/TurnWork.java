@@ -2,6 +2,7 @@ package io.contactsync.delivery;
 
 import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
+import io.contactsync.state.MailboxBudgets;
 import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.MailboxRow;
 import io.contactsync.state.Mailboxes;
@@ -42,6 +43,7 @@ final class TurnWork {
         } else if (!leases.take(mailbox, owner, length, micros(settings.unknownOutcomeHold()))) {
             return Turn.Result.without(Turn.Lease.NOT_HAD);
         }
+        SentCounts sent = sent(tx, turn);
         new RequestLog(tx).add(turn.log());
         List<DeliveryListener.Settled> settled = settling.settle(tx, turn);
         MailboxRow row = new Mailboxes(tx).find(mailbox).orElseThrow();
@@ -62,7 +64,7 @@ final class TurnWork {
                             .orElse(List.of())
                     : List.of();
             return new Turn.Result(
-                    lease, row, errands, List.of(), List.of(), null, settled, known, unready.isPresent(), false);
+                    lease, row, errands, List.of(), List.of(), null, settled, known, unready.isPresent(), false, sent);
         }
         LinkTaking.Taken taken = taking.take(tx, row, folders, turn);
         return new Turn.Result(
@@ -75,7 +77,20 @@ final class TurnWork {
                 settled,
                 known,
                 false,
-                taken.more());
+                taken.more(),
+                sent);
+    }
+
+    /** What counts against the budget, by this process or another before it; with what may be sent until this is written again. */
+    private SentCounts sent(Tx tx, Turn turn) {
+        var budgets = new MailboxBudgets(tx);
+        SentCounts known = turn.sent();
+        if (!turn.leased()) {
+            MailboxBudgets.Sent before = budgets.of(mailbox);
+            known = SentCounts.read(before.counts()).after(Duration.ofNanos(before.ageMicros() * 1_000));
+        }
+        budgets.save(mailbox, known.plus(turn.take()).text());
+        return known;
     }
 
     private FolderErrand step(Tx tx, FolderRow folder) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ParameterizedPreparedStatementSetter;
 
 /** The links: what each folder of each mailbox should hold, what it holds, how that stands. */
@@ -234,15 +233,11 @@ public record Links(Tx tx) {
                         folder);
     }
 
-    /** How many contacts of ours are in a mailbox, or in all of them where it is null. */
-    public long present(@Nullable String mailbox) {
-        Long count = mailbox == null
-                ? tx.jdbc().queryForObject("select count(*) from link where graph_id is not null", Long.class)
-                : tx.jdbc()
-                        .queryForObject(
-                                "select count(*) from link where mailbox = ? and graph_id is not null",
-                                Long.class,
-                                mailbox);
+    /** How many contacts of ours are in a mailbox. */
+    public long present(String mailbox) {
+        Long count = tx.jdbc()
+                .queryForObject(
+                        "select count(*) from link where mailbox = ? and graph_id is not null", Long.class, mailbox);
         return count == null ? 0 : count;
     }
 

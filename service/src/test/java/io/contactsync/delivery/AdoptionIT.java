@@ -75,7 +75,8 @@ class AdoptionIT {
                 false,
                 0,
                 Set.of(),
-                false);
+                false,
+                SentCounts.NONE);
     }
 
     private static boolean waitsForAnother(StateDb db) {
