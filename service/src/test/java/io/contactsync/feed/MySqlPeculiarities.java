@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,20 @@ abstract class MySqlPeculiarities extends CaptureStory {
         sql("insert into member (id, first_name) values (1, 'Ada')");
     }
 
+    /** Unlike on PostgreSQL nothing can catch it there, so that the page must say it. */
+    @Test
+    void a_column_renamed_under_the_trigger_fails_the_statement_and_the_error_names_the_column() throws Exception {
+        members(1);
+        sql("alter table member rename column id to nr");
+
+        assertThatThrownBy(() -> sql("update member set first_name = 'X'"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("'id'");
+
+        capture.installer.uninstall();
+        sql("update member set first_name = 'X'");
+    }
+
     @Test
     void a_refusal_names_its_cause_in_one_line() {
         var wrong = new SourceSettings(
@@ -116,6 +131,23 @@ abstract class MySqlPeculiarities extends CaptureStory {
 
         assertThatThrownBy(() -> writing.reader.readByIds(List.of(new ContactId("1"))))
                 .isInstanceOf(SourceRefusedException.class);
+    }
+
+    /** Had the driver read all of it first, the failure would come before any row. */
+    @Test
+    void rows_are_read_as_they_come_and_not_all_at_once() throws Exception {
+        members(4_000);
+        Capture late = capture(
+                "select id as contact_id, (select 1 union select id from member x where x.id = m.id and x.id = 3900) as name"
+                        + " from member m",
+                TABLES,
+                capture.state);
+        var read = new AtomicInteger();
+
+        assertThatThrownBy(() -> late.reader.stream(row -> read.incrementAndGet()))
+                .isInstanceOf(SourceRefusedException.class);
+
+        assertThat(read.get()).isBetween(1_000, 3_999);
     }
 
     @Test
