@@ -14,13 +14,13 @@ final class BenchmarkSource implements AutoCloseable {
 
     private static final int BATCH = 10_000;
 
-    private final AutoCloseable server;
+    private final Runnable stop;
     private final String url;
     private final String username;
     private final String password;
 
-    private BenchmarkSource(AutoCloseable server, String url, String username, String password) {
-        this.server = server;
+    private BenchmarkSource(Runnable stop, String url, String username, String password) {
+        this.stop = stop;
         this.url = url;
         this.username = username;
         this.password = password;
@@ -31,11 +31,12 @@ final class BenchmarkSource implements AutoCloseable {
         return switch (database.toLowerCase(Locale.ROOT)) {
             case "postgresql" -> {
                 PrivatePostgres server = PrivatePostgres.started();
-                yield new BenchmarkSource(server, server.jdbcUrl(), server.username(), server.password());
+                yield new BenchmarkSource(server::close, server.jdbcUrl(), server.username(), server.password());
             }
             case "mariadb" -> {
                 PrivateMariaDb server = PrivateMariaDb.started();
-                yield new BenchmarkSource(server, server.createDatabase("club"), server.username(), server.password());
+                yield new BenchmarkSource(
+                        server::close, server.createDatabase("club"), server.username(), server.password());
             }
             case "sqlite" -> new BenchmarkSource(() -> {}, "jdbc:sqlite:" + folder.resolve("members.db"), "", "");
             default ->
@@ -93,7 +94,7 @@ final class BenchmarkSource implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.close();
+    public void close() {
+        stop.run();
     }
 }

@@ -47,8 +47,7 @@ public final class CaptureBenchmark {
             source.fill(members);
             Path file = Files.writeString(folder.resolve("contact-sync.yaml"), yaml(capture, source, broker, folder));
             LoadedConfig config = ConfigLoader.load(file, Map.of());
-            try (MemberDatabase prepared =
-                    MemberDatabase.open(Settings.of(config, ServiceRole.CAPTURE).source())) {
+            try (MemberDatabase prepared = MemberDatabase.open(new Settings(config).source())) {
                 prepared.capture().install();
             }
             var confirmations = new Confirmations();
