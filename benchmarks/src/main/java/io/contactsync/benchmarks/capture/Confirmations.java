@@ -37,7 +37,7 @@ final class Confirmations implements RelayListener {
     synchronized void awaitLoad(long members) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!compared || bulk < members) {
-            waitUntil(deadline, "the first load");
+            wait(left(deadline, "the first load"));
         }
     }
 
@@ -45,15 +45,16 @@ final class Confirmations implements RelayListener {
     synchronized void awaitLive(long count) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (live < count) {
-            waitUntil(deadline, count + " events");
+            wait(left(deadline, count + " events"));
         }
     }
 
-    private synchronized void waitUntil(long deadline, String what) throws InterruptedException {
+    /** Milliseconds. */
+    private static long left(long deadline, String what) {
         long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
             throw new IllegalStateException(what + ": not confirmed within " + PATIENCE);
         }
-        wait(left);
+        return left;
     }
 }
