@@ -49,7 +49,11 @@ final class Capture implements AutoCloseable {
                 new EventPublisher(broker.publishing(), broker.settings(), PUBLISH_PATIENCE, broker.listener());
         RelayLock lock = source.lock()
                 .<RelayLock>map(SourceRelayLock::new)
-                .orElseGet(() -> new LeaseRelayLock(state, UUID.randomUUID().toString(), System::nanoTime));
+                .orElseGet(() -> new LeaseRelayLock(
+                        state,
+                        UUID.randomUUID().toString(),
+                        System::nanoTime,
+                        /* alone= */ settings.state().isFile()));
         var ownership =
                 new Ownership(source.capture(), lock, state, settings.source().installation(), System::nanoTime);
         MemberReader relayReader = source.reader();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the members are and what is wanted of them.
  *
- * @param url          {@code jdbc:postgresql:…} or {@code jdbc:sqlite:FILE}
+ * @param url          {@code jdbc:postgresql:…}, {@code jdbc:mariadb:…}, {@code jdbc:mysql:…} or {@code jdbc:sqlite:FILE}
  * @param username     null when the URL carries it or none is needed
  * @param password     null when none is needed
  * @param query        one row per member; a trailing semicolon is cut
@@ -25,13 +25,16 @@ public record SourceSettings(
     /** The installation's name where none is configured. */
     public static final String DEFAULT_INSTALLATION = "default";
 
+    private static final List<String> SCHEMES =
+            List.of("jdbc:postgresql:", "jdbc:mariadb:", "jdbc:mysql:", "jdbc:sqlite:");
     private static final Pattern INSTALLATION = Pattern.compile("[a-z0-9_]{1,20}");
     private static final Pattern TRAILING = Pattern.compile("[;\\s]+$");
 
     public SourceSettings {
-        if (!url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:sqlite:")) {
+        if (SCHEMES.stream().noneMatch(url::startsWith)) {
             throw new IllegalArgumentException("url: " + url.replaceAll("^(jdbc:\\w*).*", "$1:…")
-                    + " (expected: jdbc:postgresql://HOST/DATABASE or jdbc:sqlite:FILE)");
+                    + " (expected: jdbc:postgresql://HOST/DATABASE, jdbc:mariadb://HOST/DATABASE,"
+                    + " jdbc:mysql://HOST/DATABASE or jdbc:sqlite:FILE)");
         }
         query = TRAILING.matcher(query).replaceFirst("").strip();
         if (query.isEmpty()) {

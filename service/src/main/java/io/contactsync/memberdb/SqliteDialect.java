@@ -2,10 +2,13 @@ package io.contactsync.memberdb;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.contactsync.event.ContactId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -38,6 +41,11 @@ final class SqliteDialect implements Dialect {
     @Override
     public @Nullable Object value(ResultSet rows, int column) throws SQLException {
         return rows.getObject(column);
+    }
+
+    @Override
+    public Instant instant(ResultSet rows, int column) throws SQLException {
+        return Instant.parse(rows.getString(column));
     }
 
     @Override
@@ -80,6 +88,21 @@ final class SqliteDialect implements Dialect {
                 && text.chars().skip(text.startsWith("-") ? 1 : 0).allMatch(c -> c >= '0' && c <= '9')
                 && !text.equals("-");
         return digits && Long.toString(Long.parseLong(text)).equals(text);
+    }
+
+    @Override
+    public TriggerSql triggers(Connection connection, String schema, String installation) {
+        return new SqliteTriggers(connection, this, installation);
+    }
+
+    @Override
+    public String currentSchema(Connection connection) {
+        return "main";
+    }
+
+    @Override
+    public Optional<LockSql> lockSql() {
+        return Optional.empty();
     }
 
     @Override

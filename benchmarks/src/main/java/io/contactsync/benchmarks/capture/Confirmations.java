@@ -1,0 +1,60 @@
+package io.contactsync.benchmarks.capture;
+
+import io.contactsync.feed.ComparisonResult;
+import io.contactsync.feed.RelayListener;
+import java.time.Duration;
+
+/** Counts what the broker confirmed, and lets the benchmark wait for it. Thread-safe. */
+final class Confirmations implements RelayListener {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private long live;
+    private long bulk;
+    private boolean compared;
+
+    @Override
+    public synchronized void published(int confirmed, int unconfirmed, boolean ofLoad) {
+        if (ofLoad) {
+            bulk += confirmed;
+        } else {
+            live += confirmed;
+        }
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void compared(ComparisonResult result) {
+        compared = true;
+        notifyAll();
+    }
+
+    synchronized long live() {
+        return live;
+    }
+
+    /** Waits for the first load. */
+    synchronized void awaitLoad(long members) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!compared || bulk < members) {
+            wait(left(deadline, "the first load"));
+        }
+    }
+
+    /** Waits until so many live events were confirmed. */
+    synchronized void awaitLive(long count) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (live < count) {
+            wait(left(deadline, count + " events"));
+        }
+    }
+
+    /** Milliseconds. */
+    private static long left(long deadline, String what) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+            throw new IllegalStateException(what + ": not confirmed within " + PATIENCE);
+        }
+        return left;
+    }
+}

@@ -1,0 +1,56 @@
+package io.contactsync.benchmarks.capture;
+
+import io.contactsync.testkit.PrivateRabbitMq;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the broker itself takes: RabbitMQ's PerfTest, one publisher, persistent, confirmed, into a quorum queue. */
+final class PublishCeiling {
+
+    private static final Pattern RATE = Pattern.compile("sending rate avg: (\\d+) msg/s");
+
+    private PublishCeiling() {}
+
+    /** Messages per second. */
+    static long measure(PrivateRabbitMq broker, int bytes, int seconds, Path folder)
+            throws IOException, InterruptedException {
+        Path output = folder.resolve("perf-test.txt");
+        Process perfTest = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "com.rabbitmq.perf.PerfTest",
+                        "--uri",
+                        broker.uri(),
+                        "--queue",
+                        "ceiling",
+                        "--quorum-queue",
+                        "--producers",
+                        "1",
+                        "--consumers",
+                        "0",
+                        "--flag",
+                        "persistent",
+                        "--confirm",
+                        "500",
+                        "--size",
+                        Integer.toString(bytes),
+                        "--time",
+                        Integer.toString(seconds)))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        int code = perfTest.waitFor();
+        String said = Files.readString(output, StandardCharsets.UTF_8);
+        Matcher rate = RATE.matcher(said);
+        if (code != 0 || !rate.find()) {
+            throw new IllegalStateException("PerfTest ended with " + code + ":\n" + said);
+        }
+        return Long.parseLong(rate.group(1));
+    }
+}
