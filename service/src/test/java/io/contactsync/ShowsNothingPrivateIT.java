@@ -264,8 +264,8 @@ final class ShowsNothingPrivateIT {
                 Channel channel = connection.createChannel()) {
             for (String body : List.of(
                     "{\"event_type\":\"created\",\"contact_id\":\"X-1\",\"data\":{\"givenName\":[\"" + mark + "\"]}}",
-                    "{\"event_type\":\"created\",\"contact_id\":\"X-2\",\"data\":{\"" + mark + "\":\"" + mark + "\"}}",
-                    "{\"event_type\":\"" + mark + "\",\"contact_id\":\"X-3\",\"data\":{}}",
+                    "{\"event_type\":\"created\",\"contact_id\":\"X-2\",\"data\":{\"nickNames\":\"" + mark + "\"}}",
+                    "{\"event_type\":\"dropped\",\"contact_id\":\"X-3\",\"data\":{\"givenName\":\"" + mark + "\"}}",
                     "{\"event_type\":\"created\",\"contact_id\":\"X-4\",\"data\":{\"givenName\":\"" + mark)) {
                 channel.basicPublish("", queue, null, body.getBytes(StandardCharsets.UTF_8));
             }

@@ -80,7 +80,7 @@ final class CredentialWatchTest {
                         .tag("credential", "client-secret")
                         .gauge()
                         .value())
-                .isEqualTo(Duration.ofDays(6).toSeconds());
+                .isEqualTo((double) Duration.ofDays(6).toSeconds());
     }
 
     @Test
