@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** In what databases differ when they are read. Stateless. */
-sealed interface Dialect permits PostgresDialect, SqliteDialect {
+sealed interface Dialect permits PostgresDialect, SqliteDialect, GenericDialect {
 
     /** The rows that are fetched at a time while the whole query is streamed. */
     int FETCH_SIZE = 1_000;
@@ -18,7 +18,12 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
     int TIMEOUT_SECONDS = 60;
 
     static Dialect of(SourceSettings settings) {
-        return settings.url().startsWith("jdbc:sqlite:") ? new SqliteDialect() : new PostgresDialect();
+        if (settings.url().startsWith("jdbc:sqlite:")) {
+            return new SqliteDialect();
+        }
+        return settings.url().startsWith("jdbc:postgresql:")
+                ? new PostgresDialect()
+                : new GenericDialect(settings.url());
     }
 
     /** How to connect; of a pool that only reads, the database itself must refuse to write. */
@@ -45,6 +50,16 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
 
     /** Binds what {@link #isOneOf} asks for. */
     void bind(PreparedStatement statement, List<ContactId> ids) throws SQLException;
+
+    /**
+     * A statement that says what time it is at the source: as columns of this form write it, in UTC where they do not say.
+     */
+    String now(Watermark.Form form);
+
+    /** A name as it stands, in this database's quotes. */
+    default String quotedName(String name) {
+        return quoted(name);
+    }
 
     /** The kind of failure, with a message of one line that holds no data of members. */
     SourceException translated(String doing, SQLException e);

@@ -116,6 +116,15 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String now(Watermark.Form form) {
+        return switch (form) {
+            case TIMESTAMP_WITH_TIME_ZONE -> "select current_timestamp";
+            case TIMESTAMP, DATE -> "select localtimestamp";
+            case TEXT, SECONDS, MILLIS, MICROS -> "select timezone('UTC', current_timestamp)";
+        };
+    }
+
+    @Override
     public SourceException translated(String doing, SQLException e) {
         SQLException root = Dialect.root(e);
         String state = String.valueOf(root.getSQLState());

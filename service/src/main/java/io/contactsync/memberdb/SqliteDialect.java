@@ -83,6 +83,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String now(Watermark.Form form) {
+        return "select strftime('%Y-%m-%d %H:%M:%f', 'now')";
+    }
+
+    @Override
     public SourceException translated(String doing, SQLException e) {
         SQLException root = Dialect.root(e);
         SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(root.getErrorCode() & 0xff);

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.contactsync.event.ContactEvent;
 import io.contactsync.feed.outbox.OutboxFeed;
-import io.contactsync.memberdb.CaptureInstaller;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.MemberRow;
@@ -100,7 +100,7 @@ final class Capture implements AutoCloseable {
 
     final MemberDatabase database;
     final MemberReader reader;
-    final CaptureInstaller installer;
+    final CaptureSetup installer;
     final StateDb state;
     final RecordingSink sink;
     final Watching listener = new Watching();
