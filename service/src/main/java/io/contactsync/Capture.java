@@ -56,14 +56,18 @@ final class Capture implements AutoCloseable {
                 new EventPublisher(broker.publishing(), broker.settings(), PUBLISH_PATIENCE, broker.listener());
         RelayLock lock = source.lock()
                 .<RelayLock>map(SourceRelayLock::new)
-                .orElseGet(() -> new LeaseRelayLock(state, UUID.randomUUID().toString(), System::nanoTime));
+                .orElseGet(() -> new LeaseRelayLock(
+                        state,
+                        UUID.randomUUID().toString(),
+                        System::nanoTime,
+                        /* alone= */ settings.state().isFile()));
         var ownership =
                 new Ownership(source.capture(), lock, state, settings.source().installation(), System::nanoTime);
         MemberReader relayReader = source.reader();
         RelaySettings defaults = RelaySettings.DEFAULT;
         this.outbox = config.capture() == ContactSyncConfig.Capture.OUTBOX ? source.outbox() : null;
         this.tail = config.capture() == ContactSyncConfig.Capture.LOG
-                ? new LogTail(source.log(), relayReader, state, this::isActive, HEARTBEAT, listener)
+                ? new LogTail(source.log(), relayReader, state, this::isActive, HEARTBEAT, System::nanoTime, listener)
                 : null;
         this.relay = new Relay(
                 feed(config, state, source, relayReader, clock),

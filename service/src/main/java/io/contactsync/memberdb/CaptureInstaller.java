@@ -9,18 +9,20 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Makes, checks and removes the outbox and its triggers. Each is one transaction: there is no moment at which a change
- * goes unnoticed while triggers are made anew, and a failure leaves all as it was. Needs no superuser.
+ * Makes, checks and removes the outbox and its triggers. Where the database can, each is one transaction: there is no
+ * moment at which a change goes unnoticed while triggers are made anew, and a failure leaves all as it was. Needs no
+ * superuser.
  *
- * <p>{@link #since()} changes whenever a trigger was made: until then changes may have gone unnoticed.
+ * <p>{@link #since()} changes whenever a trigger was made, also by statements that were only printed: until then
+ * changes may have gone unnoticed.
  */
 public final class CaptureInstaller implements CaptureSetup {
 
     private static final String TRIGGERS = "triggers";
     private static final String OWNER = "state-id";
 
-    /** How long to queue for a table behind the application's own transactions, which queue behind us meanwhile. */
-    private static final String POSTGRES_PATIENCE = "set local lock_timeout = '10s'";
+    /** Stands in for the making of triggers while it goes on, where that is no transaction. */
+    private static final String UNFINISHED = "unfinished";
 
     private final MemberDatabase database;
 
@@ -29,7 +31,7 @@ public final class CaptureInstaller implements CaptureSetup {
     }
 
     /**
-     * The statements that {@link #install} would run on a database without any of it.
+     * What {@link #install} would run on a database without any of it, for the database's command-line client.
      *
      * @throws SourceRefusedException naming a watched table that is not there
      */
@@ -41,7 +43,8 @@ public final class CaptureInstaller implements CaptureSetup {
             for (TriggerSql.Table table : tables(triggers)) {
                 statements.addAll(triggers.createTriggers(table));
             }
-            return statements;
+            statements.add(literal(triggers.put(), TRIGGERS, UUID.randomUUID().toString()));
+            return statements.stream().map(triggers::printed).toList();
         });
     }
 
@@ -68,15 +71,21 @@ public final class CaptureInstaller implements CaptureSetup {
                 }
             }
             statements.addAll(triggers.dropTriggers(kept));
-            boolean made = false;
+            boolean made = !triggers.hasTables()
+                    || get(connection, TRIGGERS)
+                            .filter(since -> !since.equals(UNFINISHED))
+                            .isEmpty();
             for (TriggerSql.Table table : tables) {
                 if (!kept.contains(table)) {
-                    probe(connection, triggers, table);
+                    probe(triggers, table);
                     statements.addAll(triggers.createTriggers(table));
                     made = true;
                 }
             }
-            execute(connection, statements);
+            if (triggers.hasTables() && !statements.isEmpty() && !triggers.isTransactional()) {
+                put(connection, triggers, TRIGGERS, UNFINISHED);
+            }
+            execute(connection, triggers, statements);
             if (made) {
                 put(connection, triggers, TRIGGERS, UUID.randomUUID().toString());
             }
@@ -90,15 +99,18 @@ public final class CaptureInstaller implements CaptureSetup {
         return database.writing("capture uninstall", connection -> {
             TriggerSql triggers = database.triggers(connection);
             List<String> statements = removal(triggers);
-            execute(connection, statements);
+            execute(connection, triggers, statements);
             return statements;
         });
     }
 
-    /** The statements that {@link #uninstall} would run now; empty when there is nothing to remove. */
+    /** What {@link #uninstall} would run now, for the database's command-line client; empty when there is nothing to remove. */
     @Override
     public List<String> uninstallSql() {
-        return database.reading("reading the triggers", connection -> removal(database.triggers(connection)));
+        return database.reading("reading the triggers", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            return removal(triggers).stream().map(triggers::printed).toList();
+        });
     }
 
     private static List<String> removal(TriggerSql triggers) throws SQLException {
@@ -162,19 +174,9 @@ public final class CaptureInstaller implements CaptureSetup {
         return tables;
     }
 
-    /** With the search_path that the trigger will have, for a key that fails there would fail the application's writes. */
-    private static void probe(Connection connection, TriggerSql triggers, TriggerSql.Table table) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            String path = null;
-            if (triggers instanceof PostgresTriggers) {
-                path = TriggerSql.texts(connection, "select current_setting('search_path')")
-                        .get(0);
-                statement.execute("set local search_path = pg_catalog, pg_temp");
-            }
-            statement.execute(triggers.probe(table));
-            if (path != null) {
-                TriggerSql.texts(connection, "select set_config('search_path', ?, true)", path);
-            }
+    private static void probe(TriggerSql triggers, TriggerSql.Table table) throws SQLException {
+        try {
+            triggers.probe(table);
         } catch (SQLException e) {
             throw new SourceRefusedException(
                     "source.tables: the key of " + table.watched().name() + " cannot be computed: "
@@ -183,15 +185,21 @@ public final class CaptureInstaller implements CaptureSetup {
         }
     }
 
-    private void execute(Connection connection, List<String> statements) throws SQLException {
+    private static void execute(Connection connection, TriggerSql triggers, List<String> statements)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (database.dialect() instanceof PostgresDialect) {
-                statement.execute(POSTGRES_PATIENCE);
+            for (String patience : triggers.patience()) {
+                statement.execute(patience);
             }
             for (String sql : statements) {
                 statement.execute(sql);
             }
         }
+    }
+
+    /** Both values are ours and need no more than quotes. */
+    private static String literal(String sql, String name, String value) {
+        return sql.replace("(?, ?)", "('" + name + "', '" + value + "')");
     }
 
     private Optional<String> get(Connection connection, String name) throws SQLException {
@@ -203,9 +211,8 @@ public final class CaptureInstaller implements CaptureSetup {
                 .findFirst();
     }
 
-    private void put(Connection connection, TriggerSql triggers, String name, String value) throws SQLException {
-        try (var statement = connection.prepareStatement("insert into " + triggers.meta()
-                + " (name, value) values (?, ?) on conflict (name) do update set value = excluded.value")) {
+    private static void put(Connection connection, TriggerSql triggers, String name, String value) throws SQLException {
+        try (var statement = connection.prepareStatement(triggers.put())) {
             statement.setString(1, name);
             statement.setString(2, value);
             statement.executeUpdate();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a way of capture needs in the member database: made, checked and removed. Thread-safe; throws {@link SourceException}. */
-public sealed interface CaptureSetup permits CaptureInstaller, NothingToInstall, PostgresLogSetup {
+public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, NothingToInstall, PostgresLogSetup {
 
     /** The statements that {@link #install} would run on a database without any of it. */
     List<String> sql();

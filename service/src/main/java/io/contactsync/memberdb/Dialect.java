@@ -2,14 +2,17 @@ package io.contactsync.memberdb;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.contactsync.event.ContactId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** In what databases differ when they are read. Stateless. */
-sealed interface Dialect permits PostgresDialect, SqliteDialect, GenericDialect {
+sealed interface Dialect permits GenericDialect, MySqlDialect, PostgresDialect, SqliteDialect {
 
     /** The rows that are fetched at a time while the whole query is streamed. */
     int FETCH_SIZE = 1_000;
@@ -18,12 +21,15 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect, GenericDialect 
     int TIMEOUT_SECONDS = 60;
 
     static Dialect of(SourceSettings settings) {
-        if (settings.url().startsWith("jdbc:sqlite:")) {
+        String url = settings.url();
+        if (url.startsWith("jdbc:sqlite:")) {
             return new SqliteDialect();
         }
-        return settings.url().startsWith("jdbc:postgresql:")
-                ? new PostgresDialect()
-                : new GenericDialect(settings.url());
+        if (url.startsWith("jdbc:postgresql:")) {
+            return new PostgresDialect();
+        }
+        boolean mysql = url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:");
+        return mysql ? new MySqlDialect() : new GenericDialect(url);
     }
 
     /** How to connect; of a pool that only reads, the database itself must refuse to write. */
@@ -31,6 +37,9 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect, GenericDialect 
 
     /** A value of the current row as plain Java: dates as {@code LocalDate}, never through a zone. */
     @Nullable Object value(ResultSet rows, int column) throws SQLException;
+
+    /** A point in time that a trigger wrote down. */
+    Instant instant(ResultSet rows, int column) throws SQLException;
 
     /** Sets what a long-running statement must not be without. */
     void limit(PreparedStatement statement) throws SQLException;
@@ -56,15 +65,24 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect, GenericDialect 
      */
     String now(Watermark.Form form);
 
-    /** A name as it stands, in this database's quotes. */
-    default String quotedName(String name) {
-        return quoted(name);
-    }
-
     /** The kind of failure, with a message of one line that holds no data of members. */
     SourceException translated(String doing, SQLException e);
 
     /** A name as it stands, whatever is in it. */
+    default String quote(String name) {
+        return quoted(name);
+    }
+
+    /** The outbox and its triggers, through a connection. */
+    TriggerSql triggers(Connection connection, String schema, String installation);
+
+    /** Where new tables go; null when the connection has no such place. */
+    @Nullable String currentSchema(Connection connection) throws SQLException;
+
+    /** The database's own lock; empty where it has none. */
+    Optional<LockSql> lockSql();
+
+    /** A name as the standard quotes it. */
     static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }

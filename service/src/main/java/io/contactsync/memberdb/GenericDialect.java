@@ -2,16 +2,19 @@ package io.contactsync.memberdb;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.contactsync.event.ContactId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +105,30 @@ record GenericDialect(String url) implements Dialect {
         for (ContactId id : ids) {
             statement.setString(parameter++, id.value());
         }
+    }
+
+    @Override
+    public Instant instant(ResultSet rows, int column) {
+        throw onlyPolled();
+    }
+
+    @Override
+    public TriggerSql triggers(Connection connection, String schema, String installation) {
+        throw onlyPolled();
+    }
+
+    @Override
+    public @Nullable String currentSchema(Connection connection) {
+        throw onlyPolled();
+    }
+
+    private static UnsupportedOperationException onlyPolled() {
+        return new UnsupportedOperationException("a database of this kind has no outbox");
+    }
+
+    @Override
+    public Optional<LockSql> lockSql() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,12 +1,13 @@
 package io.contactsync.memberdb;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The member database's own log of changes, and what must be asked of the database to read it. Thread-safe. */
-public sealed interface LogSource permits PostgresLog {
+public sealed interface LogSource permits MySqlLog, PostgresLog {
 
     /** How the log stands. */
     enum State {
@@ -39,6 +40,9 @@ public sealed interface LogSource permits PostgresLog {
 
     /** Whether what these transactions did can be seen by a reader of rows. */
     boolean isVisible(Set<Long> transactions);
+
+    /** How long something that is in the log may stay unseen without {@link #isVisible} telling; zero: not at all. */
+    Duration unseenFor();
 
     /**
      * The contact ids that a table's key yields for rows of the log.

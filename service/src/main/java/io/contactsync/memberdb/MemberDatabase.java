@@ -53,21 +53,21 @@ public final class MemberDatabase implements AutoCloseable {
 
     /** The database's log of changes. */
     public LogSource log() {
-        return new PostgresLog(this);
+        return dialect instanceof PostgresDialect ? new PostgresLog(this) : new MySqlLog(this);
     }
 
     /** What the configured way of capture needs in the database. */
     public CaptureSetup capture() {
         return switch (settings.capture()) {
             case OUTBOX -> new CaptureInstaller(this);
-            case LOG -> new PostgresLogSetup(this);
+            case LOG -> dialect instanceof PostgresDialect ? new PostgresLogSetup(this) : new MySqlLogSetup(this);
             case POLL -> new NothingToInstall();
         };
     }
 
     /** The database's own lock for the active relay; empty where it has none. */
     public Optional<SourceLock> lock() {
-        return dialect instanceof PostgresDialect ? Optional.of(new SourceLock(settings)) : Optional.empty();
+        return dialect.lockSql().map(sql -> new SourceLock(settings, dialect, sql));
     }
 
     SourceSettings settings() {
@@ -80,19 +80,17 @@ public final class MemberDatabase implements AutoCloseable {
 
     /** The outbox and its triggers through a connection; where they are is asked once. */
     TriggerSql triggers(Connection connection) throws SQLException {
-        if (dialect instanceof SqliteDialect) {
-            return new SqliteTriggers(connection, settings.installation());
-        }
         String current = schema;
         if (current == null) {
-            current = connection.getSchema();
+            current = dialect.currentSchema(connection);
             schema = current;
         }
         if (current == null) {
             throw new SourceRefusedException(
-                    "the connection has no current schema (expected: one that exists in its search_path)", null);
+                    "the connection has no current schema (expected: one that exists in its search_path, or a database in the URL)",
+                    null);
         }
-        return new PostgresTriggers(connection, current, settings.installation());
+        return dialect.triggers(connection, current, settings.installation());
     }
 
     /** Work in a transaction of its own that cannot write. */

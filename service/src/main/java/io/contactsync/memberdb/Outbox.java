@@ -2,9 +2,7 @@ package io.contactsync.memberdb;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +39,7 @@ public final class Outbox {
                                 rows.getLong(1),
                                 rows.getString(2),
                                 OutboxRow.Op.of(rows.getString(3).strip()),
-                                at(rows, 4)));
+                                database.dialect().instant(rows, 4)));
                     }
                 }
             }
@@ -53,7 +51,7 @@ public final class Outbox {
     public void delete(List<Long> seqs) {
         database.writing("deleting from the outbox", connection -> {
             TriggerSql triggers = database.triggers(connection);
-            try (PreparedStatement statement = connection.prepareStatement(triggers.delete())) {
+            try (PreparedStatement statement = connection.prepareStatement(triggers.delete(seqs))) {
                 triggers.bindDelete(statement, seqs);
                 return statement.executeUpdate();
             }
@@ -68,14 +66,12 @@ public final class Outbox {
                     ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 long count = rows.getLong(1);
-                return new Backlog(count, count == 0 ? Optional.empty() : Optional.of(at(rows, 2)));
+                return new Backlog(
+                        count,
+                        count == 0
+                                ? Optional.empty()
+                                : Optional.of(database.dialect().instant(rows, 2)));
             }
         });
-    }
-
-    private Instant at(ResultSet rows, int column) throws SQLException {
-        return database.dialect() instanceof PostgresDialect
-                ? rows.getObject(column, OffsetDateTime.class).toInstant()
-                : Instant.parse(rows.getString(column));
     }
 }

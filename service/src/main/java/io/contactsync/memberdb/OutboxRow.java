@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A change that a trigger wrote down.
  *
  * @param seq       identifies the row; not in the order of commits
- * @param keyOrNull the contact id as the database writes it; null for a TRUNCATE
+ * @param keyOrNull the contact id as the database writes it; null for TRUNCATE and FAILED
  * @param op        what happened
  * @param at        when, by the database's clock
  */
@@ -18,7 +18,9 @@ public record OutboxRow(long seq, @Nullable String keyOrNull, Op op, Instant at)
         INSERT("I"),
         UPDATE("U"),
         DELETE("D"),
-        TRUNCATE("T");
+        TRUNCATE("T"),
+        /** The trigger could not tell which contact changed. */
+        FAILED("F");
 
         private final String letter;
 

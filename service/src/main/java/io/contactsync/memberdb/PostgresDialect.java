@@ -3,10 +3,12 @@ package io.contactsync.memberdb;
 import com.zaxxer.hikari.HikariConfig;
 import io.contactsync.event.ContactId;
 import java.math.BigInteger;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -14,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Instant instant(ResultSet rows, int column) throws SQLException {
+        return rows.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    @Override
     public void limit(PreparedStatement statement) throws SQLException {
         statement.setQueryTimeout(TIMEOUT_SECONDS);
     }
@@ -122,6 +130,21 @@ final class PostgresDialect implements Dialect {
             case TIMESTAMP, DATE -> "select localtimestamp";
             case TEXT, SECONDS, MILLIS, MICROS -> "select timezone('UTC', current_timestamp)";
         };
+    }
+
+    @Override
+    public TriggerSql triggers(Connection connection, String schema, String installation) {
+        return new PostgresTriggers(connection, this, schema, installation);
+    }
+
+    @Override
+    public @Nullable String currentSchema(Connection connection) throws SQLException {
+        return connection.getSchema();
+    }
+
+    @Override
+    public Optional<LockSql> lockSql() {
+        return Optional.of(new PostgresLock());
     }
 
     @Override

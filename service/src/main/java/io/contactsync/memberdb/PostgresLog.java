@@ -9,6 +9,7 @@ import java.sql.DriverPropertyInfo;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -203,6 +204,11 @@ final class PostgresLog implements LogSource {
     }
 
     @Override
+    public Duration unseenFor() {
+        return Duration.ZERO;
+    }
+
+    @Override
     public List<@Nullable String> keys(LoggedTable table, List<List<@Nullable Object>> rows) {
         if (table.isPlain()) {
             List<@Nullable String> keys = new ArrayList<>();
@@ -238,7 +244,7 @@ final class PostgresLog implements LogSource {
         });
     }
 
-    private static @Nullable String text(@Nullable Object value) {
+    static @Nullable String text(@Nullable Object value) {
         return value == null ? null : PlainText.of(value);
     }
 

@@ -237,8 +237,8 @@ final class PostgresLogSetup implements CaptureSetup {
     }
 
     private Optional<Watched> find(Connection connection, int position, WatchedTable watched) throws SQLException {
-        var triggers =
-                new PostgresTriggers(connection, "public", database.settings().installation());
+        TriggerSql triggers = database.dialect()
+                .triggers(connection, "public", database.settings().installation());
         Optional<TriggerSql.Table> resolved = triggers.resolve(position, watched);
         if (resolved.isEmpty()) {
             return Optional.empty();

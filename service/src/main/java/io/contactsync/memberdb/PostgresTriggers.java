@@ -20,19 +20,30 @@ import java.util.stream.Collectors;
  * function for each table, SECURITY DEFINER with a fixed search_path, so that whoever writes members needs no right on the
  * outbox and cannot bend what runs. All of it lives in the connection's current schema.
  *
+ * <p>What fails in the function is caught there and the row that a comparison is wanted takes its place, so that a column
+ * that was renamed or an outbox that was dropped by hand does not make the application's statements fail.
+ *
  * <p>A trigger can only be dropped by its table's owner, but goes with its function, which is ours: so functions are
  * dropped with cascade.
  */
 final class PostgresTriggers implements TriggerSql {
 
+    private static final String FIXED_PATH = "pg_catalog, pg_temp";
+
+    /** What must end the application's statement: these say that the server is in trouble, not the outbox. */
+    private static final String NOT_OURS =
+            "when transaction_rollback or insufficient_resources or operator_intervention or system_error then raise;";
+
     private static final List<String> OPS = List.of("insert", "update", "delete", "truncate");
 
     private final Connection connection;
+    private final Dialect dialect;
     private final String installation;
     private final String schema;
 
-    PostgresTriggers(Connection connection, String schema, String installation) {
+    PostgresTriggers(Connection connection, Dialect dialect, String schema, String installation) {
         this.connection = connection;
+        this.dialect = dialect;
         this.schema = schema;
         this.installation = installation;
     }
@@ -66,7 +77,7 @@ final class PostgresTriggers implements TriggerSql {
                         "select attname from pg_catalog.pg_attribute"
                                 + " where attrelid = cast(? as oid) and attnum > 0 and not attisdropped order by attnum",
                         rows.getString(3));
-                String key = TriggerSql.key(watched.key(), columns);
+                String key = TriggerSql.key(watched.key(), columns, dialect);
                 return Optional.of(new Table(position, watched, qualified, key, columns));
             }
         }
@@ -112,21 +123,33 @@ final class PostgresTriggers implements TriggerSql {
                 #variable_conflict use_column
                 begin
                   if tg_op = 'INSERT' then
-                    %s
+                    %1$s
                   elsif tg_op = 'UPDATE' then
-                    %s
+                    %2$s
                   elsif tg_op = 'DELETE' then
-                    %s
+                    %3$s
                   else
-                    insert into %s (contact_id, op) values (null, 'T');
+                    insert into %4$s (contact_id, op) values (null, 'T');
                   end if;
                   return null;
+                exception
+                  %5$s
+                  when others then
+                    begin
+                      insert into %4$s (contact_id, op) values (null, 'F');
+                    exception
+                      %5$s
+                      when others then
+                        raise warning 'contact-sync: a change could not be noted (SQLSTATE %%)', sqlstate;
+                    end;
+                    return null;
                 end
                 """.formatted(
                         insert.formatted(table.isMembers() ? "I" : "U", fresh + " group by k"),
                         insert.formatted("U", fresh + " union " + old),
                         insert.formatted(table.isMembers() ? "D" : "U", old + " group by k"),
-                        outbox());
+                        outbox(),
+                        NOT_OURS);
     }
 
     @Override
@@ -134,7 +157,7 @@ final class PostgresTriggers implements TriggerSql {
         String function = quoted(schema) + "." + quoted(function(table.position()));
         List<String> statements = new ArrayList<>();
         statements.add("create function " + function + "() returns trigger language plpgsql security definer"
-                + " set search_path = pg_catalog, pg_temp as $contactsync$" + body(table) + "$contactsync$");
+                + " set search_path = " + FIXED_PATH + " as $contactsync$" + body(table) + "$contactsync$");
         statements.add("revoke all on function " + function + "() from public");
         Map<String, String> transitions = new LinkedHashMap<>();
         transitions.put("insert", " referencing new table as new_rows");
@@ -202,9 +225,27 @@ final class PostgresTriggers implements TriggerSql {
                 .toList();
     }
 
+    /** With the search_path that the trigger will have. */
     @Override
-    public String probe(Table table) {
-        return "select (" + table.key() + ")::text collate \"C\" from " + table.qualified() + " where false";
+    public void probe(Table table) throws SQLException {
+        String path = TriggerSql.texts(connection, "select current_setting('search_path')")
+                .get(0);
+        TriggerSql.texts(connection, "select set_config('search_path', ?, true)", FIXED_PATH);
+        TriggerSql.texts(
+                connection,
+                "select (" + table.key() + ")::text collate \"C\" from " + table.qualified() + " where false");
+        TriggerSql.texts(connection, "select set_config('search_path', ?, true)", path);
+    }
+
+    @Override
+    public List<String> patience() {
+        return List.of("set local lock_timeout = '10s'");
+    }
+
+    @Override
+    public String put() {
+        return "insert into " + meta() + " (name, value) values (?, ?)"
+                + " on conflict (name) do update set value = excluded.value";
     }
 
     @Override
@@ -213,7 +254,7 @@ final class PostgresTriggers implements TriggerSql {
     }
 
     @Override
-    public String delete() {
+    public String delete(List<Long> seqs) {
         return "delete from " + outbox() + " where seq = any(?)";
     }
 

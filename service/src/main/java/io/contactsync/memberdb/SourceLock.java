@@ -3,32 +3,36 @@ package io.contactsync.memberdb;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL's advisory lock, held by a session of its own: it is free the moment that session ends, whatever ended it.
- * The server looks for a dead host within seconds. Behind a pooler that shares sessions it does not work. Thread-safe.
+ * A lock of the member database (PostgreSQL's advisory lock, GET_LOCK of MariaDB and MySQL), held by a session of its own:
+ * it is free the moment that session ends, whatever ended it. The server ends it when nothing is heard of a host for
+ * seconds: on MariaDB and MySQL that needs {@link #isHeld} to be asked more often than {@link #SILENCE}. Behind a pooler
+ * that shares sessions it does not work. Thread-safe.
  */
 public final class SourceLock implements AutoCloseable {
 
-    /** Tells our locks from those of other programs. */
-    private static final int OURS = 0x63735f32;
+    /** After so long without a word a session ends, so that a standby takes over within 10 seconds. */
+    public static final Duration SILENCE = Duration.ofSeconds(8);
 
     private static final int SOCKET_TIMEOUT_SECONDS = 10;
 
     private final SourceSettings settings;
-    private final Dialect dialect = new PostgresDialect();
+    private final Dialect dialect;
+    private final LockSql sql;
     private @Nullable Connection session;
     private boolean held;
 
-    SourceLock(SourceSettings settings) {
+    SourceLock(SourceSettings settings, Dialect dialect, LockSql sql) {
         this.settings = settings;
+        this.dialect = dialect;
+        this.sql = sql;
     }
 
     /**
@@ -42,7 +46,7 @@ public final class SourceLock implements AutoCloseable {
         }
         try {
             Connection connection = connected();
-            held = ask(connection, "select pg_try_advisory_lock(?, ?)");
+            held = sql.tryAcquire(connection, scope(connection));
             return held;
         } catch (SQLException e) {
             close();
@@ -84,38 +88,27 @@ public final class SourceLock implements AutoCloseable {
         if (session != null) {
             return session;
         }
-        var properties = new Properties();
+        Properties properties = sql.properties(SOCKET_TIMEOUT_SECONDS);
         if (settings.username() != null) {
             properties.setProperty("user", settings.username());
         }
         if (settings.password() != null) {
             properties.setProperty("password", settings.password().value());
         }
-        properties.setProperty("ApplicationName", "contact-sync relay lock");
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("connectTimeout", Integer.toString(SOCKET_TIMEOUT_SECONDS));
-        properties.setProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_SECONDS));
-        Connection connection = DriverManager.getConnection(settings.url(), properties);
+        Connection connection = DriverManager.getConnection(sql.url(settings), properties);
         session = connection;
         try (Statement statement = connection.createStatement()) {
-            // So that a host that died without a word loses its lock within 10 seconds.
-            statement.execute("set tcp_keepalives_idle = 5");
-            statement.execute("set tcp_keepalives_interval = 2");
-            statement.execute("set tcp_keepalives_count = 2");
+            for (String prepare : sql.prepare((int) SILENCE.toSeconds())) {
+                statement.execute(prepare);
+            }
         }
         return connection;
     }
 
-    private boolean ask(Connection connection, String sql) throws SQLException {
-        String schema = connection.getSchema();
+    private int scope(Connection connection) throws SQLException {
+        String schema = dialect.currentSchema(connection);
         var checksum = new CRC32();
         checksum.update((schema + "." + settings.installation()).getBytes(StandardCharsets.UTF_8));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, OURS);
-            statement.setInt(2, (int) checksum.getValue());
-            try (ResultSet answer = statement.executeQuery()) {
-                return answer.next() && answer.getBoolean(1);
-            }
-        }
+        return (int) checksum.getValue();
     }
 }

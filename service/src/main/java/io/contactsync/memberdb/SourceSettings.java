@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the members are and what is wanted of them.
  *
- * @param url          {@code jdbc:postgresql:…} or {@code jdbc:sqlite:FILE}
+ * @param url          {@code jdbc:postgresql:…}, {@code jdbc:mariadb:…}, {@code jdbc:mysql:…} or {@code jdbc:sqlite:FILE}
  * @param username     null when the URL carries it or none is needed
  * @param password     null when none is needed
  * @param query        one row per member; a trailing semicolon is cut
@@ -29,14 +29,25 @@ public record SourceSettings(
     /** The installation's name where none is configured. */
     public static final String DEFAULT_INSTALLATION = "default";
 
+    private static final List<String> SCHEMES =
+            List.of("jdbc:postgresql:", "jdbc:mariadb:", "jdbc:mysql:", "jdbc:sqlite:");
     private static final Pattern INSTALLATION = Pattern.compile("[a-z0-9_]{1,20}");
     private static final Pattern TRAILING = Pattern.compile("[;\\s]+$");
 
     public SourceSettings {
-        boolean known = url.startsWith("jdbc:postgresql:") || url.startsWith("jdbc:sqlite:");
-        if (!known && !(capture == CaptureKind.POLL && url.startsWith("jdbc:"))) {
+        boolean any = capture == CaptureKind.POLL && url.startsWith("jdbc:");
+        if (!any && SCHEMES.stream().noneMatch(url::startsWith)) {
             throw new IllegalArgumentException("url: " + url.replaceAll("^(jdbc:\\w*).*", "$1:…")
-                    + " (expected: jdbc:postgresql://HOST/DATABASE or jdbc:sqlite:FILE; with capture poll any other too)");
+                    + " (expected: jdbc:postgresql://HOST/DATABASE, jdbc:mariadb://HOST/DATABASE,"
+                    + " jdbc:mysql://HOST/DATABASE or jdbc:sqlite:FILE; with capture poll any other too)");
+        }
+        if (capture == CaptureKind.LOG && url.startsWith("jdbc:sqlite:")) {
+            throw new IllegalArgumentException(
+                    "capture: log cannot be used with SQLite, which keeps none (expected: outbox or poll)");
+        }
+        if (capture == CaptureKind.LOG && url.startsWith("jdbc:mysql:")) {
+            throw new IllegalArgumentException(
+                    "capture: log cannot be used with MySQL (expected: outbox or poll; MariaDB's and PostgreSQL's log can be read)");
         }
         query = TRAILING.matcher(query).replaceFirst("").strip();
         if (query.isEmpty()) {

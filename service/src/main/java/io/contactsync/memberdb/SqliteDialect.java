@@ -2,10 +2,13 @@ package io.contactsync.memberdb;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.contactsync.event.ContactId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -38,6 +41,11 @@ final class SqliteDialect implements Dialect {
     @Override
     public @Nullable Object value(ResultSet rows, int column) throws SQLException {
         return rows.getObject(column);
+    }
+
+    @Override
+    public Instant instant(ResultSet rows, int column) throws SQLException {
+        return Instant.parse(rows.getString(column));
     }
 
     @Override
@@ -85,6 +93,21 @@ final class SqliteDialect implements Dialect {
     @Override
     public String now(Watermark.Form form) {
         return "select strftime('%Y-%m-%d %H:%M:%f', 'now')";
+    }
+
+    @Override
+    public TriggerSql triggers(Connection connection, String schema, String installation) {
+        return new SqliteTriggers(connection, this, installation);
+    }
+
+    @Override
+    public String currentSchema(Connection connection) {
+        return "main";
+    }
+
+    @Override
+    public Optional<LockSql> lockSql() {
+        return Optional.empty();
     }
 
     @Override

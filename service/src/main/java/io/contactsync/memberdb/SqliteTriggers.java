@@ -24,10 +24,12 @@ final class SqliteTriggers implements TriggerSql {
     private static final Pattern SCHEMA = Pattern.compile("^(?:\"main\"|main)\\.(.+)$", Pattern.CASE_INSENSITIVE);
 
     private final Connection connection;
+    private final Dialect dialect;
     private final String installation;
 
-    SqliteTriggers(Connection connection, String installation) {
+    SqliteTriggers(Connection connection, Dialect dialect, String installation) {
         this.connection = connection;
+        this.dialect = dialect;
         this.installation = installation;
     }
 
@@ -57,7 +59,7 @@ final class SqliteTriggers implements TriggerSql {
         List<String> columns = TriggerSql.texts(
                 connection, "select name from pragma_table_xinfo(?) where hidden <> 1 order by cid", table);
         return Optional.of(
-                new Table(position, watched, quoted(table), TriggerSql.key(watched.key(), columns), columns));
+                new Table(position, watched, quoted(table), TriggerSql.key(watched.key(), columns, dialect), columns));
     }
 
     @Override
@@ -155,8 +157,15 @@ final class SqliteTriggers implements TriggerSql {
     }
 
     @Override
-    public String probe(Table table) {
-        return "select cast(" + table.key() + " as text) from " + table.qualified() + " where 1 = 0";
+    public void probe(Table table) throws SQLException {
+        TriggerSql.texts(
+                connection, "select cast(" + table.key() + " as text) from " + table.qualified() + " where 1 = 0");
+    }
+
+    @Override
+    public String put() {
+        return "insert into " + meta() + " (name, value) values (?, ?)"
+                + " on conflict (name) do update set value = excluded.value";
     }
 
     @Override
@@ -165,7 +174,7 @@ final class SqliteTriggers implements TriggerSql {
     }
 
     @Override
-    public String delete() {
+    public String delete(List<Long> seqs) {
         return "delete from " + outbox() + " where seq in (select value from json_each(?))";
     }
 

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
  * The outbox and its triggers in one database's SQL, through one connection.
  *
  * <p>An op says what happened to the member's own row: I, U or D in the first watched table. A change in any other table
- * is a U, and so is both the old and the new id of a changed key. T stands for a TRUNCATE and names no contact.
+ * is a U, and so is both the old and the new id of a changed key. T stands for a TRUNCATE and F for a change that the
+ * trigger could not write down; both name no contact and ask for a comparison.
  */
-sealed interface TriggerSql permits PostgresTriggers, SqliteTriggers {
+sealed interface TriggerSql permits MySqlTriggers, PostgresTriggers, SqliteTriggers {
 
     /**
      * A watched table as it is in the database.
@@ -59,14 +60,32 @@ sealed interface TriggerSql permits PostgresTriggers, SqliteTriggers {
     /** Statements that remove every trigger of this installation, except those of tables that are to be kept. */
     List<String> dropTriggers(List<Table> kept) throws SQLException;
 
-    /** A statement that fails where a key is not SQL over its table's columns. */
-    String probe(Table table);
+    /** Fails where a key is not SQL over its table's columns. */
+    void probe(Table table) throws SQLException;
+
+    /** Sets a fact about the outbox; its parameters are name and value. */
+    String put();
+
+    /** How long to queue for a table behind the application's own transactions, which queue behind us meanwhile. */
+    default List<String> patience() {
+        return List.of();
+    }
+
+    /** Whether making and dropping can be rolled back. */
+    default boolean isTransactional() {
+        return true;
+    }
+
+    /** A statement as it is given to the database's command-line client. */
+    default String printed(String statement) {
+        return statement.strip() + ";";
+    }
 
     /** The outbox's first rows. */
     String take();
 
     /** Deletes exactly those rows that {@link #bindDelete} names. */
-    String delete();
+    String delete(List<Long> seqs);
 
     void bindDelete(PreparedStatement statement, List<Long> seqs) throws SQLException;
 
@@ -80,14 +99,16 @@ sealed interface TriggerSql permits PostgresTriggers, SqliteTriggers {
     }
 
     /** A key that is just a column, however written, is quoted; anything else is SQL and stays as it is. */
-    static String key(String key, List<String> columns) {
+    static String key(String key, List<String> columns, Dialect dialect) {
         return columns.stream()
-                .filter(column -> column.equals(key) || Dialect.quoted(column).equals(key))
+                .filter(column -> column.equals(key)
+                        || Dialect.quoted(column).equals(key)
+                        || dialect.quote(column).equals(key))
                 .findFirst()
                 .or(() -> columns.stream()
                         .filter(column -> column.equalsIgnoreCase(key))
                         .findFirst())
-                .map(Dialect::quoted)
+                .map(dialect::quote)
                 .orElse("(" + key + ")");
     }
 

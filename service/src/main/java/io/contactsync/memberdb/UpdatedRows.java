@@ -100,7 +100,7 @@ public final class UpdatedRows {
     }
 
     private String name(Column column) {
-        return "q." + database.dialect().quotedName(column.label());
+        return "q." + database.dialect().quote(column.label());
     }
 
     private @Nullable Watermark read(ResultSet rows, int position, Column column) throws SQLException {

@@ -26,6 +26,11 @@ public record StateSettings(
         }
     }
 
+    /** Whether it is a file, which one process for each half of the pipeline has alone: see {@link InstanceLock}. */
+    public boolean isFile() {
+        return url.startsWith(SQLITE);
+    }
+
     /** The SQLite file, without the URL's parameters; empty for PostgreSQL. */
     Optional<Path> file() {
         if (!url.startsWith(SQLITE)) {

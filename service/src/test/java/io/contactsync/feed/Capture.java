@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contactsync.event.ContactEvent;
-import io.contactsync.feed.outbox.OutboxFeed;
 import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
-import io.contactsync.memberdb.MemberRow;
 import io.contactsync.memberdb.RowProblem;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.DeleteAllowance;
@@ -109,11 +107,14 @@ final class Capture implements AutoCloseable {
     final Relay relay;
     final Comparison comparison;
 
+    private final StoryCapture noticing;
+
     Capture(SourceSettings settings, StateDb state, RecordingSink sink) {
-        this(settings, state, sink, "only");
+        this(settings, state, sink, new StoryCapture.WithOutbox(), "only");
     }
 
-    Capture(SourceSettings settings, StateDb state, RecordingSink sink, String process) {
+    Capture(SourceSettings settings, StateDb state, RecordingSink sink, StoryCapture noticing, String process) {
+        this.noticing = noticing;
         this.database = MemberDatabase.open(settings);
         this.reader = database.reader();
         this.installer = database.capture();
@@ -121,11 +122,11 @@ final class Capture implements AutoCloseable {
         this.sink = sink;
         this.lock = database.lock()
                 .<RelayLock>map(SourceRelayLock::new)
-                .orElseGet(() -> new LeaseRelayLock(state, process, System::nanoTime));
+                .orElseGet(() -> new LeaseRelayLock(state, process, System::nanoTime, /* alone= */ false));
         var ownership =
                 new Ownership(installer, lock, state, settings.installation(), () -> System.nanoTime() + later.get());
         this.relay = new Relay(
-                new OutboxFeed(database.outbox(), reader),
+                noticing.feed(database, reader, settings, state),
                 reader,
                 state,
                 sink,
@@ -139,6 +140,7 @@ final class Capture implements AutoCloseable {
 
     /** Runs the relay until there is nothing left to do. */
     void settle() {
+        noticing.catchUp(database);
         // A server takes a moment to notice that a session is gone.
         await().until(() -> relay.runOnce() != Relay.Step.STANDBY);
         for (int i = 0; i < 10_000; i++) {
@@ -159,16 +161,25 @@ final class Capture implements AutoCloseable {
 
     /** The newest event of each contact says what the query says. */
     void assertPublishedEqualsQuery() {
-        Map<String, MemberRow> rows = new HashMap<>();
-        reader.stream(reading -> reading.match(row -> rows.put(row.contactId().value(), row), problem -> null));
-        Map<String, String> expected = new HashMap<>();
-        rows.forEach((id, row) -> expected.put(id, row.data().json() + row.tags()));
+        assertThat(published()).isEqualTo(rows());
+    }
+
+    /** What the query says of each contact. */
+    Map<String, String> rows() {
+        Map<String, String> rows = new HashMap<>();
+        reader.stream(reading -> reading.match(
+                row -> rows.put(row.contactId().value(), row.data().json() + row.tags()), problem -> null));
+        return rows;
+    }
+
+    /** What the newest event of each contact says. */
+    Map<String, String> published() {
         Map<String, String> published = new HashMap<>();
         sink.newest.forEach((id, event) -> event.match(
                 upserted -> published.put(
                         id, upserted.data().json() + upserted.envelope().tags()),
                 deleted -> null));
-        assertThat(published).isEqualTo(expected);
+        return published;
     }
 
     ContactEvent newest(String id) {

@@ -46,8 +46,8 @@ class LeaseRelayLockTest {
             }
         };
         state = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), clock);
-        first = new LeaseRelayLock(state, "first", this::nanos);
-        second = new LeaseRelayLock(state, "second", this::nanos);
+        first = new LeaseRelayLock(state, "first", this::nanos, /* alone= */ false);
+        second = new LeaseRelayLock(state, "second", this::nanos, /* alone= */ false);
     }
 
     private long nanos() {
@@ -82,6 +82,15 @@ class LeaseRelayLockTest {
         now.updateAndGet(t -> t.plusSeconds(3));
         assertThat(second.tryAcquire()).isTrue();
         assertThat(first.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void a_process_that_is_alone_with_its_state_db_does_not_wait_for_a_dead_one() {
+        assertThat(first.tryAcquire()).isTrue();
+        var restarted = new LeaseRelayLock(state, "restarted", this::nanos, /* alone= */ true);
+
+        assertThat(restarted.tryAcquire()).isTrue();
+        assertThat(second.tryAcquire()).isFalse();
     }
 
     @Test

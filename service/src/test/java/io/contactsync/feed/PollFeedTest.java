@@ -69,7 +69,8 @@ class PollFeedTest {
         url = source == Source.H2
                 ? "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"
                 : "jdbc:sqlite:" + folder.resolve("members.db");
-        sql("create table member (id integer primary key, first_name varchar(50), updated_at " + type + ")");
+        sql("create table member (id integer primary key, first_name varchar(50), updated_at " + type
+                + ", born varchar(20))");
         state = StateDatabase.open(
                 new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
         opened.add(state);
@@ -81,7 +82,7 @@ class PollFeedTest {
                 url,
                 null,
                 null,
-                "select id as contact_id, first_name as \"givenName\", updated_at from member",
+                "select id as contact_id, first_name as \"givenName\", born as birthday, updated_at from member",
                 List.of(),
                 "default",
                 CaptureKind.POLL,
@@ -89,7 +90,7 @@ class PollFeedTest {
         MemberDatabase database = MemberDatabase.open(settings);
         opened.add(database);
         reader = database.reader();
-        RelayLock lock = new LeaseRelayLock(state, "only", System::nanoTime);
+        RelayLock lock = new LeaseRelayLock(state, "only", System::nanoTime, /* alone= */ true);
         relay = new Relay(
                 new PollFeed(
                         database.updatedRows(reader, OVERLAP),
@@ -136,7 +137,7 @@ class PollFeedTest {
         make(source, "timestamp");
         assertThat(look()).isEmpty();
 
-        sql("insert into member values (1, 'Ada', current_timestamp)");
+        sql("insert into member (id, first_name, updated_at) values (1, 'Ada', current_timestamp)");
         assertThat(look()).containsExactly("created 1");
         assertThat(look()).as("seen again, published once").isEmpty();
         String data = sink.newest.get("1").<String>match(event -> event.data().json(), event -> "deleted");
@@ -151,13 +152,13 @@ class PollFeedTest {
     void a_transaction_that_commits_late_is_found_within_the_overlap(Source source) throws Exception {
         make(source, "timestamp");
         look();
-        sql("insert into member values (1, 'Quick', current_timestamp)");
+        sql("insert into member (id, first_name, updated_at) values (1, 'Quick', current_timestamp)");
         assertThat(look()).containsExactly("created 1");
 
         String earlier = source == Source.H2
                 ? "dateadd('MINUTE', -4, current_timestamp)"
                 : "datetime('now', '-4 minutes')";
-        sql("insert into member values (2, 'Slow', " + earlier + ")");
+        sql("insert into member (id, first_name, updated_at) values (2, 'Slow', " + earlier + ")");
         assertThat(look()).containsExactly("created 2");
     }
 
@@ -168,10 +169,10 @@ class PollFeedTest {
         look();
         String future =
                 source == Source.H2 ? "dateadd('YEAR', 5, current_timestamp)" : "datetime('now', '+5 years')";
-        sql("insert into member values (1, 'Future', " + future + ")");
+        sql("insert into member (id, first_name, updated_at) values (1, 'Future', " + future + ")");
         assertThat(look()).containsExactly("created 1");
 
-        sql("insert into member values (2, 'Now', current_timestamp)");
+        sql("insert into member (id, first_name, updated_at) values (2, 'Now', current_timestamp)");
         assertThat(look()).containsExactly("created 2");
     }
 
@@ -189,10 +190,10 @@ class PollFeedTest {
             })
     void the_column_may_be_of_many_types(Source source, String type, String now) throws Exception {
         make(source, type);
-        sql("insert into member values (1, 'There', " + now + ")");
+        sql("insert into member (id, first_name, updated_at) values (1, 'There', " + now + ")");
         look();
 
-        sql("insert into member values (2, 'New', " + now + ")");
+        sql("insert into member (id, first_name, updated_at) values (2, 'New', " + now + ")");
         assertThat(look()).contains("created 2");
         assertThat(look()).isEmpty();
     }
@@ -200,12 +201,12 @@ class PollFeedTest {
     @Test
     void the_position_survives_a_restart_and_what_came_meanwhile_is_found() throws Exception {
         make(Source.SQLITE, "timestamp");
-        sql("insert into member values (1, 'Old', datetime('now', '-1 year'))");
+        sql("insert into member (id, first_name, updated_at) values (1, 'Old', datetime('now', '-1 year'))");
         look();
         comparison.runOnce(false);
         assertThat(look()).as("the first load").containsExactly("created 1");
 
-        sql("insert into member values (2, 'Meanwhile', current_timestamp)");
+        sql("insert into member (id, first_name, updated_at) values (2, 'Meanwhile', current_timestamp)");
         start();
         assertThat(look()).containsExactly("created 2");
     }
@@ -214,7 +215,7 @@ class PollFeedTest {
     void many_rows_are_named_batch_by_batch() throws Exception {
         make(Source.H2, "timestamp");
         look();
-        sql("insert into member select x, 'A' || x, current_timestamp from system_range(1, 21000)");
+        sql("insert into member (id, first_name, updated_at) select x, 'A' || x, current_timestamp from system_range(1, 21000)");
 
         assertThat(look()).hasSize(21_000);
         assertThat(look()).isEmpty();
@@ -226,7 +227,7 @@ class PollFeedTest {
         look();
         List<String> inserts = new ArrayList<>();
         for (int i = 1; i <= 40; i++) {
-            inserts.add("insert into member values (" + i + ", 'A', current_timestamp)");
+            inserts.add("insert into member (id, first_name, updated_at) values (" + i + ", 'A', current_timestamp)");
         }
         sql(inserts.toArray(String[]::new));
         look();
@@ -251,15 +252,13 @@ class PollFeedTest {
     void a_row_that_does_not_convert_is_said_once_for_each_change() throws Exception {
         make(Source.H2, "timestamp");
         look();
-        sql("insert into member values (1, '" + "x".repeat(50) + "', current_timestamp)");
-        sql("alter table member alter column first_name varchar(9000)");
-        sql("update member set first_name = '" + "y".repeat(5_000) + "'");
+        sql("insert into member values (1, 'Ada', current_timestamp, 'in spring')");
 
         look();
         look();
         look();
         assertThat(listener.problems).hasSize(1);
-        sql("update member set first_name = 'Good'");
+        sql("update member set born = '1974-07-22'");
         assertThat(look()).containsExactly("created 1");
     }
 

@@ -14,7 +14,6 @@ import io.contactsync.memberdb.TableCapture;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.StateDb;
 import io.contactsync.testkit.PrivatePostgres;
-import io.contactsync.testkit.SharedServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -22,319 +21,330 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-class PostgresCaptureIT extends CaptureStory {
+/** Every story on PostgreSQL. */
+class PostgresCaptureIT {
 
     /** One for all tests: each database more costs the server seconds when it ends. */
-    private static final String DATABASE = SharedServers.freshDatabase();
+    private static final StoryDatabase DATABASE = new StoryDatabase.Postgres();
 
-    @Override
-    String url() {
-        return DATABASE;
-    }
-
-    @Override
-    void empty() throws SQLException {
-        sql(
-                "drop schema if exists contactsync cascade",
-                "drop schema public cascade",
-                "create schema public",
-                "grant usage on schema public to public");
-    }
-
-    @Override
-    String username() {
-        return SharedServers.postgres().username();
-    }
-
-    @Override
-    Password password() {
-        return new Password(SharedServers.postgres().password());
-    }
-
-    @Override
-    List<String> leftovers() throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("""
-                        select relname from pg_class where relname like '%contactsync%'
-                        union all select proname from pg_proc where proname like '%contactsync%'
-                        union all select tgname from pg_trigger where tgname like '%contactsync%'""")) {
-            while (rows.next()) {
-                names.add(rows.getString(1));
-            }
+    @Nested
+    class Relays extends RelayStory {
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
         }
-        return names;
     }
 
-    @Test
-    void truncate_asks_for_a_comparison() throws Exception {
-        members(2);
-        sql("insert into phone values (1, 1, '1')");
-        capture.settle();
-        loop(capture).runIfDue();
-        capture.settle();
-        sink.drain();
-        assertThat(loop(capture).runIfDue()).isEmpty();
-
-        sql("truncate phone");
-        capture.settle();
-        assertThat(loop(capture).runIfDue()).isPresent();
-        capture.settle();
-
-        assertThat(sink.drain()).containsExactly("updated 1");
-        assertThat(loop(capture).runIfDue()).as("once").isEmpty();
+    @Nested
+    class Rows extends RowsStory {
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
+        }
     }
 
-    @Test
-    void a_transaction_that_commits_late_is_not_passed_over() throws Exception {
-        members(2);
-        capture.settle();
-        sink.drain();
-        try (Connection slow = connect();
-                Statement statement = slow.createStatement()) {
-            slow.setAutoCommit(false);
-            statement.execute("insert into phone values (1, 1, 'slow')");
-            sql("insert into phone values (2, 1, 'quick')");
+    @Nested
+    class Comparisons extends ComparisonStory {
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
+        }
+    }
+
+    @Nested
+    class Steps extends StepsStory {
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
+        }
+    }
+
+    @Nested
+    class Outboxes extends OutboxStory {
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
+        }
+
+        @Test
+        void truncate_asks_for_a_comparison() throws Exception {
+            members(2);
+            sql("insert into phone values (1, 1, '1')");
             capture.settle();
-            assertThat(sink.drain()).containsExactly("updated 2");
+            loop(capture).runIfDue();
+            capture.settle();
+            sink.drain();
+            assertThat(loop(capture).runIfDue()).isEmpty();
 
-            slow.commit();
+            sql("truncate phone");
+            capture.settle();
+            assertThat(loop(capture).runIfDue()).isPresent();
+            capture.settle();
+
+            assertThat(sink.drain()).containsExactly("updated 1");
+            assertThat(loop(capture).runIfDue()).as("once").isEmpty();
         }
-        capture.settle();
 
-        assertThat(sink.drain()).containsExactly("updated 1");
-        capture.assertPublishedEqualsQuery();
-    }
+        @Test
+        void a_transaction_that_commits_late_is_not_passed_over() throws Exception {
+            members(2);
+            capture.settle();
+            sink.drain();
+            try (Connection slow = connect();
+                    Statement statement = slow.createStatement()) {
+                slow.setAutoCommit(false);
+                statement.execute("insert into phone values (1, 1, 'slow')");
+                sql("insert into phone values (2, 1, 'quick')");
+                capture.settle();
+                assertThat(sink.drain()).containsExactly("updated 2");
 
-    @Test
-    void a_cascade_is_noticed() throws Exception {
-        sql("alter table phone add foreign key (member_id) references member (id) on delete cascade on update cascade");
-        members(1);
-        sql("insert into phone values (1, 1, '1')");
-        capture.settle();
-        sink.drain();
-
-        sql("update member set id = 2 where id = 1");
-        capture.settle();
-
-        assertThat(sink.drain()).containsExactlyInAnyOrder("deleted 1", "created 2");
-        capture.assertPublishedEqualsQuery();
-    }
-
-    @Test
-    void keys_of_every_common_type_are_found_again() throws Exception {
-        for (String type :
-                List.of("bigint", "smallint", "numeric(10,0)", "uuid", "varchar(40)", "char(40)", "text", "name")) {
-            String value = type.equals("uuid") ? "'00000000-0000-0000-0000-00000000000a'" : "'42'";
-            sql("drop table if exists keyed", "create table keyed (k " + type + " primary key, n text)");
-            Capture keyed = capture(
-                    "select k as contact_id, n as name from keyed",
-                    List.of(new WatchedTable("keyed", "k")),
-                    state(type.replaceAll("\\W", "")));
-            capture.installer.uninstall();
-            keyed.installer.install();
-            sql("insert into keyed values (" + value + ", 'A')");
-            keyed.settle();
-            assertThat(sink.drain()).as(type).containsExactly("created " + value.replace("'", ""));
-
-            new Resync(keyed.state)
-                    .contacts(List.of(new ContactId("no such id"), new ContactId("99999999999999999999")));
-            sql("delete from keyed");
-            keyed.settle();
-            assertThat(sink.drain())
-                    .as(type)
-                    .containsExactlyInAnyOrder(
-                            "deleted " + value.replace("'", ""), "deleted no such id", "deleted 99999999999999999999");
-            keyed.close();
-        }
-    }
-
-    @Test
-    void spellings_that_the_database_takes_for_equal_are_kept_apart() throws Exception {
-        sql(
-                "create collation nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
-                "create table nick (n text collate nocase primary key, name text)");
-        Capture nick = capture(
-                "select n as contact_id, name from nick", List.of(new WatchedTable("nick", "n")), state("second"));
-        capture.installer.uninstall();
-        nick.installer.install();
-        sql("insert into nick values ('abc', 'A')");
-        nick.settle();
-        assertThat(sink.drain()).containsExactly("created abc");
-
-        sql("update nick set n = 'ABC'");
-        nick.settle();
-        assertThat(sink.drain()).containsExactlyInAnyOrder("deleted abc", "created ABC");
-
-        new Resync(nick.state).contacts(List.of(new ContactId("aBc")));
-        nick.settle();
-        assertThat(sink.drain())
-                .as("nobody was ever published under that spelling")
-                .isEmpty();
-    }
-
-    @Test
-    void no_superuser_is_needed_and_no_writer_of_members_needs_new_rights() throws Exception {
-        String suffix = DATABASE.substring(DATABASE.lastIndexOf('_'));
-        String sync = "sync" + suffix;
-        String app = "app" + suffix;
-        capture.installer.uninstall();
-        sql(
-                "create role " + sync + " login password 'secret'",
-                "create role " + app + " login password 'secret'",
-                "create schema contactsync authorization " + sync,
-                "grant select, trigger on member, phone to " + sync,
-                "grant insert, update, delete on member to " + app);
-        var settings = new SourceSettings(
-                DATABASE + "?currentSchema=contactsync,public", sync, new Password("secret"), QUERY, TABLES, "default");
-        var restricted = new Capture(settings, state("second"), sink);
-        opened.add(restricted);
-
-        restricted.installer.install();
-        try (Connection connection = DriverManager.getConnection(DATABASE, app, "secret");
-                Statement statement = connection.createStatement()) {
-            statement.execute("insert into member (id, first_name) values (1, 'Ada')");
-        }
-        restricted.settle();
-        assertThat(sink.drain()).containsExactly("created 1");
-        assertThat(restricted.installer.status())
-                .extracting(TableCapture::state)
-                .containsOnly(TableCapture.State.INSTALLED);
-
-        restricted.installer.uninstall();
-        assertThat(leftovers()).isEmpty();
-    }
-
-    @Test
-    void a_disabled_trigger_is_told_from_a_missing_one_and_made_anew() throws Exception {
-        sql("alter table member disable trigger contactsync_default_t0_update");
-        assertThat(capture.installer.status())
-                .containsExactly(
-                        new TableCapture("member", TableCapture.State.DISABLED),
-                        new TableCapture("phone", TableCapture.State.INSTALLED));
-
-        capture.installer.install();
-
-        assertThat(capture.installer.status())
-                .extracting(TableCapture::state)
-                .containsOnly(TableCapture.State.INSTALLED);
-    }
-
-    @Test
-    void a_standby_takes_over_when_the_active_one_is_gone() throws Exception {
-        members(1);
-        capture.settle();
-        Capture standby = capture(QUERY, TABLES, capture.state);
-        assertThat(standby.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
-        sql("update member set first_name = 'X'");
-
-        capture.close();
-        standby.settle();
-
-        assertThat(sink.newest).hasSize(1);
-        standby.assertPublishedEqualsQuery();
-    }
-
-    @Test
-    void another_installation_on_the_same_outbox_is_refused_while_the_first_is_alive() throws Exception {
-        capture.settle();
-        StateDb other = state("other");
-        Capture foreign = capture(QUERY, TABLES, other);
-
-        assertThat(foreign.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
-        assertThat(foreign.listener.parts).containsExactly("broken OWNERSHIP");
-
-        capture.close();
-        foreign.settle();
-        assertThat(foreign.listener.parts).containsExactly("broken OWNERSHIP", "restored OWNERSHIP");
-    }
-
-    @Test
-    void a_lost_session_loses_the_lock() throws Exception {
-        try (MemberDatabase database = MemberDatabase.open(settings(QUERY, TABLES));
-                SourceLock lock = database.lock().orElseThrow()) {
-            assertThat(lock.tryAcquire()).isTrue();
-            assertThat(lock.isHeld()).isTrue();
-
-            sql("select pg_terminate_backend(pid) from pg_stat_activity"
-                    + " where application_name = 'contact-sync relay lock' and datname = current_database()");
-
-            assertThat(lock.isHeld()).isFalse();
-            assertThat(lock.tryAcquire()).isTrue();
-        }
-    }
-
-    @Test
-    void a_refusal_names_its_cause_in_one_line() {
-        var wrong = new SourceSettings(DATABASE, username(), new Password("wrong"), QUERY, TABLES, "default");
-        try (MemberDatabase database = MemberDatabase.open(wrong)) {
-            assertThatThrownBy(() -> database.reader().mapping())
-                    .isInstanceOf(SourceRefusedException.class)
-                    .hasMessageContaining("password authentication failed")
-                    .hasMessageNotContaining("wrong");
-        }
-        Capture noTable = capture("select id as contact_id from membr", TABLES, capture.state);
-        assertThatThrownBy(() -> noTable.reader.mapping())
-                .isInstanceOf(SourceRefusedException.class)
-                .hasMessageContaining("membr");
-        Capture noWatched = capture(QUERY, List.of(new WatchedTable("nowhere", "id")), capture.state);
-        assertThatThrownBy(noWatched.installer::install).hasMessageContaining("nowhere is not there");
-    }
-
-    @Test
-    void no_transaction_on_the_source_is_open_while_the_broker_is_asked() throws Exception {
-        members(1);
-        List<String> open = new ArrayList<>();
-        sink.beforePublish.add(() -> {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("select state from pg_stat_activity"
-                            + " where application_name = 'contact-sync' and datname = current_database()")) {
-                while (rows.next()) {
-                    open.add(rows.getString(1));
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
+                slow.commit();
             }
-        });
+            capture.settle();
 
-        capture.settle();
+            assertThat(sink.drain()).containsExactly("updated 1");
+            capture.assertPublishedEqualsQuery();
+        }
 
-        assertThat(open).isNotEmpty().containsOnly("idle");
-    }
+        @Test
+        void a_cascade_is_noticed() throws Exception {
+            sql(
+                    "alter table phone add foreign key (member_id) references member (id) on delete cascade on update cascade");
+            members(1);
+            sql("insert into phone values (1, 1, '1')");
+            capture.settle();
+            sink.drain();
 
-    @Test
-    void a_source_that_is_away_is_said_once_and_resumed_by_itself() throws Exception {
-        try (PrivatePostgres server = PrivatePostgres.started()) {
+            sql("update member set id = 2 where id = 1");
+            capture.settle();
+
+            assertThat(sink.drain()).containsExactlyInAnyOrder("deleted 1", "created 2");
+            capture.assertPublishedEqualsQuery();
+        }
+
+        @Test
+        void keys_of_every_common_type_are_found_again() throws Exception {
+            for (String type :
+                    List.of("bigint", "smallint", "numeric(10,0)", "uuid", "varchar(40)", "char(40)", "text", "name")) {
+                String value = type.equals("uuid") ? "'00000000-0000-0000-0000-00000000000a'" : "'42'";
+                sql("drop table if exists keyed", "create table keyed (k " + type + " primary key, n text)");
+                Capture keyed = capture(
+                        "select k as contact_id, n as name from keyed",
+                        List.of(new WatchedTable("keyed", "k")),
+                        state(type.replaceAll("\\W", "")));
+                capture.installer.uninstall();
+                keyed.installer.install();
+                sql("insert into keyed values (" + value + ", 'A')");
+                keyed.settle();
+                assertThat(sink.drain()).as(type).containsExactly("created " + value.replace("'", ""));
+
+                new Resync(keyed.state)
+                        .contacts(List.of(new ContactId("no such id"), new ContactId("99999999999999999999")));
+                sql("delete from keyed");
+                keyed.settle();
+                assertThat(sink.drain())
+                        .as(type)
+                        .containsExactlyInAnyOrder(
+                                "deleted " + value.replace("'", ""),
+                                "deleted no such id",
+                                "deleted 99999999999999999999");
+                keyed.close();
+            }
+        }
+
+        @Test
+        void spellings_that_the_database_takes_for_equal_are_kept_apart() throws Exception {
+            sql(
+                    "create collation nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+                    "create table nick (n text collate nocase primary key, name text)");
+            Capture nick = capture(
+                    "select n as contact_id, name from nick", List.of(new WatchedTable("nick", "n")), state("second"));
+            capture.installer.uninstall();
+            nick.installer.install();
+            sql("insert into nick values ('abc', 'A')");
+            nick.settle();
+            assertThat(sink.drain()).containsExactly("created abc");
+
+            sql("update nick set n = 'ABC'");
+            nick.settle();
+            assertThat(sink.drain()).containsExactlyInAnyOrder("deleted abc", "created ABC");
+
+            new Resync(nick.state).contacts(List.of(new ContactId("aBc")));
+            nick.settle();
+            assertThat(sink.drain())
+                    .as("nobody was ever published under that spelling")
+                    .isEmpty();
+        }
+
+        @Test
+        void no_superuser_is_needed_and_no_writer_of_members_needs_new_rights() throws Exception {
+            String suffix = DATABASE.url().substring(DATABASE.url().lastIndexOf('_'));
+            String sync = "sync" + suffix;
+            String app = "app" + suffix;
+            capture.installer.uninstall();
+            sql(
+                    "create role " + sync + " login password 'secret'",
+                    "create role " + app + " login password 'secret'",
+                    "create schema contactsync authorization " + sync,
+                    "grant select, trigger on member, phone to " + sync,
+                    "grant insert, update, delete on member to " + app);
             var settings = new SourceSettings(
-                    server.jdbcUrl(), server.username(), new Password(server.password()), QUERY, TABLES, "default");
-            String[] schema = {
-                "create table member (id integer primary key, first_name text, last_name text, email text, born text,"
-                        + " chapter text, active integer not null default 1)",
-                "create table phone (member_id integer, nr integer, number text)"
-            };
-            try (Connection connection =
-                            DriverManager.getConnection(server.jdbcUrl(), server.username(), server.password());
+                    DATABASE.url() + "?currentSchema=contactsync,public",
+                    sync,
+                    new Password("secret"),
+                    QUERY,
+                    TABLES,
+                    "default");
+            var restricted = new Capture(settings, state("second"), sink);
+            opened.add(restricted);
+
+            restricted.installer.install();
+            try (Connection connection = DriverManager.getConnection(DATABASE.url(), app, "secret");
                     Statement statement = connection.createStatement()) {
-                statement.execute(schema[0]);
-                statement.execute(schema[1]);
-                try (var source = new Capture(settings, state("second"), sink)) {
-                    source.installer.install();
-                    source.settle();
-                    statement.execute("insert into member (id, first_name) values (1, 'Ada')");
+                statement.execute("insert into member (id, first_name) values (1, 'Ada')");
+            }
+            restricted.settle();
+            assertThat(sink.drain()).containsExactly("created 1");
+            assertThat(restricted.installer.status())
+                    .extracting(TableCapture::state)
+                    .containsOnly(TableCapture.State.INSTALLED);
 
-                    server.kill();
-                    assertThat(source.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
-                    assertThat(source.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
-                    assertThat(source.listener.parts).containsExactly("broken SOURCE");
-                    server.start();
-                    await().until(() -> source.relay.runOnce() == Relay.Step.WORKED);
+            restricted.installer.uninstall();
+            assertThat(database().texts(database().leftovers())).isEmpty();
+        }
 
-                    assertThat(sink.drain()).containsExactly("created 1");
-                    assertThat(source.listener.parts).containsExactly("broken SOURCE", "restored SOURCE");
+        @Test
+        void a_disabled_trigger_is_told_from_a_missing_one_and_made_anew() throws Exception {
+            sql("alter table member disable trigger contactsync_default_t0_update");
+            assertThat(capture.installer.status())
+                    .containsExactly(
+                            new TableCapture("member", TableCapture.State.DISABLED),
+                            new TableCapture("phone", TableCapture.State.INSTALLED));
+
+            capture.installer.install();
+
+            assertThat(capture.installer.status())
+                    .extracting(TableCapture::state)
+                    .containsOnly(TableCapture.State.INSTALLED);
+        }
+
+        @Test
+        void a_standby_takes_over_when_the_active_one_is_gone() throws Exception {
+            members(1);
+            capture.settle();
+            Capture standby = capture(QUERY, TABLES, capture.state);
+            assertThat(standby.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
+            sql("update member set first_name = 'X'");
+
+            capture.close();
+            standby.settle();
+
+            assertThat(sink.newest).hasSize(1);
+            standby.assertPublishedEqualsQuery();
+        }
+
+        @Test
+        void another_installation_on_the_same_outbox_is_refused_while_the_first_is_alive() throws Exception {
+            capture.settle();
+            StateDb other = state("other");
+            Capture foreign = capture(QUERY, TABLES, other);
+
+            assertThat(foreign.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
+            assertThat(foreign.listener.parts).containsExactly("broken OWNERSHIP");
+
+            capture.close();
+            foreign.settle();
+            assertThat(foreign.listener.parts).containsExactly("broken OWNERSHIP", "restored OWNERSHIP");
+        }
+
+        @Test
+        void a_lost_session_loses_the_lock() throws Exception {
+            try (MemberDatabase database = MemberDatabase.open(settings(QUERY, TABLES));
+                    SourceLock lock = database.lock().orElseThrow()) {
+                assertThat(lock.tryAcquire()).isTrue();
+                assertThat(lock.isHeld()).isTrue();
+
+                sql("select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where application_name = 'contact-sync relay lock' and datname = current_database()");
+
+                assertThat(lock.isHeld()).isFalse();
+                assertThat(lock.tryAcquire()).isTrue();
+            }
+        }
+
+        @Test
+        void a_refusal_names_its_cause_in_one_line() {
+            var wrong = new SourceSettings(
+                    DATABASE.url(), database().username(), new Password("wrong"), QUERY, TABLES, "default");
+            try (MemberDatabase database = MemberDatabase.open(wrong)) {
+                assertThatThrownBy(() -> database.reader().mapping())
+                        .isInstanceOf(SourceRefusedException.class)
+                        .hasMessageContaining("password authentication failed")
+                        .hasMessageNotContaining("wrong");
+            }
+            Capture noTable = capture("select id as contact_id from membr", TABLES, capture.state);
+            assertThatThrownBy(() -> noTable.reader.mapping())
+                    .isInstanceOf(SourceRefusedException.class)
+                    .hasMessageContaining("membr");
+            Capture noWatched = capture(QUERY, List.of(new WatchedTable("nowhere", "id")), capture.state);
+            assertThatThrownBy(noWatched.installer::install).hasMessageContaining("nowhere is not there");
+        }
+
+        @Test
+        void no_transaction_on_the_source_is_open_while_the_broker_is_asked() throws Exception {
+            members(1);
+            List<String> open = new ArrayList<>();
+            sink.beforePublish.add(() -> {
+                try (Connection connection = connect();
+                        Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("select state from pg_stat_activity"
+                                + " where application_name = 'contact-sync' and datname = current_database()")) {
+                    while (rows.next()) {
+                        open.add(rows.getString(1));
+                    }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+
+            capture.settle();
+
+            assertThat(open).isNotEmpty().containsOnly("idle");
+        }
+
+        @Test
+        void a_source_that_is_away_is_said_once_and_resumed_by_itself() throws Exception {
+            try (PrivatePostgres server = PrivatePostgres.started()) {
+                var settings = new SourceSettings(
+                        server.jdbcUrl(), server.username(), new Password(server.password()), QUERY, TABLES, "default");
+                String[] schema = {
+                    "create table member (id integer primary key, first_name text, last_name text, email text, born text,"
+                            + " chapter text, active integer not null default 1)",
+                    "create table phone (member_id integer, nr integer, number text)"
+                };
+                try (Connection connection =
+                                DriverManager.getConnection(server.jdbcUrl(), server.username(), server.password());
+                        Statement statement = connection.createStatement()) {
+                    statement.execute(schema[0]);
+                    statement.execute(schema[1]);
+                    try (var source = new Capture(settings, state("second"), sink)) {
+                        source.installer.install();
+                        source.settle();
+                        statement.execute("insert into member (id, first_name) values (1, 'Ada')");
+
+                        server.kill();
+                        assertThat(source.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
+                        assertThat(source.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
+                        assertThat(source.listener.parts).containsExactly("broken SOURCE");
+                        server.start();
+                        await().until(() -> source.relay.runOnce() == Relay.Step.WORKED);
+
+                        assertThat(sink.drain()).containsExactly("created 1");
+                        assertThat(source.listener.parts).containsExactly("broken SOURCE", "restored SOURCE");
+                    }
                 }
             }
         }

@@ -68,7 +68,7 @@ class PostgresLogIT {
             MemberReader reader = database.reader();
             Relay[] made = new Relay[1];
             tail = new LogTail(
-                    database.log(), reader, state, () -> made[0].isActive(), Duration.ofMillis(300), listener);
+                    database.log(), reader, state, () -> made[0].isActive(), Duration.ofMillis(300), System::nanoTime, listener);
             lock = new SourceRelayLock(database.lock().orElseThrow());
             relay = new Relay(
                     tail.feed(),
@@ -290,13 +290,13 @@ class PostgresLogIT {
         first.close();
         await().until(() -> asked("select 1 from pg_replication_slots where active").isEmpty());
         sql("select pg_drop_replication_slot(slot_name) from pg_replication_slots", "insert into member values (1, 'Ada')");
-        assertThat(first.database.getClass()).isNotNull();
 
         Running second = new Running(TABLES, QUERY).follow();
-        second.settle();
+        await().atMost(Duration.ofSeconds(30)).until(() -> second.listener.parts.contains("restored LOG"));
 
         assertThat(comparisonWanted()).isPresent();
-        await().until(() -> second.listener.parts.contains("restored LOG"));
+        sql("update member set first_name = 'After' where id = 1");
+        assertThat(second.heard()).containsExactly("created 1");
         assertThat(second.listener.parts).containsExactly("broken LOG", "restored LOG");
     }
 
@@ -312,8 +312,8 @@ class PostgresLogIT {
         });
         await().atMost(Duration.ofSeconds(30)).until(() -> comparisonWanted().isPresent());
 
+        await().atMost(Duration.ofSeconds(30)).until(() -> running.listener.parts.contains("restored LOG"));
         running.settle();
-        await().until(() -> running.listener.parts.contains("restored LOG"));
     }
 
     @Test
@@ -333,7 +333,7 @@ class PostgresLogIT {
     @Test
     void a_table_gets_the_identity_that_its_key_needs_and_back() throws Exception {
         var running = new Running(TABLES, QUERY);
-        String identities = "select relname || relreplident from pg_class where relname in ('member', 'phone') order by 1";
+        String identities = "select relname::text || relreplident::text from pg_class where relname in ('member', 'phone') order by 1";
         assertThat(running.database.capture().status())
                 .extracting(TableCapture::state)
                 .containsOnly(TableCapture.State.MISSING);

@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A RabbitMQ node of its own: a child process on loopback ports, with its own data, user and epmd.
@@ -27,21 +25,17 @@ public final class PrivateRabbitMq implements AutoCloseable {
 
     private final TemporaryFolder folder;
     private final int port;
-    private final String username = "tester";
-    private final String password;
+    private final Account account;
     private final ChildProcess epmd;
-    private final ChildProcess.Spec server;
-    private @Nullable ChildProcess node;
+    private final ServerProcess node;
 
     private PrivateRabbitMq() {
         Path script = rabbitmqServer();
         Path portMapper = epmd();
         SecureRandom random = new SecureRandom();
-        byte[] secret = new byte[12];
-        random.nextBytes(secret);
         FreePorts ports = new FreePorts(random);
         int epmdPort = ports.next();
-        password = HexFormat.of().formatHex(secret);
+        account = Account.fresh(random);
         port = ports.next();
         folder = new TemporaryFolder("contact-sync-rabbitmq-");
         epmd = ChildProcess.start(new ChildProcess.Spec(
@@ -50,12 +44,13 @@ public final class PrivateRabbitMq implements AutoCloseable {
                 Map.of(),
                 folder.path("epmd.log"),
                 ChildProcess.Signal.TERM));
-        server = new ChildProcess.Spec(
+        var spec = new ChildProcess.Spec(
                 "rabbitmq-server",
                 List.of(script.toString()),
                 environment(epmdPort, ports.next()),
                 folder.path("server.log"),
                 ChildProcess.Signal.TERM);
+        node = new ServerProcess(spec, port, START_PATIENCE, this::answers);
     }
 
     /**
@@ -77,43 +72,26 @@ public final class PrivateRabbitMq implements AutoCloseable {
 
     /** Starts a stopped or killed broker on the same data and port and waits until it answers; else does nothing. */
     public void start() {
-        if (node != null && node.isAlive()) {
-            return;
-        }
-        ChildProcess started = ChildProcess.start(server);
-        node = started;
-        boolean answers = Waiting.until(START_PATIENCE, () -> {
-            if (!started.isAlive()) {
-                throw started.failure("ended while starting");
-            }
-            return answers();
-        });
-        if (!answers) {
-            throw started.failure("did not answer on port " + port + " within " + START_PATIENCE.toSeconds() + " s");
-        }
+        node.start();
     }
 
     /** Shuts the broker down in order (SIGTERM) and waits for its end; connections are closed by the broker. */
     public void stop() {
-        if (node != null) {
-            node.stop();
-        }
+        node.stop();
     }
 
     /** Ends the broker without a word (SIGKILL). */
     public void kill() {
-        if (node != null) {
-            node.kill();
-        }
+        node.kill();
     }
 
     public boolean isRunning() {
-        return node != null && node.isAlive();
+        return node.isRunning();
     }
 
     /** With user, password and virtual host {@code /}. */
     public String uri() {
-        return "amqp://" + username + ":" + password + "@127.0.0.1:" + port + "/%2f";
+        return "amqp://" + account.username() + ":" + account.password() + "@127.0.0.1:" + port + "/%2f";
     }
 
     public int port() {
@@ -121,11 +99,11 @@ public final class PrivateRabbitMq implements AutoCloseable {
     }
 
     public String username() {
-        return username;
+        return account.username();
     }
 
     public String password() {
-        return password;
+        return account.password();
     }
 
     /** Ends broker and port mapper and deletes all data. */
@@ -133,9 +111,7 @@ public final class PrivateRabbitMq implements AutoCloseable {
     public void close() {
         try (folder;
                 epmd) {
-            if (node != null) {
-                node.kill();
-            }
+            node.kill();
         }
     }
 
@@ -143,8 +119,8 @@ public final class PrivateRabbitMq implements AutoCloseable {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost("127.0.0.1");
         factory.setPort(port);
-        factory.setUsername(username);
-        factory.setPassword(password);
+        factory.setUsername(account.username());
+        factory.setPassword(account.password());
         factory.setAutomaticRecoveryEnabled(false);
         factory.setHandshakeTimeout((int) HANDSHAKE_PATIENCE.toMillis());
         try (Connection connection = factory.newConnection("readiness")) {
@@ -161,7 +137,7 @@ public final class PrivateRabbitMq implements AutoCloseable {
                 default_pass = %s
                 vm_memory_high_watermark.absolute = 1GB
                 disk_free_limit.absolute = 50MB
-                """.formatted(port, username, password));
+                """.formatted(port, account.username(), account.password()));
         Path plugins = folder.file("enabled_plugins", "[].");
         return Map.ofEntries(
                 Map.entry("HOME", folder.folder("home").toString()),

@@ -3,11 +3,11 @@ package io.contactsync.testkit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One RabbitMQ and one PostgreSQL for all tests of this JVM, each started when first asked for and closed when the JVM
- * exits.
+ * One RabbitMQ, one PostgreSQL and one MariaDB for all tests of this JVM, each started when first asked for and closed when
+ * the JVM exits.
  *
  * <p>Tests keep apart by names: a fresh queue name, a fresh database. A test that stops or kills a server starts one of
- * its own, with {@link PrivateRabbitMq#started()} or {@link PrivatePostgres#started()}. Safe for several threads.
+ * its own, such as {@link PrivateRabbitMq#started()}. Safe for several threads.
  *
  * <p>Static on purpose: it stands for what there is once per JVM, and starting a broker per test class would take longer
  * than the tests.
@@ -27,6 +27,11 @@ public final class SharedServers {
         return Database.SHARED;
     }
 
+    /** The shared MariaDB server; never stop it. */
+    public static PrivateMariaDb mariaDb() {
+        return Maria.SHARED;
+    }
+
     /** A queue name that no other test uses: {@code prefix} and a number. */
     public static String freshQueueName(String prefix) {
         return prefix + "-" + NAMES.incrementAndGet();
@@ -35,6 +40,14 @@ public final class SharedServers {
     /** The JDBC URL of a new, empty database on the shared server. */
     public static String freshDatabase() {
         PrivatePostgres server = postgres();
+        synchronized (server) {
+            return server.createDatabase("test_" + NAMES.incrementAndGet());
+        }
+    }
+
+    /** The JDBC URL of a new, empty database on the shared MariaDB server. */
+    public static String freshMariaDbDatabase() {
+        PrivateMariaDb server = mariaDb();
         synchronized (server) {
             return server.createDatabase("test_" + NAMES.incrementAndGet());
         }
@@ -61,5 +74,9 @@ public final class SharedServers {
 
     private static final class Database {
         static final PrivatePostgres SHARED = closedAtExit(PrivatePostgres.started());
+    }
+
+    private static final class Maria {
+        static final PrivateMariaDb SHARED = closedAtExit(PrivateMariaDb.started());
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Real servers for tests: RabbitMQ and PostgreSQL as private child processes on loopback ports, which can be stopped,
+ * Real servers for tests: RabbitMQ, PostgreSQL and MariaDB as private child processes on loopback ports, which can be stopped,
  * killed and started again, and which end with the JVM that started them.
  */
 @NullMarked

@@ -7,11 +7,16 @@ import io.contactsync.memberdb.LogSource;
 import io.contactsync.memberdb.LoggedTable;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.RowProblem;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +29,39 @@ final class LogFeed implements ChangeFeed {
     private final LogSource source;
     private final MemberReader reader;
     private final LogPosition position;
+    private @Nullable Duration unseenFor;
+    private final LongSupplier nanoTime;
+    private final Deque<Echo> echoes = new ArrayDeque<>();
     private long current;
     private @Nullable FeedBatch named;
 
-    LogFeed(LogQueue queue, LogSource source, MemberReader reader, LogPosition position) {
+    LogFeed(
+            LogQueue queue,
+            LogSource source,
+            MemberReader reader,
+            LogPosition position,
+            LongSupplier nanoTime) {
         this.queue = queue;
         this.source = source;
         this.reader = reader;
         this.position = position;
+        this.nanoTime = nanoTime;
     }
 
     private record Place(LogBatch batch) implements FeedBatch.Position {}
+
+    /** Contacts that are named once more, for they may have been read before the change could be seen. */
+    private record Echo(LogBatch batch, Map<ContactId, FeedBatch.Hint> hints, long dueAt)
+            implements FeedBatch.Position {}
 
     private record Nowhere() implements FeedBatch.Position {}
 
     @Override
     public FeedBatch take(int max) {
+        Echo echo = echoes.peek();
+        if (echo != null && nanoTime.getAsLong() - echo.dueAt() >= 0) {
+            return new FeedBatch(echo.hints(), false, List.of(), echo);
+        }
         LogBatch batch = queue.first();
         while (batch != null && batch.rows().isEmpty()) {
             finish(batch);
@@ -63,17 +85,40 @@ final class LogFeed implements ChangeFeed {
     @Override
     public void letGo(FeedBatch batch) {
         if (batch.position() instanceof Place place) {
-            finish(place.batch());
             named = null;
+            if (unseenFor().isZero() || batch.hints().isEmpty()) {
+                finish(place.batch());
+            } else {
+                queue.takeOff(place.batch());
+                Map<ContactId, FeedBatch.Hint> again = new HashMap<>();
+                batch.hints().forEach((contact, hint) -> again.put(contact, new FeedBatch.Hint(false, hint.since())));
+                echoes.add(new Echo(
+                        place.batch(),
+                        again,
+                        nanoTime.getAsLong() + unseenFor().toNanos()));
+            }
+        } else if (batch.position() instanceof Echo echo) {
+            echoes.remove();
+            finish(echo.batch());
         }
     }
 
-    private void finish(LogBatch batch) {
-        if (!source.remembersPosition()) {
-            position.save(batch.offset());
+    /** Asked once: who changes how the server replicates restarts the service. */
+    private Duration unseenFor() {
+        Duration known = unseenFor;
+        if (known == null) {
+            known = source.unseenFor();
+            unseenFor = known;
         }
+        return known;
+    }
+
+    private void finish(LogBatch batch) {
         queue.takeOff(batch);
-        queue.finish(batch);
+        Optional<LogBatch> newest = queue.finish(batch);
+        if (!source.remembersPosition()) {
+            newest.ifPresent(done -> position.save(done.offset()));
+        }
     }
 
     private FeedBatch name(LogBatch batch) {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,16 +82,23 @@ final class LogQueue {
         }
     }
 
-    /** All that follows from a batch is safe. */
-    synchronized void finish(LogBatch batch) {
+    /**
+     * All that follows from a batch is safe.
+     *
+     * @return the newest batch before which nothing is unfinished any more, if that has changed
+     */
+    synchronized Optional<LogBatch> finish(LogBatch batch) {
+        Optional<LogBatch> newest = Optional.empty();
         done.add(batch.number());
         LogBatch oldest = unfinished.peek();
         while (oldest != null && done.remove(oldest.number())) {
             unfinished.remove();
             finished.add(oldest.token());
+            newest = Optional.of(oldest);
             oldest = unfinished.peek();
         }
         notifyAll();
+        return newest;
     }
 
     private boolean isOpen(long ofRun) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class LogTail implements AutoCloseable {
      * @param reader    the relay's own
      * @param active    whether this process is the one that publishes
      * @param heartbeat how long the log may go on without a change of ours before its place is noted
+     * @param nanoTime  a monotonic clock in nanoseconds
      */
     public LogTail(
             LogSource source,
@@ -60,6 +62,7 @@ public final class LogTail implements AutoCloseable {
             StateDb state,
             BooleanSupplier active,
             Duration heartbeat,
+            LongSupplier nanoTime,
             RelayListener listener) {
         this.source = source;
         this.active = active;
@@ -67,7 +70,7 @@ public final class LogTail implements AutoCloseable {
         this.comparisons = new ComparisonRequests(state);
         this.outages = new Outages(log, listener);
         this.position = new LogPosition(state);
-        this.feed = new LogFeed(queue, source, reader, position);
+        this.feed = new LogFeed(queue, source, reader, position, nanoTime);
     }
 
     public ChangeFeed feed() {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the outbox. Rows are let go of by their numbers, exactly those that were read: numbers are given before commit,
@@ -18,8 +20,11 @@ import java.util.Map;
  */
 public final class OutboxFeed implements ChangeFeed {
 
+    private static final Logger log = LoggerFactory.getLogger(OutboxFeed.class);
+
     private final Outbox outbox;
     private final MemberReader reader;
+    private boolean failureSaid;
 
     public OutboxFeed(Outbox outbox, MemberReader reader) {
         this.outbox = outbox;
@@ -33,12 +38,19 @@ public final class OutboxFeed implements ChangeFeed {
         Map<ContactId, FeedBatch.Hint> hints = new HashMap<>();
         List<RowProblem> problems = new ArrayList<>();
         List<Long> seqs = new ArrayList<>();
-        boolean truncated = false;
+        boolean unnamed = false;
         for (OutboxRow row : outbox.take(max)) {
             seqs.add(row.seq());
             String key = row.keyOrNull();
-            if (row.op() == OutboxRow.Op.TRUNCATE) {
-                truncated = true;
+            if (row.op() == OutboxRow.Op.TRUNCATE || row.op() == OutboxRow.Op.FAILED) {
+                unnamed = true;
+                if (row.op() == OutboxRow.Op.FAILED && !failureSaid) {
+                    failureSaid = true;
+                    log.atWarn()
+                            .addKeyValue("seq", row.seq())
+                            .log("A trigger could not tell which contact changed; comparisons answer, check the key of"
+                                    + " each watched table");
+                }
             } else if (key != null) {
                 if (key.endsWith(" ")) {
                     reader.expectPaddedIds();
@@ -51,7 +63,7 @@ public final class OutboxFeed implements ChangeFeed {
                 }
             }
         }
-        return new FeedBatch(hints, truncated, problems, new Rows(seqs));
+        return new FeedBatch(hints, unnamed, problems, new Rows(seqs));
     }
 
     @Override

@@ -1,0 +1,52 @@
+package io.contactsync.memberdb;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+
+/** PostgreSQL's advisory locks, which belong to the database of the connection. The server itself looks for a dead host. */
+final class PostgresLock implements LockSql {
+
+    /** Tells our locks from those of other programs. */
+    private static final int OURS = 0x63735f32;
+
+    private static final int PROBES = 2;
+    private static final int SECONDS_BETWEEN_PROBES = 2;
+
+    @Override
+    public String url(SourceSettings settings) {
+        return settings.url();
+    }
+
+    @Override
+    public Properties properties(int timeoutSeconds) {
+        var properties = new Properties();
+        properties.setProperty("ApplicationName", "contact-sync relay lock");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
+        properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
+        return properties;
+    }
+
+    @Override
+    public List<String> prepare(int silenceSeconds) {
+        return List.of(
+                "set tcp_keepalives_idle = " + (silenceSeconds - PROBES * SECONDS_BETWEEN_PROBES),
+                "set tcp_keepalives_interval = " + SECONDS_BETWEEN_PROBES,
+                "set tcp_keepalives_count = " + PROBES);
+    }
+
+    @Override
+    public boolean tryAcquire(Connection connection, int scope) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select pg_try_advisory_lock(?, ?)")) {
+            statement.setInt(1, OURS);
+            statement.setInt(2, scope);
+            try (ResultSet answer = statement.executeQuery()) {
+                return answer.next() && answer.getBoolean(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.contactsync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contactsync.state.FeedCandidates;
+import io.contactsync.state.SourceHolds;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The comparison and the first load, beside every feed. */
+abstract class ComparisonStory extends CaptureStory {
+
+    @Test
+    void the_first_load_is_a_comparison_and_live_changes_overtake_it() throws Exception {
+        uninstall(capture);
+        members(250);
+        install(capture);
+        capture.comparison.runOnce(false);
+
+        capture.relay.runOnce();
+        sql("insert into member (id, first_name) values (1000, 'Live')");
+        sink.drain();
+        capture.relay.runOnce();
+
+        assertThat(sink.confirmed.get(0).bulk()).isFalse();
+        assertThat(sink.confirmed.get(0).event().contactId().value()).isEqualTo("1000");
+        assertThat(sink.confirmed.get(1).bulk()).isTrue();
+        capture.settle();
+        capture.assertPublishedEqualsQuery();
+    }
+
+    @Test
+    void a_load_waits_while_the_queue_is_long_and_live_changes_do_not() throws Exception {
+        uninstall(capture);
+        members(3);
+        install(capture);
+        capture.comparison.runOnce(false);
+        sink.backlog = 5_001;
+
+        sql("insert into member (id, first_name) values (1000, 'Live')");
+        capture.settle();
+        assertThat(sink.drain()).containsExactly("created 1000");
+
+        sink.backlog = 0;
+        capture.settle();
+        assertThat(sink.drain()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"comparing", "taken", "drawn", "read", "published", "saved", "letGo"})
+    void a_crash_during_the_first_load_loses_nothing(String step) throws Exception {
+        uninstall(capture);
+        members(1_100);
+        install(capture);
+        capture.listener.dieAt = step;
+
+        assertThatThrownBy(() -> capture.compare()).isInstanceOf(Capture.Killed.class);
+        capture.close();
+        Capture next = capture(QUERY, TABLES, capture.state);
+        next.compare();
+
+        next.assertPublishedEqualsQuery();
+        assertThat(sink.newest).hasSize(1_100);
+    }
+
+    @Test
+    void the_comparison_finds_what_no_trigger_saw() throws Exception {
+        members(30);
+        capture.settle();
+        sink.drain();
+        uninstall(capture);
+        sql(
+                "update member set first_name = 'X' where id = 1",
+                "delete from member where id = 2",
+                "insert into member (id, first_name) values (99, 'New')");
+        install(capture);
+
+        ComparisonResult result = capture.compare();
+
+        assertThat(result).isEqualTo(new ComparisonResult(30, 2, 0, 1, 0));
+        assertThat(sink.drain()).containsExactlyInAnyOrder("updated 1", "deleted 2", "created 99");
+        capture.assertPublishedEqualsQuery();
+        assertThat(capture.compare()).isEqualTo(new ComparisonResult(30, 0, 0, 0, 0));
+    }
+
+    @Test
+    void live_changes_during_a_comparison_are_neither_lost_nor_taken_for_gone() throws Exception {
+        members(600);
+        capture.settle();
+        capture.listener.at = step -> {
+            if (step.equals("comparing")) {
+                capture.listener.at = other -> {};
+                try {
+                    sql("delete from member where id <= 5", "update member set first_name = 'X' where id = 6");
+                    for (int id = 2_000; id < 2_100; id++) {
+                        sql("insert into member (id, first_name) values (" + id + ", 'New')");
+                    }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+                capture.settle();
+            }
+        };
+
+        ComparisonResult result = capture.compare();
+
+        assertThat(result.gone()).isZero();
+        assertThat(result.held()).isZero();
+        capture.assertPublishedEqualsQuery();
+    }
+
+    @Test
+    void an_empty_read_is_never_taken_for_all_deleted() throws Exception {
+        members(1);
+        capture.settle();
+        sink.drain();
+        uninstall(capture);
+        sql("delete from member");
+        install(capture);
+
+        assertThat(capture.compare()).isEqualTo(new ComparisonResult(0, 0, 0, 1, 1));
+        assertThat(capture.compare().held()).as("the same hold").isEqualTo(1);
+        assertThat(sink.drain()).isEmpty();
+
+        sql("insert into member (id, first_name, last_name, chapter) values (1, 'A1', 'B', 'North')");
+        capture.compare();
+        assertThat(openHold(capture)).as("withdrawn").isEmpty();
+        assertThat(sink.drain()).isEmpty();
+    }
+
+    @Test
+    void more_deletes_than_allowed_wait_for_a_person_who_lets_them() throws Exception {
+        members(100);
+        capture.settle();
+        sink.drain();
+        uninstall(capture);
+        sql("delete from member where id <= 21");
+        install(capture);
+
+        assertThat(capture.compare().held()).isEqualTo(21);
+        assertThat(sink.drain()).isEmpty();
+        sql("insert into member (id, first_name, last_name, chapter) values (1, 'A1', 'B', 'North')");
+        assertThat(capture.compare().held()).as("one is back").isEqualTo(20);
+
+        long id = openHold(capture).orElseThrow().id();
+        assertThat(capture.state.<Boolean>write(tx -> new SourceHolds(tx).approve(id)))
+                .isTrue();
+        sql("insert into member (id, first_name, last_name, chapter) values (2, 'A2', 'B', 'North')");
+        capture.settle();
+
+        assertThat(sink.drain()).hasSize(19).doesNotContain("deleted 1", "deleted 2");
+        capture.assertPublishedEqualsQuery();
+        assertThat(capture.compare()).isEqualTo(new ComparisonResult(81, 0, 0, 0, 0));
+    }
+
+    @Test
+    void refused_deletes_are_not_proposed_again_until_the_contact_was_back() throws Exception {
+        members(4);
+        capture.settle();
+        sink.drain();
+        uninstall(capture);
+        sql("update member set active = 0 where id <= 3");
+        capture.comparison.runOnce(false);
+        long id = openHold(capture).orElseThrow().id();
+        capture.state.write(tx -> new SourceHolds(tx).reject(id));
+
+        assertThat(capture.comparison.runOnce(false)).isEqualTo(new ComparisonResult(1, 0, 0, 0, 0));
+        sql("update member set active = 1 where id <= 3");
+        capture.comparison.runOnce(false);
+        sql("update member set active = 0 where id <= 1");
+        capture.comparison.runOnce(false);
+        assertThat(openHold(capture)).isEmpty();
+
+        install(capture);
+        capture.settle();
+        assertThat(sink.drain()).containsExactly("deleted 1");
+    }
+
+    @Test
+    void a_candidate_whose_row_vanished_is_left_to_the_next_comparison_and_its_guard() throws Exception {
+        uninstall(capture);
+        members(50);
+        capture.comparison.runOnce(false);
+        sql("delete from member");
+        install(capture);
+
+        capture.settle();
+        assertThat(sink.drain()).as("no mass delete by the back door").isEmpty();
+        assertThat(capture.compare().held()).isEqualTo(50);
+    }
+
+    @Test
+    void an_edited_query_asks_for_a_comparison() throws Exception {
+        members(2);
+        assertThat(loop(capture).runIfDue()).as("none ever ended").isPresent();
+        capture.settle();
+        sink.drain();
+        ComparisonLoop same = loop(capture);
+        assertThat(same.runIfDue()).isEmpty();
+        capture.close();
+
+        Capture edited =
+                capture("select id as contact_id, last_name as \"givenName\" from member", TABLES, capture.state);
+        edited.settle();
+        assertThat(loop(edited).runIfDue()).isPresent();
+        edited.settle();
+
+        assertThat(sink.drain()).containsExactlyInAnyOrder("updated 1", "updated 2");
+        edited.assertPublishedEqualsQuery();
+    }
+
+    @Test
+    void candidates_are_gone_when_all_is_published() throws Exception {
+        members(3);
+        capture.compare();
+
+        assertThat(capture.state.<Long>read(tx -> new FeedCandidates(tx).count()))
+                .isZero();
+    }
+}

@@ -1,0 +1,75 @@
+package io.contactsync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contactsync.feed.outbox.TriggerWatch;
+import io.contactsync.memberdb.TableCapture;
+import io.contactsync.memberdb.WatchedTable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The outbox and its triggers, on every database that has them. */
+abstract class OutboxStory extends CaptureStory {
+
+    @Test
+    void installing_twice_changes_nothing_and_uninstalling_leaves_nothing() throws Exception {
+        assertThat(capture.installer.install()).isEmpty();
+        assertThat(states(capture)).containsOnly(TableCapture.State.INSTALLED);
+
+        Capture other = capture(
+                QUERY,
+                List.of(new WatchedTable("member", "id + 0"), new WatchedTable("phone", "member_id")),
+                capture.state);
+        assertThat(states(other)).containsExactly(TableCapture.State.DIFFERS, TableCapture.State.INSTALLED);
+        assertThat(other.installer.install()).isNotEmpty();
+        assertThat(states(other)).containsOnly(TableCapture.State.INSTALLED);
+
+        other.installer.uninstall();
+        assertThat(states(other)).containsOnly(TableCapture.State.MISSING);
+        assertThat(database().texts(database().leftovers())).isEmpty();
+        sql("insert into member (id, first_name) values (1, 'A')");
+    }
+
+    @Test
+    void a_key_that_cannot_be_computed_is_refused_before_it_breaks_a_write() {
+        Capture wrong = capture(QUERY, List.of(new WatchedTable("member", "idd + 1")), capture.state);
+
+        assertThatThrownBy(wrong.installer::install)
+                .hasMessageContaining("key of member")
+                .hasMessageContaining("idd");
+        assertThat(states(capture)).containsOnly(TableCapture.State.INSTALLED);
+    }
+
+    @Test
+    void missing_triggers_are_said_once_and_answered_with_a_comparison_when_they_are_back() throws Exception {
+        members(3);
+        capture.settle();
+        sink.drain();
+        var watch = new TriggerWatch(capture.installer, capture.state, capture.listener);
+        assertThat(watch.check()).isTrue();
+        loop(capture).runIfDue();
+        assertThat(loop(capture).runIfDue()).isEmpty();
+
+        capture.installer.uninstall();
+        sql("update member set first_name = 'X' where id = 1");
+        assertThat(watch.check()).isFalse();
+        assertThat(watch.check()).isFalse();
+        assertThat(watch.isHealthy()).isFalse();
+        capture.installer.install();
+        var afterRestart = new TriggerWatch(capture.installer, capture.state, capture.listener);
+        assertThat(afterRestart.check()).isTrue();
+        assertThat(watch.check()).isTrue();
+
+        assertThat(capture.listener.parts).containsExactly("broken TRIGGERS", "restored TRIGGERS");
+        assertThat(loop(capture).runIfDue()).isPresent();
+        capture.settle();
+        assertThat(sink.drain()).containsExactly("updated 1");
+        assertThat(watch.check()).isTrue();
+        assertThat(loop(capture).runIfDue()).as("once").isEmpty();
+    }
+
+    static List<TableCapture.State> states(Capture capture) {
+        return capture.installer.status().stream().map(TableCapture::state).toList();
+    }
+}
