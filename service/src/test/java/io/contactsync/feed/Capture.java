@@ -191,6 +191,7 @@ final class Capture implements AutoCloseable {
     /** Gone without a word, as a killed process: its session ends, nothing is released. */
     @Override
     public void close() {
+        noticing.end(database);
         database.close();
         if (lock instanceof SourceRelayLock) {
             lock.release();

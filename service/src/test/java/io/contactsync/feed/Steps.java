@@ -95,7 +95,14 @@ final class Steps {
     void after(Step step) throws Exception {
         switch (step) {
             case NO_OP_UPDATE -> assertThat(story.sink.drain()).isEmpty();
-            case DELETE_AND_INSERT -> assertThat(story.sink.drain()).containsSubsequence("deleted m10", "created m10");
+            case DELETE_AND_INSERT -> {
+                List<String> events = story.sink.drain();
+                if (story.noticing().hearsDeletes()) {
+                    assertThat(events).containsSubsequence("deleted m10", "created m10");
+                } else {
+                    assertThat(events).containsExactly("updated m10");
+                }
+            }
             case EDITED_QUERY -> {
                 restart(story.query());
                 story.capture.compare();
@@ -233,7 +240,7 @@ final class Steps {
     }
 
     private void editedQuery() {
-        restart(StepsQuery.edited(story.database()));
+        restart(story.edited());
     }
 
     private void backAgain() throws SQLException {
@@ -251,7 +258,11 @@ final class Steps {
                 "insert into member (id, first_name) values ('AB', 'Upper')");
         story.capture.settle();
         story.sql("update member set first_name = 'Changed' where id = 'aB'", "delete from member where id = 'AB'");
-        story.capture.settle();
+        if (story.noticing().hearsDeletes()) {
+            story.capture.settle();
+        } else {
+            story.capture.compare();
+        }
         assertThat(story.sink.drain())
                 .contains("created Ab", "created aB", "created AB", "updated aB", "deleted AB")
                 .doesNotContain("deleted Ab", "deleted aB");
