@@ -76,7 +76,7 @@ final class StartChecks {
                     .toList();
             if (!wrong.isEmpty()) {
                 throw new ConfigException(wrong.stream()
-                        .map(table -> "contact-sync.source.tables: the triggers of " + table.table() + " are "
+                        .map(table -> "contact-sync.source.tables: capture of " + table.table() + " is "
                                 + described(table.state())
                                 + " (expected: installed; run `contact-sync capture install`)")
                         .toList());
@@ -95,7 +95,7 @@ final class StartChecks {
             case INSTALLED -> "installed";
             case MISSING -> "not installed";
             case DISABLED -> "switched off";
-            case DIFFERS -> "not those of this configuration";
+            case DIFFERS -> "not that of this configuration";
             case NO_SLOT -> "without a replication slot";
             case NO_TABLE -> "impossible, for the table is not there";
         };

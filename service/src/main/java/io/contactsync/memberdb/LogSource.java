@@ -3,6 +3,7 @@ package io.contactsync.memberdb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,10 @@ public sealed interface LogSource permits MySqlLog, PostgresLog {
     /**
      * Makes the log be kept from now on, where it was lost. What happened before is for a comparison.
      *
+     * @return where to begin, in the reader's own words; empty where the database remembers it
      * @throws SourceRefusedException when the user may not
      */
-    void restart();
+    Optional<String> restart();
 
     /** The watched tables. */
     List<LoggedTable> tables();

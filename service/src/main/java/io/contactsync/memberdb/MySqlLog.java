@@ -48,10 +48,18 @@ final class MySqlLog implements LogSource {
         });
     }
 
-    /** There is nothing to make: the reader forgets its place. */
+    /** The end of the log as it is now. */
     @Override
-    public void restart() {
-        state();
+    public Optional<String> restart() {
+        return database.reading("asking for the binary log's end", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("show master status");
+                    ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new SourceRefusedException("the member database writes no binary log", null);
+                }
+                return Optional.of("{\"file\":\"" + rows.getString(1) + "\",\"pos\":" + rows.getLong(2) + "}");
+            }
+        });
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,8 +56,9 @@ final class PostgresLog implements LogSource {
     }
 
     @Override
-    public void restart() {
+    public Optional<String> restart() {
         setup.makeSlotAnew();
+        return Optional.empty();
     }
 
     @Override

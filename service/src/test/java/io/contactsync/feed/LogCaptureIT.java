@@ -1,7 +1,13 @@
 package io.contactsync.feed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contactsync.memberdb.CaptureKind;
+import io.contactsync.memberdb.Password;
+import io.contactsync.memberdb.SourceSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The acceptance story with capture log; all steps in a row, for an engine takes a moment to start. */
 class LogCaptureIT {
@@ -23,6 +29,33 @@ class LogCaptureIT {
         @Override
         StoryDatabase database() {
             return DATABASE;
+        }
+
+        @Test
+        void the_rights_that_the_documentation_names_are_enough() throws Exception {
+            sql(
+                    "create or replace user logsync@'%' identified by 'secret'",
+                    "grant select on " + database().texts("select database()").get(0) + ".* to logsync@'%'",
+                    "grant replication slave, binlog monitor on *.* to logsync@'%'");
+            var settings = new SourceSettings(
+                    database().url(),
+                    "logsync",
+                    new Password("secret"),
+                    query(),
+                    tables(),
+                    "default",
+                    CaptureKind.LOG,
+                    null);
+            var restricted = new Capture(settings, state("second"), sink, noticing(), "second");
+            opened.add(restricted);
+            restricted.installer.install();
+            restricted.relay.runOnce();
+            restricted.settle();
+
+            sql("insert into member (id, first_name) values ('r1', 'Read')");
+            restricted.settle();
+
+            assertThat(sink.drain()).contains("created r1");
         }
     }
 

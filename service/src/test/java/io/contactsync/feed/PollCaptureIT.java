@@ -1,9 +1,15 @@
 package io.contactsync.feed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contactsync.memberdb.CaptureKind;
+import io.contactsync.memberdb.Password;
+import io.contactsync.memberdb.SourceSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The acceptance story with capture poll: the application keeps a column of the member up to date, also for its phones. */
@@ -19,6 +25,32 @@ class PollCaptureIT {
         @Override
         StoryDatabase database() {
             return DATABASE;
+        }
+
+        @Test
+        void reading_is_all_that_it_needs() throws Exception {
+            String url = database().url();
+            String role = "reader" + url.substring(url.lastIndexOf('_'));
+            sql(
+                    "create role " + role + " login password 'secret'",
+                    "grant select on member, phone, chapter to " + role);
+            var settings = new SourceSettings(
+                    url,
+                    role,
+                    new Password("secret"),
+                    query(),
+                    List.of(),
+                    "default",
+                    CaptureKind.POLL,
+                    noticing().updatedAt());
+            var reading = new Capture(settings, state("second"), sink, noticing(), "second");
+            opened.add(reading);
+            reading.settle();
+
+            sql("insert into member (id, first_name) values ('r1', 'Read')");
+            reading.settle();
+
+            assertThat(sink.drain()).containsExactly("created r1");
         }
 
         @Override
@@ -102,6 +134,10 @@ class PollCaptureIT {
         StoryCapture noticing() {
             return poll;
         }
+
+        /** Not a test here: in a row they are enough, and much faster. */
+        @Override
+        void a_step_is_found_as_the_documentation_says(Step step) {}
 
         @Override
         List<String> schema() {

@@ -57,7 +57,8 @@ final class WithPoll implements StoryCapture {
         return switch (step) {
             case DELETE, KEY_CHANGE, TIME_DEPENDENT_WHERE, CASCADE, LOOKUP_TABLE, EDITED_QUERY -> Found.COMPARISON;
             case TRUNCATE -> oneWriter ? Found.IMPOSSIBLE : Found.COMPARISON;
-            case OPEN_TRANSACTION, CROSSING_COMMITS -> oneWriter ? Found.IMPOSSIBLE : Found.AT_ONCE;
+            case OPEN_TRANSACTION -> oneWriter ? Found.IMPOSSIBLE : Found.AT_ONCE;
+            case CROSSING_COMMITS -> Found.IMPOSSIBLE;
             default -> Found.AT_ONCE;
         };
     }

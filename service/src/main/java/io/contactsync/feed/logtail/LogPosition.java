@@ -25,7 +25,10 @@ final class LogPosition {
     }
 
     void save(Map<String, ? extends @Nullable Object> offset) {
-        String text = JSON.writeValueAsString(offset);
+        put(JSON.writeValueAsString(offset));
+    }
+
+    void put(String text) {
         state.write(tx -> {
             new FeedState(tx).put(POSITION, text);
             return true;

@@ -131,15 +131,18 @@ public final class LogTail implements AutoCloseable {
         boolean lost = state == LogSource.State.LOST || fruitless >= FRUITLESS_STARTS;
         boolean reshaped = position.isOfAnotherShape(source.shape()) && position.find().isPresent();
         if (lost || reshaped) {
-            beginAnew(lost ? "the database kept no log for us" : "a watched table has other columns now");
+            String reason = lost ? "the database kept no log for us" : "a watched table has other columns now";
+            outages.broken(Part.LOG, reason + "; it is read anew from now on, and all rows are compared");
+        }
+        boolean first = !source.remembersPosition() && position.find().isEmpty();
+        if (lost || reshaped || first) {
+            beginAnew();
         }
         engine = new LogEngine(settings(), new LogDecoder(source.tables()), queue);
     }
 
-    private void beginAnew(String reason) {
-        outages.broken(Part.LOG, reason + "; it is read anew from now on, and all rows are compared");
-        source.restart();
-        position.forget();
+    private void beginAnew() {
+        source.restart().ifPresentOrElse(position::put, position::forget);
         // Only now: what happens from here on is in the log.
         comparisons.compare();
         fruitless = 0;
