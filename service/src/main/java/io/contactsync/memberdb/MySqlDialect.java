@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -150,29 +151,53 @@ final class MySqlDialect implements Dialect {
         return !type.equals("UUID") || UUID.matcher(id.value()).matches();
     }
 
+    /**
+     * A column's own character set may not have every letter, and the server refuses to compare with what it cannot spell:
+     * so ids beyond ASCII are compared as Unicode, which no index helps.
+     */
     @Override
     public String isOneOf(IdColumn column, List<ContactId> ids, boolean padded) {
         String name = "q." + quote(column.label());
         String type = type(column);
-        boolean comparable =
-                INTEGERS.contains(type) || DECIMALS.contains(type) || TEXTS.contains(type) || type.equals("UUID");
-        String text = comparable ? name : "convert(" + name + " using utf8mb4)";
-        boolean trimmed = padded && TEXTS.contains(type);
-        boolean numeric = INTEGERS.contains(type) || DECIMALS.contains(type);
-        // A number that is compared with a text would match every text that begins with it.
-        String parameter = numeric ? "cast(? as decimal(65, 30))" : "?";
         if (INTEGERS.contains(type)) {
-            parameter = "cast(? as decimal(30, 0))";
+            return isOneOf(name, "cast(? as decimal(30, 0))", ids);
         }
-        String one = parameter;
-        return (trimmed ? "rtrim(" + text + ")" : text)
-                + ids.stream().map(id -> one).collect(Collectors.joining(", ", " in (", ")"));
+        // A number that is compared with a text would match every text that begins with it.
+        if (DECIMALS.contains(type)) {
+            return isOneOf(name, "cast(? as decimal(65, 30))", ids);
+        }
+        if (type.equals("UUID")) {
+            return isOneOf(name, "?", ids);
+        }
+        Map<Boolean, List<ContactId>> byAscii = byAscii(ids);
+        String unicode = "convert(" + name + " using utf8mb4)";
+        String text = TEXTS.contains(type) ? name : unicode;
+        String plain = isOneOf(padded ? "rtrim(" + text + ")" : text, "?", byAscii.getOrDefault(true, List.of()));
+        String others =
+                isOneOf(padded ? "rtrim(" + unicode + ")" : unicode, "?", byAscii.getOrDefault(false, List.of()));
+        return plain.isEmpty() ? others : others.isEmpty() ? plain : "(" + plain + " or " + others + ")";
     }
 
+    private static String isOneOf(String value, String parameter, List<ContactId> ids) {
+        return ids.isEmpty()
+                ? ""
+                : ids.stream().map(id -> parameter).collect(Collectors.joining(", ", value + " in (", ")"));
+    }
+
+    private static Map<Boolean, List<ContactId>> byAscii(List<ContactId> ids) {
+        return ids.stream()
+                .collect(Collectors.partitioningBy(id -> id.value().chars().allMatch(letter -> letter < 128)));
+    }
+
+    /** In the order of {@link #isOneOf}; numbers are ASCII. */
     @Override
     public void bind(PreparedStatement statement, List<ContactId> ids) throws SQLException {
-        for (int i = 0; i < ids.size(); i++) {
-            statement.setString(i + 1, ids.get(i).value());
+        Map<Boolean, List<ContactId>> byAscii = byAscii(ids);
+        int parameter = 1;
+        for (boolean ascii : List.of(true, false)) {
+            for (ContactId id : byAscii.getOrDefault(ascii, List.of())) {
+                statement.setString(parameter++, id.value());
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package io.contactsync.feed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +20,8 @@ final class CaptureMatrix {
     }
 
     static CaptureMatrix read() {
-        Path root = Path.of("").toAbsolutePath();
-        Path page = Files.exists(root.resolve("docs"))
-                ? root.resolve("docs/capture.md")
-                : root.resolve("../docs/capture.md");
         try {
-            return of(Files.readAllLines(page));
+            return of(Files.readAllLines(DocumentedSql.page()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,7 +18,7 @@ class SqliteCaptureTest {
     Path members;
 
     private StoryDatabase database() {
-        return new StoryDatabase.Sqlite(members.resolve("members.db"));
+        return new SqliteStory(members.resolve("members.db"));
     }
 
     @Nested

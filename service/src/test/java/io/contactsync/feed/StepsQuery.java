@@ -21,8 +21,7 @@ final class StepsQuery {
                         + " valid_until double precision, active integer not null default 1,"
                         + " foreign key (household) references household (code) on delete cascade)",
                 "create table phone (member_id " + id + " not null, nr integer not null, number varchar(30),"
-                        + " foreign key (member_id) references member (id) on delete cascade on update cascade)",
-                "create index phone_of on phone (member_id)",
+                        + " primary key (member_id, nr), foreign key (member_id) references member (id) on delete cascade on update cascade)",
                 "create index member_of on member (household)");
     }
 

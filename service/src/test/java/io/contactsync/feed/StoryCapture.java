@@ -89,7 +89,7 @@ interface StoryCapture {
 
         @Override
         public Found found(Step step, StoryDatabase database) {
-            boolean rowTriggersOnly = database instanceof StoryDatabase.MySql;
+            boolean rowTriggersOnly = database instanceof MySqlStory;
             boolean oneWriter = !database.hasConcurrentWriters();
             return switch (step) {
                 case TIME_DEPENDENT_WHERE, LOOKUP_TABLE, EDITED_QUERY -> Found.COMPARISON;

@@ -1,0 +1,113 @@
+package io.contactsync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contactsync.testkit.PrivateMariaDb;
+import io.contactsync.testkit.PrivatePostgres;
+import io.contactsync.testkit.PrivateRabbitMq;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code kill -9} of relay, broker and database at random moments while the office works: nothing is lost. A few rounds by
+ * default; {@code -Dcontact-sync.kill.rounds=50} for more, {@code -Dcontact-sync.kill.seed} for the same ones again.
+ */
+class CaptureKillIT {
+
+    private static final int ROUNDS = Integer.getInteger("contact-sync.kill.rounds", 3);
+    private static final long SEED = Long.getLong("contact-sync.kill.seed", 20_261_122L);
+
+    private static PrivateRabbitMq broker;
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(SEED);
+
+    /** Ends a part without a word, and brings it back. */
+    private record Victim(String name, Runnable kill, Runnable start) {}
+
+    @BeforeAll
+    static void startBroker() {
+        broker = PrivateRabbitMq.started();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void nothing_is_lost_with_an_outbox_on_postgresql() throws Exception {
+        try (PrivatePostgres server = PrivatePostgres.started()) {
+            rounds(
+                    PostgresStory.on(server),
+                    new StoryCapture.WithOutbox(),
+                    new Victim("database", server::kill, server::start));
+        }
+    }
+
+    @Test
+    void nothing_is_lost_with_an_outbox_on_mariadb() throws Exception {
+        try (PrivateMariaDb server = PrivateMariaDb.started()) {
+            rounds(
+                    MySqlStory.on(server),
+                    new StoryCapture.WithOutbox(),
+                    new Victim("database", server::kill, server::start));
+        }
+    }
+
+    /** SQLite is a library in the office's own process; there is no server to kill. */
+    @Test
+    void nothing_is_lost_with_an_outbox_on_sqlite() throws Exception {
+        rounds(new SqliteStory(folder.resolve("members.db")), new StoryCapture.WithOutbox());
+    }
+
+    private void rounds(StoryDatabase database, StoryCapture capture, Victim... servers) throws Exception {
+        String pair = capture.name() + ", " + database.name();
+        try (var stage =
+                new KillStage(folder, database, capture, broker, "events-" + capture.name() + "-" + database.name())) {
+            List<Victim> victims = new ArrayList<>(List.of(servers));
+            victims.add(new Victim("relay", () -> stage.relay().kill(), stage::restartRelay));
+            victims.add(new Victim("broker", broker::kill, broker::start));
+            stage.awaitEqual();
+            for (int round = 0; round < ROUNDS; round++) {
+                Victim victim = victims.get(round % victims.size());
+                long begun = System.nanoTime();
+                try (var office = new OfficeWork(database, random)) {
+                    office.start();
+                    workFor(100 + random.nextInt(1_500));
+                    victim.kill().run();
+                    workFor(random.nextInt(500));
+                    victim.start().run();
+                    workFor(random.nextInt(500));
+                    office.finish();
+                    long worked = System.nanoTime();
+                    stage.awaitEqual();
+                    System.out.printf(
+                            "%s: round %d, killed %s, %d transactions in %d ms, equal %d ms later%n",
+                            pair,
+                            round + 1,
+                            victim.name(),
+                            office.done(),
+                            Duration.ofNanos(worked - begun).toMillis(),
+                            Duration.ofNanos(System.nanoTime() - worked).toMillis());
+                    assertThat(office.done()).isPositive();
+                }
+            }
+        }
+    }
+
+    /** The office goes on meanwhile. */
+    private static void workFor(int millis) {
+        await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
+    }
+}

@@ -1,0 +1,169 @@
+package io.contactsync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contactsync.memberdb.MemberDatabase;
+import io.contactsync.memberdb.Password;
+import io.contactsync.memberdb.SourceSettings;
+import io.contactsync.memberdb.WatchedTable;
+import io.contactsync.testkit.ChildProcess;
+import io.contactsync.testkit.PrivateRabbitMq;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * The capturing half as its user runs it, a process of its own between a member database and a RabbitMQ that can be killed,
+ * and a consumer that keeps the newest event of each contact. For one thread.
+ */
+final class KillStage implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Path folder;
+    private final StoryDatabase database;
+    private final SourceSettings settings;
+    private final MemberDatabase members;
+    private final NewestEvents events;
+    private final Map<String, String> keys = new TreeMap<>();
+    private ChildProcess relay;
+    private int started;
+
+    /**
+     * Makes the tables and installs the capture; the relay does not run yet.
+     *
+     * @param capture as {@code source.capture} has it
+     */
+    KillStage(Path folder, StoryDatabase database, StoryCapture capture, PrivateRabbitMq broker, String queue)
+            throws Exception {
+        this.folder = folder;
+        this.database = database;
+        database.sql(StepsQuery.schema(database).toArray(String[]::new));
+        this.settings = new SourceSettings(
+                database.url(),
+                database.username(),
+                database.password(),
+                StepsQuery.of(database),
+                StepsQuery.TABLES,
+                SourceSettings.DEFAULT_INSTALLATION);
+        this.members = MemberDatabase.open(settings);
+        capture.install(members);
+        keys.put("contact-sync.source.url", database.url());
+        String username = database.username();
+        Password password = database.password();
+        if (username != null && password != null) {
+            keys.put("contact-sync.source.username", username);
+            keys.put("contact-sync.source.password", password.value());
+        }
+        keys.put("contact-sync.source.capture", capture.name());
+        keys.put("contact-sync.source.query", settings.query().replaceAll("\\s+", " "));
+        for (int i = 0; i < StepsQuery.TABLES.size(); i++) {
+            WatchedTable table = StepsQuery.TABLES.get(i);
+            keys.put("contact-sync.source.tables[" + i + "].name", table.name());
+            keys.put("contact-sync.source.tables[" + i + "].key", table.key());
+        }
+        keys.put("contact-sync.rabbitmq.uri", broker.uri());
+        keys.put("contact-sync.rabbitmq.queue", queue);
+        keys.put("contact-sync.rabbitmq.dead-letter-queue", queue + ".dead");
+        keys.put("contact-sync.graph.endpoint", "http://127.0.0.1:1/v1.0");
+        keys.put("contact-sync.graph.authority", "http://127.0.0.1:1");
+        keys.put("contact-sync.graph.tenant-id", "club.example");
+        keys.put("contact-sync.graph.client-id", "3f0a9c52");
+        keys.put("contact-sync.graph.client-secret", "s3cr3t-0f-the-club");
+        keys.put("contact-sync.targets[0].mailbox", "office@club.example");
+        keys.put("server.port", "0");
+        this.events = new NewestEvents(broker, queue);
+        this.relay = startRelay();
+    }
+
+    StoryDatabase database() {
+        return database;
+    }
+
+    /** Starts the process anew; the one before is gone. */
+    void restartRelay() {
+        relay = startRelay();
+    }
+
+    ChildProcess relay() {
+        return relay;
+    }
+
+    ChildProcess startRelay() {
+        started++;
+        var yaml = new StringBuilder();
+        keys.forEach((key, value) ->
+                yaml.append(key).append(": '").append(value.replace("'", "''")).append("'\n"));
+        try {
+            Path file = Files.writeString(folder.resolve("contact-sync.yaml"), yaml);
+            return ChildProcess.start(new ChildProcess.Spec(
+                    "relay " + started,
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Xmx256m",
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            "io.contactsync.ContactSync",
+                            "run",
+                            "--only",
+                            "capture",
+                            "--config",
+                            file.toString()),
+                    Map.of(),
+                    folder.resolve("relay.log"),
+                    ChildProcess.Signal.TERM));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another key of the configuration, for processes that start later. */
+    void with(String key, String value) {
+        keys.put(key, value);
+    }
+
+    /** Waits until the newest events say what the rows say; a relay that ended meanwhile is an error. */
+    void awaitEqual() {
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> events.newest().equals(rows()));
+        } catch (ConditionTimeoutException e) {
+            assertThat(events.newest())
+                    .as("published within " + PATIENCE + "; "
+                            + relay.failure("the relay").getMessage())
+                    .isEqualTo(rows());
+        }
+    }
+
+    /** What the newest event of a contact says; empty when it says that there is none, or nothing was said. */
+    String newest(String contact) {
+        return events.newest().getOrDefault(contact, "");
+    }
+
+    private Map<String, String> rows() {
+        Map<String, String> rows = new HashMap<>();
+        members.reader().stream(reading -> reading.match(
+                row -> rows.put(row.contactId().value(), row.data().json() + row.tags()), problem -> null));
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        try (events;
+                members) {
+            relay.close();
+        }
+    }
+}
