@@ -14,7 +14,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The outbox and its triggers in the member database. */
-@Command(name = "capture", description = "Makes, removes or checks what capture needs in the member database: an outbox with triggers, or a publication and a slot.")
+@Command(
+        name = "capture",
+        description =
+                "Makes, removes or checks what capture needs in the member database: an outbox with triggers, or a publication and a slot.")
 final class CaptureCommand implements Runnable {
 
     private final CommandContext context;
@@ -60,9 +63,8 @@ final class CaptureCommand implements Runnable {
     }
 
     @Command(
-            description =
-                    "Removes what capture needed. Changes that wait there are forgotten; the comparison of the"
-                            + " next start finds them.")
+            description = "Removes what capture needed. Changes that wait there are forgotten; the comparison of the"
+                    + " next start finds them.")
     int uninstall(
             @Mixin ConfigOption config,
             @Option(names = "--print-sql", description = "print the statements and run none") boolean printSql) {

@@ -31,8 +31,7 @@ public final class Ownership {
     private boolean lost;
     private long checkedAt;
 
-    public Ownership(
-            CaptureSetup capture, RelayLock lock, StateDb state, String installation, LongSupplier nanoTime) {
+    public Ownership(CaptureSetup capture, RelayLock lock, StateDb state, String installation, LongSupplier nanoTime) {
         this.capture = capture;
         this.lock = lock;
         this.state = state;

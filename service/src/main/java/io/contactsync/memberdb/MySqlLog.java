@@ -111,9 +111,8 @@ final class MySqlLog implements LogSource {
     @Override
     public Map<String, String> reader() {
         SourceSettings settings = database.settings();
-        URI url = URI.create(MySqlDialect.driverUrl(settings)
-                .substring("jdbc:".length())
-                .replaceFirst("[?].*", ""));
+        URI url = URI.create(
+                MySqlDialect.driverUrl(settings).substring("jdbc:".length()).replaceFirst("[?].*", ""));
         Map<String, String> reader = new HashMap<>();
         reader.put("connector.class", "io.debezium.connector.mariadb.MariaDbConnector");
         reader.put("database.hostname", url.getHost() == null ? "localhost" : url.getHost());

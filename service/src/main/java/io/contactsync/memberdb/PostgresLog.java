@@ -225,8 +225,9 @@ final class PostgresLog implements LogSource {
                 .collect(Collectors.joining(", "));
         String parameters =
                 IntStream.range(0, columns).mapToObj(i -> "cast(? as text[])").collect(Collectors.joining(", "));
-        String sql = "select cast(" + table.key() + " as text) from (select " + typed + ", n as contactsync_n from unnest("
-                + parameters + ") with ordinality as t(" + names + ", n)) r order by contactsync_n";
+        String sql =
+                "select cast(" + table.key() + " as text) from (select " + typed + ", n as contactsync_n from unnest("
+                        + parameters + ") with ordinality as t(" + names + ", n)) r order by contactsync_n";
         return database.reading("computing keys", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < columns; i++) {

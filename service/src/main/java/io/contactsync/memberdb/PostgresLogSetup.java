@@ -140,12 +140,11 @@ final class PostgresLogSetup implements CaptureSetup {
                 statements.add("drop publication " + quoted(publicationName()));
                 Matcher before = BEFORE.matcher(comment.get());
                 while (before.find()) {
-                    String identity =
-                            switch (before.group(2)) {
-                                case "i" -> "using index " + before.group(3);
-                                case "n" -> "nothing";
-                                default -> "default";
-                            };
+                    String identity = switch (before.group(2)) {
+                        case "i" -> "using index " + before.group(3);
+                        case "n" -> "nothing";
+                        default -> "default";
+                    };
                     statements.add("alter table if exists " + before.group(1) + " replica identity " + identity);
                 }
             }
@@ -302,7 +301,10 @@ final class PostgresLogSetup implements CaptureSetup {
     }
 
     private static String names(List<Watched> tables) {
-        return tables.stream().map(table -> table.table().qualified()).distinct().collect(Collectors.joining(", "));
+        return tables.stream()
+                .map(table -> table.table().qualified())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private String remember(List<Watched> tables) {

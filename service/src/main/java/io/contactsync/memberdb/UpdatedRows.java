@@ -96,7 +96,8 @@ public final class UpdatedRows {
     private Column column() {
         return reader.mapping()
                 .updatedAt()
-                .orElseThrow(() -> new MappingException("no column for source.updated-at (expected: one of the query)"));
+                .orElseThrow(
+                        () -> new MappingException("no column for source.updated-at (expected: one of the query)"));
     }
 
     private String name(Column column) {

@@ -14,7 +14,7 @@ class LogCaptureIT {
 
     @Nested
     class OnPostgres extends InARow {
-        private static final StoryDatabase DATABASE = new StoryDatabase.Postgres();
+        private static final StoryDatabase DATABASE = PostgresStory.shared();
 
         @Override
         StoryDatabase database() {
@@ -24,7 +24,7 @@ class LogCaptureIT {
 
     @Nested
     class OnMariaDb extends InARow {
-        private static final StoryDatabase DATABASE = StoryDatabase.MySql.mariaDb();
+        private static final StoryDatabase DATABASE = MySqlStory.mariaDb();
 
         @Override
         StoryDatabase database() {

@@ -20,7 +20,7 @@ class PollCaptureIT {
 
     @Nested
     class OnPostgres extends Polled {
-        private static final StoryDatabase DATABASE = new StoryDatabase.Postgres();
+        private static final StoryDatabase DATABASE = PostgresStory.shared();
 
         @Override
         StoryDatabase database() {
@@ -70,7 +70,7 @@ class PollCaptureIT {
 
     @Nested
     class OnMariaDb extends Polled {
-        private static final StoryDatabase DATABASE = StoryDatabase.MySql.mariaDb();
+        private static final StoryDatabase DATABASE = MySqlStory.mariaDb();
 
         @Override
         StoryDatabase database() {
@@ -93,7 +93,7 @@ class PollCaptureIT {
     @Nested
     class OnSqlite extends Polled {
         private final StoryDatabase database =
-                new StoryDatabase.Sqlite(folder.resolve("members-" + Integer.toHexString(hashCode()) + ".db"));
+                new SqliteStory(folder.resolve("members-" + Integer.toHexString(hashCode()) + ".db"));
 
         @Override
         StoryDatabase database() {

@@ -155,9 +155,8 @@ class PollFeedTest {
         sql("insert into member (id, first_name, updated_at) values (1, 'Quick', current_timestamp)");
         assertThat(look()).containsExactly("created 1");
 
-        String earlier = source == Source.H2
-                ? "dateadd('MINUTE', -4, current_timestamp)"
-                : "datetime('now', '-4 minutes')";
+        String earlier =
+                source == Source.H2 ? "dateadd('MINUTE', -4, current_timestamp)" : "datetime('now', '-4 minutes')";
         sql("insert into member (id, first_name, updated_at) values (2, 'Slow', " + earlier + ")");
         assertThat(look()).containsExactly("created 2");
     }
@@ -167,8 +166,7 @@ class PollFeedTest {
     void a_value_from_the_future_hides_nothing(Source source) throws Exception {
         make(source, "timestamp");
         look();
-        String future =
-                source == Source.H2 ? "dateadd('YEAR', 5, current_timestamp)" : "datetime('now', '+5 years')";
+        String future = source == Source.H2 ? "dateadd('YEAR', 5, current_timestamp)" : "datetime('now', '+5 years')";
         sql("insert into member (id, first_name, updated_at) values (1, 'Future', " + future + ")");
         assertThat(look()).containsExactly("created 1");
 
@@ -215,7 +213,8 @@ class PollFeedTest {
     void many_rows_are_named_batch_by_batch() throws Exception {
         make(Source.H2, "timestamp");
         look();
-        sql("insert into member (id, first_name, updated_at) select x, 'A' || x, current_timestamp from system_range(1, 21000)");
+        sql(
+                "insert into member (id, first_name, updated_at) select x, 'A' || x, current_timestamp from system_range(1, 21000)");
 
         assertThat(look()).hasSize(21_000);
         assertThat(look()).isEmpty();
@@ -245,7 +244,8 @@ class PollFeedTest {
 
         assertThat(look()).isEmpty();
         assertThat(comparison.runOnce(false).held()).isEqualTo(40);
-        assertThat(state.<Boolean>read(tx -> new SourceHolds(tx).open().isPresent())).isTrue();
+        assertThat(state.<Boolean>read(tx -> new SourceHolds(tx).open().isPresent()))
+                .isTrue();
     }
 
     @Test

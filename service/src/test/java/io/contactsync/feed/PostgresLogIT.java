@@ -62,13 +62,19 @@ class PostgresLogIT {
         final LogTail tail;
 
         Running(List<WatchedTable> tables, String query) {
-            var settings = new SourceSettings(
-                    DATABASE, user(), password(), query, tables, "default", CaptureKind.LOG, null);
+            var settings =
+                    new SourceSettings(DATABASE, user(), password(), query, tables, "default", CaptureKind.LOG, null);
             database = MemberDatabase.open(settings);
             MemberReader reader = database.reader();
             Relay[] made = new Relay[1];
             tail = new LogTail(
-                    database.log(), reader, state, () -> made[0].isActive(), Duration.ofMillis(300), System::nanoTime, listener);
+                    database.log(),
+                    reader,
+                    state,
+                    () -> made[0].isActive(),
+                    Duration.ofMillis(300),
+                    System::nanoTime,
+                    listener);
             lock = new SourceRelayLock(database.lock().orElseThrow());
             relay = new Relay(
                     tail.feed(),
@@ -165,7 +171,8 @@ class PostgresLogIT {
         for (int i = opened.size() - 1; i >= 0; i--) {
             opened.get(i).close();
         }
-        await().until(() -> asked("select 1 from pg_replication_slots where active").isEmpty());
+        await().until(() ->
+                asked("select 1 from pg_replication_slots where active").isEmpty());
         try (MemberDatabase database = MemberDatabase.open(
                 new SourceSettings(DATABASE, user(), password(), QUERY, TABLES, "default", CaptureKind.LOG, null))) {
             database.capture().uninstall();
@@ -242,7 +249,10 @@ class PostgresLogIT {
         });
         sink.drain();
 
-        sql("insert into phone values (1, 1, '1')", "update phone set member_id = 2", "delete from member where id = 1");
+        sql(
+                "insert into phone values (1, 1, '1')",
+                "update phone set member_id = 2",
+                "delete from member where id = 1");
         await().until(() -> {
             running.relay.runOnce();
             return sink.newest.get("M-1").type() == io.contactsync.event.EventType.DELETED;
@@ -266,8 +276,8 @@ class PostgresLogIT {
                 }
             });
             slow.start();
-            await().until(() ->
-                    !asked("select 1 from pg_stat_activity where wait_event = 'SyncRep'").isEmpty());
+            await().until(() -> !asked("select 1 from pg_stat_activity where wait_event = 'SyncRep'")
+                    .isEmpty());
             assertThat(asked("select 1 from member where id = 1")).isEmpty();
             // Long enough for the log to be read, many times over.
             await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).until(() -> {
@@ -288,8 +298,11 @@ class PostgresLogIT {
         Running first = running();
         first.settle();
         first.close();
-        await().until(() -> asked("select 1 from pg_replication_slots where active").isEmpty());
-        sql("select pg_drop_replication_slot(slot_name) from pg_replication_slots", "insert into member values (1, 'Ada')");
+        await().until(() ->
+                asked("select 1 from pg_replication_slots where active").isEmpty());
+        sql(
+                "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
+                "insert into member values (1, 'Ada')");
 
         Running second = new Running(TABLES, QUERY).follow();
         await().atMost(Duration.ofSeconds(30)).until(() -> second.listener.parts.contains("restored LOG"));
@@ -333,7 +346,8 @@ class PostgresLogIT {
     @Test
     void a_table_gets_the_identity_that_its_key_needs_and_back() throws Exception {
         var running = new Running(TABLES, QUERY);
-        String identities = "select relname::text || relreplident::text from pg_class where relname in ('member', 'phone') order by 1";
+        String identities =
+                "select relname::text || relreplident::text from pg_class where relname in ('member', 'phone') order by 1";
         assertThat(running.database.capture().status())
                 .extracting(TableCapture::state)
                 .containsOnly(TableCapture.State.MISSING);
@@ -367,11 +381,14 @@ class PostgresLogIT {
             assertThatThrownBy(() -> database.capture().install())
                     .hasMessageContaining("member does not belong to")
                     .hasMessageContaining("--print-sql");
-            assertThat(asked("select relreplident from pg_class where relname = 'phone'")).containsExactly("d");
+            assertThat(asked("select relreplident from pg_class where relname = 'phone'"))
+                    .containsExactly("d");
 
             List<String> statements = database.capture().sql();
             sql(statements.subList(0, statements.size() - 1).toArray(String[]::new));
-            assertThat(database.capture().install()).as("the slot is its own business").hasSize(1);
+            assertThat(database.capture().install())
+                    .as("the slot is its own business")
+                    .hasSize(1);
             assertThat(database.capture().status())
                     .extracting(TableCapture::state)
                     .containsOnly(TableCapture.State.INSTALLED);

@@ -138,7 +138,7 @@ final class Steps {
     /** Whoever writes a phone writes its member's column: the second transaction waits for the first. */
     private void assertSecondPhoneWaits() throws SQLException {
         story.sql("insert into phone values ('m16', 1, '1')", "insert into phone values ('m16', 2, '2')");
-        boolean mysql = story.database() instanceof StoryDatabase.MySql;
+        boolean mysql = story.database() instanceof MySqlStory;
         try (Connection first = open("update phone set number = '11' where member_id = 'm16' and nr = 1");
                 Connection second =
                         open(mysql ? "set innodb_lock_wait_timeout = 1" : "set local lock_timeout = '200ms'");

@@ -83,7 +83,7 @@ final class WithLog implements StoryCapture {
 
     @Override
     public Found found(Step step, StoryDatabase on) {
-        boolean binlog = on instanceof StoryDatabase.MySql;
+        boolean binlog = on instanceof MySqlStory;
         return switch (step) {
             case TIME_DEPENDENT_WHERE, LOOKUP_TABLE, EDITED_QUERY -> Found.COMPARISON;
             case TRUNCATE -> Found.ASKS;
@@ -132,8 +132,8 @@ final class WithLog implements StoryCapture {
             ContactId awaited = expected;
             if (awaited != null
                     && hints.keySet().stream()
-                            .anyMatch(contact -> contact.value().startsWith("zz")
-                                    && number(contact) >= number(awaited))) {
+                            .anyMatch(contact ->
+                                    contact.value().startsWith("zz") && number(contact) >= number(awaited))) {
                 expected = null;
             }
             hints.keySet().removeIf(contact -> contact.value().startsWith("zz"));

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset where the log goes on behind them
  * @param token  the engine's own, to be told that all of it is done
  */
-record LogBatch(
-        long number, List<LogRow> rows, Map<String, ? extends @Nullable Object> offset, Object token) {
+record LogBatch(long number, List<LogRow> rows, Map<String, ? extends @Nullable Object> offset, Object token) {
 
     Set<Long> transactions() {
         return rows.stream()

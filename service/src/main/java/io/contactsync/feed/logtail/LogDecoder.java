@@ -62,7 +62,8 @@ final class LogDecoder {
                 keys,
                 incomplete,
                 number instanceof Long id ? id : 0,
-                Instant.ofEpochMilli(Optional.ofNullable(source.getInt64("ts_ms")).orElse(0L)));
+                Instant.ofEpochMilli(
+                        Optional.ofNullable(source.getInt64("ts_ms")).orElse(0L)));
     }
 
     private static List<@Nullable Object> completed(

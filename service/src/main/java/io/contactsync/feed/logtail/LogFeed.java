@@ -35,12 +35,7 @@ final class LogFeed implements ChangeFeed {
     private long current;
     private @Nullable FeedBatch named;
 
-    LogFeed(
-            LogQueue queue,
-            LogSource source,
-            MemberReader reader,
-            LogPosition position,
-            LongSupplier nanoTime) {
+    LogFeed(LogQueue queue, LogSource source, MemberReader reader, LogPosition position, LongSupplier nanoTime) {
         this.queue = queue;
         this.source = source;
         this.reader = reader;
@@ -93,9 +88,7 @@ final class LogFeed implements ChangeFeed {
                 Map<ContactId, FeedBatch.Hint> again = new HashMap<>();
                 batch.hints().forEach((contact, hint) -> again.put(contact, new FeedBatch.Hint(false, hint.since())));
                 echoes.add(new Echo(
-                        place.batch(),
-                        again,
-                        nanoTime.getAsLong() + unseenFor().toNanos()));
+                        place.batch(), again, nanoTime.getAsLong() + unseenFor().toNanos()));
             }
         } else if (batch.position() instanceof Echo echo) {
             echoes.remove();

@@ -45,7 +45,8 @@ final class LogQueue {
     }
 
     /** Waits until there is room; false when the engine was ended meanwhile. */
-    synchronized boolean put(long ofRun, List<LogRow> rows, Map<String, ? extends @Nullable Object> offset, Object token)
+    synchronized boolean put(
+            long ofRun, List<LogRow> rows, Map<String, ? extends @Nullable Object> offset, Object token)
             throws InterruptedException {
         while (isOpen(ofRun) && unfinished.size() >= MOST) {
             wait();

@@ -129,7 +129,8 @@ public final class LogTail implements AutoCloseable {
 
     private void begin(LogSource.State state) {
         boolean lost = state == LogSource.State.LOST || fruitless >= FRUITLESS_STARTS;
-        boolean reshaped = position.isOfAnotherShape(source.shape()) && position.find().isPresent();
+        boolean reshaped =
+                position.isOfAnotherShape(source.shape()) && position.find().isPresent();
         if (lost || reshaped) {
             String reason = lost ? "the database kept no log for us" : "a watched table has other columns now";
             outages.broken(Part.LOG, reason + "; it is read anew from now on, and all rows are compared");

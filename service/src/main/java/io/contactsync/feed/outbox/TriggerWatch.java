@@ -47,9 +47,8 @@ public final class TriggerWatch {
      * @throws io.contactsync.memberdb.SourceException when the source cannot be asked: then nothing is known
      */
     public boolean check() {
-        List<TableCapture> wrong = capture.status().stream()
-                .filter(table -> !table.isWatched())
-                .toList();
+        List<TableCapture> wrong =
+                capture.status().stream().filter(table -> !table.isWatched()).toList();
         healthy = wrong.isEmpty();
         if (!healthy) {
             state.write(tx -> new FeedState(tx).putIfAbsent(BROKEN, "1"));

@@ -152,8 +152,7 @@ public final class PollFeed implements ChangeFeed {
             if (members.isEmpty()) {
                 return;
             }
-            Set<ContactId> contacts =
-                    members.stream().map(MemberRow::contactId).collect(Collectors.toSet());
+            Set<ContactId> contacts = members.stream().map(MemberRow::contactId).collect(Collectors.toSet());
             Map<ContactId, Published.Row> published = state.read(tx -> new Published(tx).find(contacts));
             for (MemberRow member : members) {
                 Published.Row last = published.get(member.contactId());
