@@ -2,6 +2,7 @@ package io.contactsync;
 
 import io.contactsync.config.ContactSyncConfig;
 import io.contactsync.feed.BrokerEventSink;
+import io.contactsync.feed.ChangeFeed;
 import io.contactsync.feed.Comparison;
 import io.contactsync.feed.ComparisonLoop;
 import io.contactsync.feed.LeaseRelayLock;
@@ -12,8 +13,11 @@ import io.contactsync.feed.RelayLock;
 import io.contactsync.feed.RelayLoop;
 import io.contactsync.feed.RelaySettings;
 import io.contactsync.feed.SourceRelayLock;
+import io.contactsync.feed.logtail.LogTail;
 import io.contactsync.feed.outbox.OutboxFeed;
 import io.contactsync.feed.outbox.TriggerWatch;
+import io.contactsync.feed.polling.ComparisonOnly;
+import io.contactsync.feed.polling.PollFeed;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.Outbox;
@@ -23,17 +27,21 @@ import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The half from the member database to RabbitMQ, put together. */
 final class Capture implements AutoCloseable {
 
     private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration TRIGGERS_LOOKED_AT = Duration.ofSeconds(10);
 
     private final MemberDatabase source;
-    private final Outbox outbox;
+    private final @Nullable Outbox outbox;
+    private final @Nullable LogTail tail;
     private final Relay relay;
     private final RelayLoop relayLoop;
     private final ComparisonLoop comparisonLoop;
@@ -44,7 +52,6 @@ final class Capture implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         ContactSyncConfig.Source config = settings.config().source();
         this.source = source;
-        this.outbox = source.outbox();
         this.publisher =
                 new EventPublisher(broker.publishing(), broker.settings(), PUBLISH_PATIENCE, broker.listener());
         RelayLock lock = source.lock()
@@ -58,8 +65,12 @@ final class Capture implements AutoCloseable {
                 new Ownership(source.capture(), lock, state, settings.source().installation(), System::nanoTime);
         MemberReader relayReader = source.reader();
         RelaySettings defaults = RelaySettings.DEFAULT;
+        this.outbox = config.capture() == ContactSyncConfig.Capture.OUTBOX ? source.outbox() : null;
+        this.tail = config.capture() == ContactSyncConfig.Capture.LOG
+                ? new LogTail(source.log(), relayReader, state, this::isActive, HEARTBEAT, System::nanoTime, listener)
+                : null;
         this.relay = new Relay(
-                new OutboxFeed(outbox, relayReader),
+                feed(config, state, source, relayReader, clock),
                 relayReader,
                 state,
                 new BrokerEventSink(
@@ -83,15 +94,36 @@ final class Capture implements AutoCloseable {
         this.triggers = new TriggerWatch(source.capture(), state, listener);
     }
 
+    private ChangeFeed feed(
+            ContactSyncConfig.Source config, StateDb state, MemberDatabase source, MemberReader reader, Clock clock) {
+        if (outbox != null) {
+            return new OutboxFeed(outbox, reader);
+        }
+        if (tail != null) {
+            return tail.feed();
+        }
+        return config.updatedAt() == null
+                ? new ComparisonOnly()
+                : new PollFeed(
+                        source.updatedRows(reader, config.pollOverlap()),
+                        state,
+                        config.pollInterval(),
+                        clock,
+                        System::nanoTime);
+    }
+
     void start(Housekeeping housekeeping) {
         housekeeping.every(TRIGGERS_LOOKED_AT, "trigger watch", this::watchTriggers);
         relayLoop.start();
         comparisonLoop.start();
+        if (tail != null) {
+            tail.start();
+        }
     }
 
-    /** What waits in the source; throws when it cannot be asked. */
-    Outbox.Backlog backlog() {
-        return outbox.backlog();
+    /** What waits in the source, empty where nothing can; throws when it cannot be asked. */
+    Optional<Outbox.Backlog> backlog() {
+        return Optional.ofNullable(outbox).map(Outbox::backlog);
     }
 
     boolean isActive() {
@@ -106,6 +138,9 @@ final class Capture implements AutoCloseable {
     public void close() {
         comparisonLoop.close();
         relayLoop.close();
+        if (tail != null) {
+            tail.close();
+        }
         publisher.close();
         source.close();
     }

@@ -63,13 +63,14 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
         if (half == null || !half.isActive()) {
             return Optional.empty();
         }
-        var backlog = half.backlog();
         Instant now = Clock.systemUTC().instant();
-        Duration age = backlog.oldest()
-                .map(oldest -> Duration.between(oldest, now))
+        return half.backlog().map(backlog -> new PipelineProbes.Outbox(backlog.rows(), age(backlog.oldest(), now)));
+    }
+
+    private static Duration age(Optional<Instant> oldest, Instant now) {
+        return oldest.map(at -> Duration.between(at, now))
                 .filter(duration -> !duration.isNegative())
                 .orElse(Duration.ZERO);
-        return Optional.of(new PipelineProbes.Outbox(backlog.rows(), age));
     }
 
     @Override

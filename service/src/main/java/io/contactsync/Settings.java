@@ -10,6 +10,7 @@ import io.contactsync.delivery.targets.TargetSettings;
 import io.contactsync.graph.GraphSettings;
 import io.contactsync.graph.signin.DeviceCode;
 import io.contactsync.graph.signin.TokenCacheException;
+import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
@@ -100,10 +101,6 @@ public final class Settings implements StageSettings {
     @Override
     public SourceSettings source() {
         ContactSyncConfig.Source source = config().source();
-        if (source.capture() != Capture.OUTBOX) {
-            throw new ConfigException(
-                    PREFIX + "source.capture: \"" + lower(source.capture()) + "\" cannot be used (expected: outbox)");
-        }
         String url =
                 required("source.url", source.url(), "the member database, such as jdbc:postgresql://HOST/DATABASE");
         String query = required("source.query", source.query(), "a select with a column contact_id");
@@ -115,11 +112,13 @@ public final class Settings implements StageSettings {
             String column = required(key + ".key", table.key(), "the column that holds the contact id, or SQL for it");
             tables.add(keyed(key, () -> new WatchedTable(name, column)));
         }
-        if (tables.isEmpty()) {
+        if (tables.isEmpty() && source.capture() != Capture.POLL) {
             throw new ConfigException(PREFIX
                     + "source.tables: missing (expected: the tables to watch, such as - { name: member, key: id })");
         }
         requirePositive("source.outbox-interval", source.outboxInterval());
+        requirePositive("source.poll-interval", source.pollInterval());
+        requirePositive("source.poll-overlap", source.pollOverlap());
         requirePositive("source.compare-interval", source.compareIntervalOrDefault());
         Secret password = source.password();
         return keyed(
@@ -130,7 +129,9 @@ public final class Settings implements StageSettings {
                         password == null ? null : new Password(password.value()),
                         query,
                         tables,
-                        source.installation()));
+                        source.installation(),
+                        CaptureKind.valueOf(source.capture().name()),
+                        source.updatedAt()));
     }
 
     @Override

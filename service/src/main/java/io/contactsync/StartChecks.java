@@ -1,7 +1,7 @@
 package io.contactsync;
 
 import io.contactsync.config.ConfigException;
-import io.contactsync.memberdb.CaptureInstaller;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MappingException;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.SourceRefusedException;
@@ -63,7 +63,7 @@ final class StartChecks {
      */
     static void source(MemberDatabase source) {
         try {
-            CaptureInstaller capture = source.capture();
+            CaptureSetup capture = source.capture();
             patiently(
                     () -> {
                         source.reader().mapping();
@@ -72,11 +72,11 @@ final class StartChecks {
                     SourceUnavailableException.class,
                     e -> true);
             List<TableCapture> wrong = capture.status().stream()
-                    .filter(table -> table.state() != TableCapture.State.INSTALLED)
+                    .filter(table -> !table.isWatched())
                     .toList();
             if (!wrong.isEmpty()) {
                 throw new ConfigException(wrong.stream()
-                        .map(table -> "contact-sync.source.tables: the triggers of " + table.table() + " are "
+                        .map(table -> "contact-sync.source.tables: capture of " + table.table() + " is "
                                 + described(table.state())
                                 + " (expected: installed; run `contact-sync capture install`)")
                         .toList());
@@ -95,7 +95,8 @@ final class StartChecks {
             case INSTALLED -> "installed";
             case MISSING -> "not installed";
             case DISABLED -> "switched off";
-            case DIFFERS -> "not those of this configuration";
+            case DIFFERS -> "not that of this configuration";
+            case NO_SLOT -> "without a replication slot";
             case NO_TABLE -> "impossible, for the table is not there";
         };
     }

@@ -162,7 +162,7 @@ class CliProcessIT {
         installation.run("capture", "install", "--print-sql").done();
         assertThat(installation.run("capture", "status").code()).isEqualTo(1);
 
-        assertThat(installation.run("capture", "install").done().out()).startsWith("The triggers are installed");
+        assertThat(installation.run("capture", "install").done().out()).startsWith("Capture is installed");
         assertThat(json(installation.run("capture", "status", "--json").done())
                         .get(0)
                         .get("installed")

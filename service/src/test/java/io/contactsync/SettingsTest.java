@@ -140,13 +140,30 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "source.capture, log, \"log\" cannot be used (expected: outbox)",
-        "source.capture, poll, \"poll\" cannot be used (expected: outbox)",
     })
     void what_this_version_cannot_do_is_refused_by_name(String key, String value, String problem) {
         keys.put(key, value);
 
         assertThat(problems(ServiceRole.ALL)).containsExactly("contact-sync." + key + ": " + problem);
+    }
+
+    @Test
+    void a_database_without_a_log_is_refused_by_name() {
+        keys.put("source.url", "jdbc:sqlite:members.db");
+        keys.put("source.capture", "log");
+
+        assertThat(problems(ServiceRole.CAPTURE))
+                .containsExactly("contact-sync.source.capture: log cannot be used with SQLite, which keeps none"
+                        + " (expected: outbox or poll)");
+    }
+
+    @Test
+    void any_database_can_be_polled_and_needs_no_tables() {
+        keys.put("source.url", "jdbc:oracle:thin:@db/members");
+        keys.put("source.capture", "poll");
+        keys.keySet().removeIf(key -> key.startsWith("source.tables"));
+
+        assertThat(problems(ServiceRole.CAPTURE)).isEmpty();
     }
 
     @ParameterizedTest

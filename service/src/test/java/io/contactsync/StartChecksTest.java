@@ -70,7 +70,7 @@ class StartChecksTest {
         try (MemberDatabase source = source(QUERY)) {
             assertThatThrownBy(() -> StartChecks.source(source))
                     .isInstanceOf(ConfigException.class)
-                    .hasMessage("contact-sync.source.tables: the triggers of member are not installed"
+                    .hasMessage("contact-sync.source.tables: capture of member is not installed"
                             + " (expected: installed; run `contact-sync capture install`)");
         }
     }

@@ -14,7 +14,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The outbox and its triggers in the member database. */
-@Command(name = "capture", description = "Makes, removes or checks the outbox and its triggers in the member database.")
+@Command(
+        name = "capture",
+        description =
+                "Makes, removes or checks what capture needs in the member database: an outbox with triggers, or a publication and a slot.")
 final class CaptureCommand implements Runnable {
 
     private final CommandContext context;
@@ -54,15 +57,14 @@ final class CaptureCommand implements Runnable {
         List<String> run = capture.install();
         out.println(
                 run.isEmpty()
-                        ? "The triggers were all there."
-                        : "The triggers are installed (" + Texts.count(run.size(), "statement", "statements") + ").");
+                        ? "Nothing was missing."
+                        : "Capture is installed (" + Texts.count(run.size(), "statement", "statements") + ").");
         return ExitCode.DONE;
     }
 
     @Command(
-            description =
-                    "Removes outbox and triggers. Changes that wait in the outbox are forgotten; the comparison of the"
-                            + " next start finds them.")
+            description = "Removes what capture needed. Changes that wait there are forgotten; the comparison of the"
+                    + " next start finds them.")
     int uninstall(
             @Mixin ConfigOption config,
             @Option(names = "--print-sql", description = "print the statements and run none") boolean printSql) {
@@ -73,12 +75,12 @@ final class CaptureCommand implements Runnable {
             return ExitCode.DONE;
         }
         List<String> run = capture.uninstall();
-        out.println(run.isEmpty() ? "There was nothing to remove." : "Outbox and triggers are removed.");
+        out.println(run.isEmpty() ? "There was nothing to remove." : "What capture had is removed.");
         return ExitCode.DONE;
     }
 
     @Command(
-            description = "Shows how the triggers of each watched table stand; exit 1 when one is not as it should be.")
+            description = "Shows how the capture of each watched table stands; exit 1 when one is not as it should be.")
     int status(
             @Mixin ConfigOption config,
             @Option(
@@ -96,7 +98,7 @@ final class CaptureCommand implements Runnable {
         if (json) {
             out.println(StatusJson.of(tables));
         } else {
-            var table = new Table(context.surroundings().terminal(), List.of("TABLE", "TRIGGERS"), 2, 2);
+            var table = new Table(context.surroundings().terminal(), List.of("TABLE", "CAPTURE"), 2, 2);
             tables.forEach(status -> table.add(List.of(status.table(), status.state())));
             table.print(out);
         }

@@ -17,6 +17,6 @@ record Asked(boolean rowDeleted, @Nullable Instant sinceOrNull, boolean force, b
     static final Asked BY_THE_WAY = new Asked(false, null, false, false);
 
     static Asked of(FeedBatch.Hint hint) {
-        return new Asked(hint.rowDeleted(), hint.since(), false, true);
+        return new Asked(hint.rowDeleted(), hint.since(), false, hint.deleteIfAbsent());
     }
 }

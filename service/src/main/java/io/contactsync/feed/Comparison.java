@@ -173,18 +173,24 @@ public final class Comparison {
             Optional<SourceHolds.Hold> open = holds.open();
             heldBefore = open.map(SourceHolds.Hold::items).orElse(0L);
             boolean empty = rows == 0 && count > 0;
+            var recent = new RecentDeletes(tx);
+            long before = recent.count();
+            // As of an hour ago, when those that went meanwhile were still there.
+            long allowed = allowance.of(present + before) - before;
             if (open.isPresent() && count == 0) {
                 holds.withdraw(open.get().id());
-            } else if (open.isPresent() || empty || count > allowance.of(present)) {
+            } else if (open.isPresent() || empty || count > allowed) {
                 String reason = empty
                         ? "the source returned no row while " + present + " contacts are published"
-                        : count + " of " + present + " contacts are gone (allowed: " + allowance.of(present) + ")";
+                        : count + " of " + present + " contacts are gone (allowed: " + Math.max(0, allowed)
+                                + (before == 0 ? ")" : ", for " + before + " went within the last hour)");
                 SourceHolds.Hold hold = open.orElseGet(() -> holds.open(reason));
                 holds.explain(hold.id(), reason);
                 gone.hold(hold.id());
                 return new ComparisonResult(rows, differing, problems, count, count);
             } else if (count > 0) {
                 gone.propose();
+                recent.add(count);
             }
             return new ComparisonResult(rows, differing, problems, count, 0);
         }

@@ -20,13 +20,23 @@ public record FeedBatch(
     /**
      * What is known of a change beside the contact.
      *
-     * @param rowDeleted the member's own row was deleted; if it is there all the same, it was inserted again
-     * @param since      when the first of the changes was noticed, by the source's clock
+     * @param rowDeleted      the member's own row was deleted; if it is there all the same, it was inserted again
+     * @param since           when the first of the changes was noticed, by the source's clock
+     * @param deleteIfAbsent  whether an absent row is a delete; if not, the next comparison and its guard decide
      */
-    public record Hint(boolean rowDeleted, Instant since) {
+    public record Hint(boolean rowDeleted, Instant since, boolean deleteIfAbsent) {
+
+        /** Of a feed that hears of deletes. */
+        public Hint(boolean rowDeleted, Instant since) {
+            this(rowDeleted, since, true);
+        }
+
         /** Two changes of one contact as one. */
         public Hint and(Hint other) {
-            return new Hint(rowDeleted || other.rowDeleted, since.isBefore(other.since) ? since : other.since);
+            return new Hint(
+                    rowDeleted || other.rowDeleted,
+                    since.isBefore(other.since) ? since : other.since,
+                    deleteIfAbsent || other.deleteIfAbsent);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.contactsync.feed;
 
-import io.contactsync.memberdb.CaptureInstaller;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.state.Settings;
 import io.contactsync.state.StateDb;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public final class Ownership {
 
     private static final Duration RECHECK = Duration.ofSeconds(3);
 
-    private final CaptureInstaller capture;
+    private final CaptureSetup capture;
     private final RelayLock lock;
     private final StateDb state;
     private final String installation;
@@ -31,8 +31,7 @@ public final class Ownership {
     private boolean lost;
     private long checkedAt;
 
-    public Ownership(
-            CaptureInstaller capture, RelayLock lock, StateDb state, String installation, LongSupplier nanoTime) {
+    public Ownership(CaptureSetup capture, RelayLock lock, StateDb state, String installation, LongSupplier nanoTime) {
         this.capture = capture;
         this.lock = lock;
         this.state = state;
@@ -94,7 +93,7 @@ public final class Ownership {
         checkedAt = nanoTime.getAsLong();
         Optional<String> owner = capture.owner();
         if (owner.isEmpty()) {
-            // The outbox was removed and made anew while we ran.
+            // The outbox was removed and made anew while we ran, or there is none.
             claim();
         } else if (!owner.get().equals(stateId())) {
             lost = true;

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Runs a step again and again on a thread of its own; the step says how long to wait before the next. A step that throws is
  * logged, once for a row of failures, and run again after five seconds.
  */
-final class PacedThread implements AutoCloseable {
+public final class PacedThread implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PacedThread.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
@@ -20,13 +20,13 @@ final class PacedThread implements AutoCloseable {
     private final Thread thread;
     private boolean failing;
 
-    PacedThread(String name, Supplier<Duration> step) {
+    public PacedThread(String name, Supplier<Duration> step) {
         this.step = step;
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 

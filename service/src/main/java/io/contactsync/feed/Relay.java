@@ -151,14 +151,31 @@ public final class Relay {
         batch.hints().forEach((contact, hint) -> asked.put(contact, Asked.of(hint)));
         Relayed relayed = relay(asked, false);
         if (!relayed.isComplete()) {
-            return relayed.step();
+            if (!relayed.brokerTakes()) {
+                return relayed.step();
+            }
+            // The broker took others: those behind this batch shall not wait for the few that it does not take.
+            defer(asked, relayed.settled());
         }
         if (batch.comparisonWanted()) {
             new ComparisonRequests(state).compare();
         }
         feed.letGo(batch);
         listener.letGo(asked.size(), false);
-        return Step.WORKED;
+        return relayed.step();
+    }
+
+    private void defer(Map<ContactId, Asked> asked, Set<ContactId> settled) {
+        state.write(tx -> {
+            long run = new Versions(tx).draw(1);
+            new FeedCandidates(tx)
+                    .add(asked.entrySet().stream()
+                            .filter(entry -> !settled.contains(entry.getKey()))
+                            .map(entry -> new Candidate(
+                                    entry.getKey(), run, true, entry.getValue().deleteIfAbsent()))
+                            .toList());
+            return true;
+        });
     }
 
     private Step relayCandidates() {
@@ -185,8 +202,16 @@ public final class Relay {
         return relayed.step();
     }
 
-    /** @param settled the contacts of which nothing is left to be published */
-    private record Relayed(Step step, Set<ContactId> settled) {
+    /**
+     * @param settled     the contacts of which nothing is left to be published
+     * @param brokerTakes whether an event was confirmed
+     */
+    private record Relayed(Step step, Set<ContactId> settled, boolean brokerTakes) {
+
+        Relayed(Step step) {
+            this(step, Set.of(), false);
+        }
+
         boolean isComplete() {
             return step == Step.WORKED;
         }
@@ -194,7 +219,7 @@ public final class Relay {
 
     private Relayed relay(Map<ContactId, Asked> asked, boolean bulk) {
         if (asked.isEmpty()) {
-            return new Relayed(Step.WORKED, Set.of());
+            return new Relayed(Step.WORKED);
         }
         long version = state.write(tx -> new Versions(tx).draw(2));
         listener.drawn(version);
@@ -205,7 +230,7 @@ public final class Relay {
         listener.read(reading.members().size());
         List<Decision> decisions = decide(asked, reading, version);
         if (!ownership.isHeld()) {
-            return new Relayed(Step.STANDBY, Set.of());
+            return new Relayed(Step.STANDBY);
         }
         doubt(decisions);
         List<Decision> confirmed = publish(decisions, bulk);
@@ -221,11 +246,13 @@ public final class Relay {
             listener.saved(rows.size());
         }
         if (confirmed.size() == decisions.size()) {
-            return new Relayed(Step.WORKED, Set.of());
+            return new Relayed(Step.WORKED);
         }
         Set<ContactId> settled = new HashSet<>(reading.problems().keySet());
         confirmed.forEach(decision -> settled.add(decision.contact()));
-        return new Relayed(Step.WAITING, settled);
+        boolean brokerTakes =
+                confirmed.stream().anyMatch(decision -> !decision.events().isEmpty());
+        return new Relayed(Step.WAITING, settled, brokerTakes);
     }
 
     private List<Decision> decide(Map<ContactId, Asked> asked, Reading reading, long version) {

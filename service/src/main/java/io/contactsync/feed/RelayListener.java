@@ -17,6 +17,8 @@ public interface RelayListener {
         BROKER,
         STATE,
         TRIGGERS,
+        /** The database's log of changes. */
+        LOG,
         /** Another installation works on this source. */
         OWNERSHIP
     }

@@ -13,10 +13,10 @@ import java.util.UUID;
  * moment at which a change goes unnoticed while triggers are made anew, and a failure leaves all as it was. Needs no
  * superuser.
  *
- * <p>{@link #triggersSince()} changes whenever a trigger was made, also by statements that were only printed: until then
+ * <p>{@link #since()} changes whenever a trigger was made, also by statements that were only printed: until then
  * changes may have gone unnoticed.
  */
-public final class CaptureInstaller {
+public final class CaptureInstaller implements CaptureSetup {
 
     private static final String TRIGGERS = "triggers";
     private static final String OWNER = "state-id";
@@ -35,6 +35,7 @@ public final class CaptureInstaller {
      *
      * @throws SourceRefusedException naming a watched table that is not there
      */
+    @Override
     public List<String> sql() {
         return database.reading("reading the watched tables", connection -> {
             TriggerSql triggers = database.triggers(connection);
@@ -54,6 +55,7 @@ public final class CaptureInstaller {
      * @return the statements that were run; empty when all was as it should be
      * @throws SourceRefusedException naming a table that is not there or a key that is not SQL over its columns
      */
+    @Override
     public List<String> install() {
         return database.writing("capture install", connection -> {
             TriggerSql triggers = database.triggers(connection);
@@ -92,6 +94,7 @@ public final class CaptureInstaller {
     }
 
     /** Removes triggers, functions and tables of this installation; the statements that were run. */
+    @Override
     public List<String> uninstall() {
         return database.writing("capture uninstall", connection -> {
             TriggerSql triggers = database.triggers(connection);
@@ -102,6 +105,7 @@ public final class CaptureInstaller {
     }
 
     /** What {@link #uninstall} would run now, for the database's command-line client; empty when there is nothing to remove. */
+    @Override
     public List<String> uninstallSql() {
         return database.reading("reading the triggers", connection -> {
             TriggerSql triggers = database.triggers(connection);
@@ -118,6 +122,7 @@ public final class CaptureInstaller {
     }
 
     /** How each watched table stands, in the order of the configuration. */
+    @Override
     public List<TableCapture> status() {
         return database.reading("reading the triggers", connection -> {
             TriggerSql triggers = database.triggers(connection);
@@ -137,16 +142,19 @@ public final class CaptureInstaller {
     }
 
     /** Names the making of the newest trigger; empty when nothing was ever installed. */
-    public Optional<String> triggersSince() {
+    @Override
+    public Optional<String> since() {
         return database.reading("reading the outbox's facts", connection -> get(connection, TRIGGERS));
     }
 
     /** The state DB that this outbox works for; empty when none has claimed it. */
+    @Override
     public Optional<String> owner() {
         return database.reading("reading the outbox's facts", connection -> get(connection, OWNER));
     }
 
     /** Makes a state DB the one that this outbox works for. */
+    @Override
     public void claim(String stateId) {
         database.writing("claiming the outbox (made by `contact-sync capture install`)", connection -> {
             put(connection, database.triggers(connection), OWNER, stateId);

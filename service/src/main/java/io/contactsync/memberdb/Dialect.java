@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** In what databases differ when they are read. Stateless. */
-sealed interface Dialect permits MySqlDialect, PostgresDialect, SqliteDialect {
+sealed interface Dialect permits GenericDialect, MySqlDialect, PostgresDialect, SqliteDialect {
 
     /** The rows that are fetched at a time while the whole query is streamed. */
     int FETCH_SIZE = 1_000;
@@ -25,7 +25,11 @@ sealed interface Dialect permits MySqlDialect, PostgresDialect, SqliteDialect {
         if (url.startsWith("jdbc:sqlite:")) {
             return new SqliteDialect();
         }
-        return url.startsWith("jdbc:postgresql:") ? new PostgresDialect() : new MySqlDialect();
+        if (url.startsWith("jdbc:postgresql:")) {
+            return new PostgresDialect();
+        }
+        boolean mysql = url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:");
+        return mysql ? new MySqlDialect() : new GenericDialect(url);
     }
 
     /** How to connect; of a pool that only reads, the database itself must refuse to write. */
@@ -55,6 +59,11 @@ sealed interface Dialect permits MySqlDialect, PostgresDialect, SqliteDialect {
 
     /** Binds what {@link #isOneOf} asks for. */
     void bind(PreparedStatement statement, List<ContactId> ids) throws SQLException;
+
+    /**
+     * A statement that says what time it is at the source: as columns of this form write it, in UTC where they do not say.
+     */
+    String now(Watermark.Form form);
 
     /** The kind of failure, with a message of one line that holds no data of members. */
     SourceException translated(String doing, SQLException e);

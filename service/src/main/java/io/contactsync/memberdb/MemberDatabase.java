@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,23 @@ public final class MemberDatabase implements AutoCloseable {
         return new Outbox(this);
     }
 
-    /** The outbox tables and triggers themselves. */
-    public CaptureInstaller capture() {
-        return new CaptureInstaller(this);
+    /** The rows that were changed lately, through a reader that learns from what is seen. */
+    public UpdatedRows updatedRows(MemberReader reader, Duration overlap) {
+        return new UpdatedRows(this, reader, overlap);
+    }
+
+    /** The database's log of changes. */
+    public LogSource log() {
+        return dialect instanceof PostgresDialect ? new PostgresLog(this) : new MySqlLog(this);
+    }
+
+    /** What the configured way of capture needs in the database. */
+    public CaptureSetup capture() {
+        return switch (settings.capture()) {
+            case OUTBOX -> new CaptureInstaller(this);
+            case LOG -> dialect instanceof PostgresDialect ? new PostgresLogSetup(this) : new MySqlLogSetup(this);
+            case POLL -> new NothingToInstall();
+        };
     }
 
     /** The database's own lock for the active relay; empty where it has none. */

@@ -97,16 +97,40 @@ public final class MemberReader {
     }
 
     private boolean stream(Connection connection, String sql, Consumer<RowReading> consumer) throws SQLException {
+        stream(connection, sql, statement -> {}, (reading, rows) -> {
+            consumer.accept(reading);
+            return true;
+        });
+        return true;
+    }
+
+    /** The rows for which {@code rest} is true, until the consumer has enough. */
+    void read(Connection connection, String rest, Binding binding, RowConsumer consumer) throws SQLException {
+        stream(connection, wrapped(rest), binding, consumer);
+    }
+
+    private void stream(Connection connection, String sql, Binding binding, RowConsumer consumer) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setFetchSize(Dialect.FETCH_SIZE);
+            binding.bind(statement);
             try (ResultSet rows = statement.executeQuery()) {
                 Shape current = shape(rows.getMetaData());
-                while (rows.next()) {
-                    consumer.accept(read(current, rows));
+                boolean more = true;
+                while (more && rows.next()) {
+                    more = consumer.accept(read(current, rows), rows);
                 }
             }
         }
-        return true;
+    }
+
+    /** Sets a statement's parameters. */
+    interface Binding {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Takes a row, which {@code rows} still stands on; false for no more. */
+    interface RowConsumer {
+        boolean accept(RowReading reading, ResultSet rows) throws SQLException;
     }
 
     /** Reads the rows of some contacts, all in one transaction. */
@@ -186,7 +210,7 @@ public final class MemberReader {
         if (known != null && known.mapping().labels().equals(labels)) {
             return known;
         }
-        QueryMapping mapping = QueryMapping.of(labels);
+        QueryMapping mapping = QueryMapping.of(labels, database.settings().updatedAt());
         var id = new IdColumn(
                 mapping.id().label(), columns.getColumnTypeName(mapping.id().position()));
         var learned = new Shape(mapping, id, new RowReader(mapping, database.dialect()));
@@ -196,7 +220,7 @@ public final class MemberReader {
 
     /** On lines of its own, for the query may end in a comment. */
     private String wrapped(String rest) {
-        return "select * from (\n" + database.settings().query() + "\n) as q" + rest;
+        return "select * from (\n" + database.settings().query() + "\n) q" + rest;
     }
 
     /** Asks once more for an id that has no row of its own spelling. */

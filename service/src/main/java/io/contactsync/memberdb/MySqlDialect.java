@@ -206,6 +206,12 @@ final class MySqlDialect implements Dialect {
         return '`' + name.replace("`", "``") + '`';
     }
 
+    /** In the session's zone, which is UTC. */
+    @Override
+    public String now(Watermark.Form form) {
+        return "select current_timestamp(6)";
+    }
+
     @Override
     public TriggerSql triggers(Connection connection, String schema, String installation) {
         return new MySqlTriggers(connection, this, schema, installation);

@@ -124,6 +124,15 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String now(Watermark.Form form) {
+        return switch (form) {
+            case TIMESTAMP_WITH_TIME_ZONE -> "select current_timestamp";
+            case TIMESTAMP, DATE -> "select localtimestamp";
+            case TEXT, SECONDS, MILLIS, MICROS -> "select timezone('UTC', current_timestamp)";
+        };
+    }
+
+    @Override
     public TriggerSql triggers(Connection connection, String schema, String installation) {
         return new PostgresTriggers(connection, this, schema, installation);
     }

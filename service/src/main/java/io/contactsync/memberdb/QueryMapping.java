@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Which column of the query fills which place of a contact. Learned from the columns' labels alone; immutable. */
 public final class QueryMapping {
@@ -20,21 +22,34 @@ public final class QueryMapping {
     private final List<Column> columns;
     private final Column id;
 
-    private QueryMapping(List<Column> columns, Column id) {
+    private final @Nullable Column updatedAt;
+
+    private QueryMapping(List<Column> columns, Column id, @Nullable Column updatedAt) {
         this.columns = List.copyOf(columns);
         this.id = id;
+        this.updatedAt = updatedAt;
+    }
+
+    /** Of a query without such a column. */
+    public static QueryMapping of(List<String> labels) {
+        return of(labels, null);
     }
 
     /**
      * Reads the labels.
      *
+     * @param updatedAt the label of the column that says when a row was changed, upper or lower case; null: there is none
      * @throws MappingException for an unknown label, for two columns that fill one place, and without a contact_id
      */
-    public static QueryMapping of(List<String> labels) {
+    public static QueryMapping of(List<String> labels, @Nullable String updatedAt) {
         List<Column> columns = new ArrayList<>();
         Map<String, Column> byPath = new HashMap<>();
         for (int i = 0; i < labels.size(); i++) {
-            Column column = new Column(i + 1, labels.get(i), ColumnNames.target(labels.get(i), i + 1));
+            String label = labels.get(i);
+            Target target = updatedAt != null && label.equalsIgnoreCase(updatedAt)
+                    ? new Target.UpdatedAt()
+                    : ColumnNames.target(label, i + 1);
+            Column column = new Column(i + 1, label, target);
             Column other = byPath.putIfAbsent(column.target().path(), column);
             if (other != null) {
                 throw new MappingException("column " + column.position() + " \"" + column.label() + "\": fills "
@@ -48,7 +63,12 @@ public final class QueryMapping {
             throw new MappingException(
                     "no column contact_id (expected: the member's key as contact_id, beside: " + names(columns) + ")");
         }
-        return new QueryMapping(columns, id);
+        Column changed = byPath.get(new Target.UpdatedAt().path());
+        if (updatedAt != null && changed == null) {
+            throw new MappingException("no column \"" + updatedAt
+                    + "\" (expected: the column that source.updated-at names, beside: " + names(columns) + ")");
+        }
+        return new QueryMapping(columns, id, changed);
     }
 
     List<Column> columns() {
@@ -57,6 +77,10 @@ public final class QueryMapping {
 
     Column id() {
         return id;
+    }
+
+    Optional<Column> updatedAt() {
+        return Optional.ofNullable(updatedAt);
     }
 
     List<String> labels() {

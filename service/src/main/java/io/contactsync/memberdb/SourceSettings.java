@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param query        one row per member; a trailing semicolon is cut
  * @param tables       what to watch; the first is the member's own, one row per member
  * @param installation tells several installations on one database apart: 1 to 20 of {@code a-z 0-9 _}
+ * @param capture      how changes are noticed; any database can be polled
+ * @param updatedAt    the query's column that says when a row was changed; it is no part of the contact. Null: there is none
  */
 public record SourceSettings(
         String url,
@@ -20,7 +22,9 @@ public record SourceSettings(
         @Nullable Password password,
         String query,
         List<WatchedTable> tables,
-        String installation) {
+        String installation,
+        CaptureKind capture,
+        @Nullable String updatedAt) {
 
     /** The installation's name where none is configured. */
     public static final String DEFAULT_INSTALLATION = "default";
@@ -31,10 +35,19 @@ public record SourceSettings(
     private static final Pattern TRAILING = Pattern.compile("[;\\s]+$");
 
     public SourceSettings {
-        if (SCHEMES.stream().noneMatch(url::startsWith)) {
+        boolean any = capture == CaptureKind.POLL && url.startsWith("jdbc:");
+        if (!any && SCHEMES.stream().noneMatch(url::startsWith)) {
             throw new IllegalArgumentException("url: " + url.replaceAll("^(jdbc:\\w*).*", "$1:…")
                     + " (expected: jdbc:postgresql://HOST/DATABASE, jdbc:mariadb://HOST/DATABASE,"
-                    + " jdbc:mysql://HOST/DATABASE or jdbc:sqlite:FILE)");
+                    + " jdbc:mysql://HOST/DATABASE or jdbc:sqlite:FILE; with capture poll any other too)");
+        }
+        if (capture == CaptureKind.LOG && url.startsWith("jdbc:sqlite:")) {
+            throw new IllegalArgumentException(
+                    "capture: log cannot be used with SQLite, which keeps none (expected: outbox or poll)");
+        }
+        if (capture == CaptureKind.LOG && url.startsWith("jdbc:mysql:")) {
+            throw new IllegalArgumentException(
+                    "capture: log cannot be used with MySQL (expected: outbox or poll; MariaDB's and PostgreSQL's log can be read)");
         }
         query = TRAILING.matcher(query).replaceFirst("").strip();
         if (query.isEmpty()) {
@@ -45,6 +58,17 @@ public record SourceSettings(
             throw new IllegalArgumentException(
                     "installation: " + installation + " (expected: 1 to 20 of a-z, 0-9 and _)");
         }
+    }
+
+    /** Captured with an outbox. */
+    public SourceSettings(
+            String url,
+            @Nullable String username,
+            @Nullable Password password,
+            String query,
+            List<WatchedTable> tables,
+            String installation) {
+        this(url, username, password, query, tables, installation, CaptureKind.OUTBOX, null);
     }
 
     /** Without the query, for it may hold literals that concern people. */

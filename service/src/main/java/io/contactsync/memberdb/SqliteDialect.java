@@ -91,6 +91,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String now(Watermark.Form form) {
+        return "select strftime('%Y-%m-%d %H:%M:%f', 'now')";
+    }
+
+    @Override
     public TriggerSql triggers(Connection connection, String schema, String installation) {
         return new SqliteTriggers(connection, this, installation);
     }

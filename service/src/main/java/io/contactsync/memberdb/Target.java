@@ -16,6 +16,14 @@ sealed interface Target {
         }
     }
 
+    /** When the row was changed: for the feed alone. */
+    record UpdatedAt() implements Target {
+        @Override
+        public String path() {
+            return "source.updated-at";
+        }
+    }
+
     /** A tag, for routing. */
     record Tag(String name) implements Target {
         @Override

@@ -1,7 +1,7 @@
 package io.contactsync.ops;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.contactsync.memberdb.CaptureInstaller;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.TableCapture;
 import java.util.List;
@@ -28,27 +28,27 @@ public final class CaptureOperations {
 
     /** Makes what is missing; the statements that were run, none when all was as it should be. */
     public List<String> install() {
-        return with(CaptureInstaller::install);
+        return with(CaptureSetup::install);
     }
 
     /** The statements of an {@link #install} on a database without any of it; runs none. */
     public List<String> sql() {
-        return with(CaptureInstaller::sql);
+        return with(CaptureSetup::sql);
     }
 
     /** Removes outbox and triggers; the statements that were run. */
     public List<String> uninstall() {
-        return with(CaptureInstaller::uninstall);
+        return with(CaptureSetup::uninstall);
     }
 
     /** The statements that {@link #uninstall} would run now; runs none. */
     public List<String> uninstallSql() {
-        return with(CaptureInstaller::uninstallSql);
+        return with(CaptureSetup::uninstallSql);
     }
 
     /** How each watched table stands, in the order of the configuration. */
     public List<WatchedTableStatus> status() {
-        return with(CaptureInstaller::status).stream()
+        return with(CaptureSetup::status).stream()
                 .map(table -> new WatchedTableStatus(
                         table.table(),
                         table.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
@@ -56,7 +56,7 @@ public final class CaptureOperations {
                 .toList();
     }
 
-    private <T> T with(Function<CaptureInstaller, T> work) {
+    private <T> T with(Function<CaptureSetup, T> work) {
         return Operations.translated(() -> {
             try (MemberDatabase database = MemberDatabase.open(settings.source())) {
                 return work.apply(database.capture());

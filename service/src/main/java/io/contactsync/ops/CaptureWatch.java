@@ -59,6 +59,7 @@ public final class CaptureWatch implements RelayListener {
         return List.of(
                 new PartHealth("source", Part.SOURCE, "answers", ""),
                 new PartHealth("triggers", Part.TRIGGERS, "installed", "Run contact-sync capture install."),
+                new PartHealth("log", Part.LOG, "followed, where it is used", "Run contact-sync capture install."),
                 new PartHealth("relay", Part.OWNERSHIP, "", "Give each installation a name of its own."));
     }
 

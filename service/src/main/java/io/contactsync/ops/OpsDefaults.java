@@ -38,6 +38,10 @@ public final class OpsDefaults {
                 // A database that is away is told once, by whoever waits for it; the pool would tell of each
                 // connection.
                 Map.entry("logging.level.com.zaxxer.hikari", "error"),
+                // Its engine's failures are told once, by whoever starts it again; it would tell of each, with a stack
+                // trace.
+                Map.entry("logging.level.io.debezium", "off"),
+                Map.entry("logging.level.org.apache.kafka", "off"),
                 Map.entry("management.endpoints.web.exposure.include", "health,info,prometheus"),
                 Map.entry("management.endpoint.health.show-details", "always"),
                 Map.entry("management.endpoint.health.show-components", "always"),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contactsync.event.ContactEvent;
-import io.contactsync.memberdb.CaptureInstaller;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.RowProblem;
@@ -98,7 +98,7 @@ final class Capture implements AutoCloseable {
 
     final MemberDatabase database;
     final MemberReader reader;
-    final CaptureInstaller installer;
+    final CaptureSetup installer;
     final StateDb state;
     final RecordingSink sink;
     final Watching listener = new Watching();
@@ -191,6 +191,7 @@ final class Capture implements AutoCloseable {
     /** Gone without a word, as a killed process: its session ends, nothing is released. */
     @Override
     public void close() {
+        noticing.end(database);
         database.close();
         if (lock instanceof SourceRelayLock) {
             lock.release();

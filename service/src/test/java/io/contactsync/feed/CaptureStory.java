@@ -1,5 +1,6 @@
 package io.contactsync.feed;
 
+import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.SourceHolds;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +101,9 @@ abstract class CaptureStory {
                 database().password(),
                 query,
                 tables,
-                SourceSettings.DEFAULT_INSTALLATION);
+                SourceSettings.DEFAULT_INSTALLATION,
+                CaptureKind.valueOf(noticing().name().toUpperCase(Locale.ROOT)),
+                noticing().updatedAt());
     }
 
     Capture capture(String query, List<WatchedTable> tables, StateDb state) {

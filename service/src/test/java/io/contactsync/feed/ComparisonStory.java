@@ -132,6 +132,20 @@ abstract class ComparisonStory extends CaptureStory {
     }
 
     @Test
+    void the_guard_counts_by_the_hour_and_not_by_the_comparison() throws Exception {
+        members(100);
+        capture.settle();
+        uninstall(capture);
+        sql("delete from member where id <= 12");
+        assertThat(capture.compare().held()).isZero();
+
+        sql("delete from member where id between 13 and 21");
+
+        assertThat(capture.compare().held()).as("21 within an hour, of 100").isEqualTo(9);
+        assertThat(openHold(capture).orElseThrow().reason()).contains("12 went within the last hour");
+    }
+
+    @Test
     void more_deletes_than_allowed_wait_for_a_person_who_lets_them() throws Exception {
         members(100);
         capture.settle();

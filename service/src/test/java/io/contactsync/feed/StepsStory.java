@@ -20,6 +20,11 @@ abstract class StepsStory extends CaptureStory {
         return StepsQuery.of(database());
     }
 
+    /** Another query, by which all members differ. */
+    String edited() {
+        return StepsQuery.edited(database());
+    }
+
     @Override
     List<WatchedTable> tables() {
         return StepsQuery.TABLES;

@@ -5,6 +5,7 @@ import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.StateDb;
+import org.jspecify.annotations.Nullable;
 
 /** How changes are noticed in a story: the part of a capture that differs from the others. */
 interface StoryCapture {
@@ -23,6 +24,19 @@ interface StoryCapture {
 
     /** Returns when all that was committed before has reached the feed. */
     void catchUp(MemberDatabase database);
+
+    /** The process that had this feed ends. */
+    default void end(MemberDatabase database) {}
+
+    /** The query's column that says when a row was changed. */
+    default @Nullable String updatedAt() {
+        return null;
+    }
+
+    /** Whether the feed names a contact whose row is gone; if not, only the comparison finds it. */
+    default boolean hearsDeletes() {
+        return true;
+    }
 
     /** How a step of the story is found; each is proved by {@link StepsStory}. */
     Found found(Step step, StoryDatabase database);

@@ -4,7 +4,7 @@ import io.contactsync.feed.ComparisonRequests;
 import io.contactsync.feed.Outages;
 import io.contactsync.feed.RelayListener;
 import io.contactsync.feed.RelayListener.Part;
-import io.contactsync.memberdb.CaptureInstaller;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.TableCapture;
 import io.contactsync.state.FeedState;
 import io.contactsync.state.StateDb;
@@ -25,12 +25,12 @@ public final class TriggerWatch {
     private static final String SINCE = "triggers-since";
     private static final String BROKEN = "triggers-broken";
 
-    private final CaptureInstaller capture;
+    private final CaptureSetup capture;
     private final StateDb state;
     private final Outages outages;
     private volatile boolean healthy = true;
 
-    public TriggerWatch(CaptureInstaller capture, StateDb state, RelayListener listener) {
+    public TriggerWatch(CaptureSetup capture, StateDb state, RelayListener listener) {
         this.capture = capture;
         this.state = state;
         this.outages = new Outages(log, listener);
@@ -47,9 +47,8 @@ public final class TriggerWatch {
      * @throws io.contactsync.memberdb.SourceException when the source cannot be asked: then nothing is known
      */
     public boolean check() {
-        List<TableCapture> wrong = capture.status().stream()
-                .filter(table -> table.state() != TableCapture.State.INSTALLED)
-                .toList();
+        List<TableCapture> wrong =
+                capture.status().stream().filter(table -> !table.isWatched()).toList();
         healthy = wrong.isEmpty();
         if (!healthy) {
             state.write(tx -> new FeedState(tx).putIfAbsent(BROKEN, "1"));
@@ -62,7 +61,7 @@ public final class TriggerWatch {
             return false;
         }
         outages.works(Part.TRIGGERS);
-        Optional<String> since = capture.triggersSince();
+        Optional<String> since = capture.since();
         boolean missed = state.read(tx -> {
             var feed = new FeedState(tx);
             return feed.find(BROKEN).isPresent() || !feed.find(SINCE).equals(since);

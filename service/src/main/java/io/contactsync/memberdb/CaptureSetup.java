@@ -1,0 +1,36 @@
+package io.contactsync.memberdb;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a way of capture needs in the member database: made, checked and removed. Thread-safe; throws {@link SourceException}. */
+public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, NothingToInstall, PostgresLogSetup {
+
+    /** The statements that {@link #install} would run on a database without any of it. */
+    List<String> sql();
+
+    /**
+     * Makes what is missing and leaves the rest alone.
+     *
+     * @return the statements that were run; empty when all was as it should be
+     */
+    List<String> install();
+
+    /** Removes all of it; the statements that were run. */
+    List<String> uninstall();
+
+    /** The statements that {@link #uninstall} would run now; empty when there is nothing to remove. */
+    List<String> uninstallSql();
+
+    /** How each watched table stands, in the order of the configuration. */
+    List<TableCapture> status();
+
+    /** Changes whenever changes may have gone unnoticed until now; empty when nothing was ever installed. */
+    Optional<String> since();
+
+    /** The state DB that all this works for; empty when none has claimed it. */
+    Optional<String> owner();
+
+    /** Makes a state DB the one that this works for. */
+    void claim(String stateId);
+}

@@ -1,0 +1,383 @@
+package io.contactsync.memberdb;
+
+import static io.contactsync.memberdb.Dialect.quoted;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reading PostgreSQL's log needs: a publication of the watched tables, a replication slot, and in the log the columns
+ * of each table's key also of the old row, which is its replica identity.
+ *
+ * <p>A table without replica identity must not be published, for then the application's own updates fail: identities come
+ * first, in the same transaction. What they were before is kept in the publication's comment, for the way back. The slot
+ * comes last: it cannot decode what was written before its publication was there.
+ */
+final class PostgresLogSetup implements CaptureSetup {
+
+    private static final String REMEMBERED = "contact-sync; replica identity before:";
+    private static final Pattern BEFORE = Pattern.compile("\\|([^|]+)\\|([dni])\\|([^|]*)\\|");
+    private static final String PATIENCE = "set local lock_timeout = '10s'";
+
+    private final MemberDatabase database;
+
+    PostgresLogSetup(MemberDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * A watched table in the database.
+     *
+     * @param keyColumns  columns that its key names
+     * @param carriesKey  whether the log has these columns of an old row
+     * @param identity    its replica identity: d, n, f or i
+     * @param index       the index of identity i, else empty
+     * @param isOurs      whether we may change and publish it
+     * @param isPublished whether the publication has it
+     */
+    record Watched(
+            TriggerSql.Table table,
+            String schema,
+            String name,
+            List<String> keyColumns,
+            boolean carriesKey,
+            String identity,
+            String index,
+            boolean isOurs,
+            boolean isPublished) {}
+
+    String publicationName() {
+        return "contactsync_" + database.settings().installation();
+    }
+
+    /** Slots of all databases of a server share their names. */
+    String slot(@Nullable String databaseName) {
+        var checksum = new CRC32();
+        checksum.update(String.valueOf(databaseName).getBytes(StandardCharsets.UTF_8));
+        return publicationName() + "_" + String.format(Locale.ROOT, "%08x", checksum.getValue());
+    }
+
+    @Override
+    public List<String> sql() {
+        return database.reading("reading the watched tables", connection -> {
+            List<Watched> tables = watched(connection);
+            List<String> statements = new ArrayList<>(identities(tables));
+            statements.add(create(tables));
+            statements.add(remember(tables));
+            statements.add(createSlot(connection));
+            return statements;
+        });
+    }
+
+    @Override
+    public List<String> install() {
+        List<String> run = new ArrayList<>();
+        boolean begun = database.writing("capture install", connection -> {
+            checkLevel(connection);
+            List<Watched> tables = watched(connection);
+            boolean exists = publication(connection).isPresent();
+            List<String> statements = new ArrayList<>(identities(tables));
+            if (!exists) {
+                statements.add(create(tables));
+                statements.add(remember(tables));
+            } else if (!isWhole(connection, tables)) {
+                statements.add("alter publication " + quoted(publicationName()) + " set table " + names(tables));
+            }
+            if (!statements.isEmpty()) {
+                checkOwner(connection, tables);
+            }
+            execute(connection, statements);
+            run.addAll(statements);
+            return !exists;
+        });
+        if (begun) {
+            run.addAll(makeSlotAnew());
+        } else if (!database.reading("reading the replication slot", this::hasSlot)) {
+            run.addAll(makeSlotAnew());
+        }
+        return run;
+    }
+
+    /** Without waiting for other transactions it cannot be made; the source's own timeouts end that. */
+    List<String> makeSlotAnew() {
+        return database.stepwise("making the replication slot", connection -> {
+            List<String> statements = new ArrayList<>(dropSlot(connection));
+            statements.add(createSlot(connection));
+            execute(connection, statements);
+            return statements;
+        });
+    }
+
+    @Override
+    public List<String> uninstall() {
+        List<String> statements = uninstallSql();
+        database.stepwise("capture uninstall", connection -> {
+            execute(connection, statements);
+            return true;
+        });
+        return statements;
+    }
+
+    @Override
+    public List<String> uninstallSql() {
+        return database.reading("reading the publication", connection -> {
+            List<String> statements = new ArrayList<>(dropSlot(connection));
+            Optional<String> comment = publication(connection);
+            if (comment.isPresent()) {
+                statements.add("drop publication " + quoted(publicationName()));
+                Matcher before = BEFORE.matcher(comment.get());
+                while (before.find()) {
+                    String identity = switch (before.group(2)) {
+                        case "i" -> "using index " + before.group(3);
+                        case "n" -> "nothing";
+                        default -> "default";
+                    };
+                    statements.add("alter table if exists " + before.group(1) + " replica identity " + identity);
+                }
+            }
+            return statements;
+        });
+    }
+
+    @Override
+    public List<TableCapture> status() {
+        return database.reading("reading the publication", connection -> {
+            boolean slot = hasSlot(connection);
+            List<TableCapture> status = new ArrayList<>();
+            for (WatchedTable table : database.settings().tables()) {
+                Optional<Watched> found = find(connection, status.size(), table);
+                TableCapture.State state =
+                        found.map(watched -> state(watched, slot)).orElse(TableCapture.State.NO_TABLE);
+                status.add(new TableCapture(table.name(), state));
+            }
+            return status;
+        });
+    }
+
+    private static TableCapture.State state(Watched watched, boolean slot) {
+        if (!watched.isPublished()) {
+            return TableCapture.State.MISSING;
+        }
+        if (!watched.carriesKey()) {
+            return TableCapture.State.DIFFERS;
+        }
+        return slot ? TableCapture.State.INSTALLED : TableCapture.State.NO_SLOT;
+    }
+
+    @Override
+    public Optional<String> since() {
+        return database.reading(
+                "reading the publication",
+                connection -> TriggerSql.texts(
+                                connection,
+                                "select p.oid || ':' || coalesce((select string_agg(r.oid::text, ',' order by r.oid)"
+                                        + " from pg_catalog.pg_publication_rel r where r.prpubid = p.oid), '')"
+                                        + " from pg_catalog.pg_publication p where p.pubname = ?",
+                                publicationName())
+                        .stream()
+                        .findFirst());
+    }
+
+    /** The relay's lock alone keeps two from reading one slot. */
+    @Override
+    public Optional<String> owner() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void claim(String stateId) {
+        // Nowhere to write it down without a right to create tables.
+    }
+
+    /** The publication's comment, where there is a publication. */
+    Optional<String> publication(Connection connection) throws SQLException {
+        return TriggerSql.texts(
+                        connection,
+                        "select coalesce(obj_description(oid, 'pg_publication'), '') from pg_catalog.pg_publication"
+                                + " where pubname = ?",
+                        publicationName())
+                .stream()
+                .findFirst();
+    }
+
+    boolean hasSlot(Connection connection) throws SQLException {
+        // wal_status is known from version 13 on; before, the server never throws away what a slot needs.
+        return !TriggerSql.texts(
+                        connection,
+                        "select slot_name from pg_catalog.pg_replication_slots s where slot_name = ? and plugin = 'pgoutput'"
+                                + " and coalesce(to_jsonb(s) ->> 'wal_status', '') <> 'lost'",
+                        slot(connection.getCatalog()))
+                .isEmpty();
+    }
+
+    List<Watched> watched(Connection connection) throws SQLException {
+        List<Watched> found = new ArrayList<>();
+        for (WatchedTable table : database.settings().tables()) {
+            found.add(find(connection, found.size(), table)
+                    .orElseThrow(() -> new SourceRefusedException(
+                            "source.tables: " + table.name()
+                                    + " is not there (expected: a base table that the user can see)",
+                            null)));
+        }
+        return found;
+    }
+
+    private Optional<Watched> find(Connection connection, int position, WatchedTable watched) throws SQLException {
+        TriggerSql triggers = database.dialect()
+                .triggers(connection, "public", database.settings().installation());
+        Optional<TriggerSql.Table> resolved = triggers.resolve(position, watched);
+        if (resolved.isEmpty()) {
+            return Optional.empty();
+        }
+        TriggerSql.Table table = resolved.get();
+        List<String> facts = TriggerSql.texts(
+                connection,
+                "select unnest(array[n.nspname, c.relname, c.relreplident::text,"
+                        + " coalesce((select quote_ident(x.relname) from pg_catalog.pg_index i"
+                        + " join pg_catalog.pg_class x on x.oid = i.indexrelid"
+                        + " where i.indrelid = c.oid and i.indisreplident), ''),"
+                        + " pg_has_role(c.relowner, 'usage')::text,"
+                        + " (exists (select 1 from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p"
+                        + " on p.oid = r.prpubid where r.prrelid = c.oid and p.pubname = ?))::text])"
+                        + " from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+                        + " where c.oid = cast(? as regclass)",
+                publicationName(),
+                table.qualified());
+        String identity = facts.get(2);
+        Set<String> carried = new HashSet<>(
+                identity.equals("f")
+                        ? table.columns()
+                        : TriggerSql.texts(
+                                connection,
+                                "select a.attname from pg_catalog.pg_index i join pg_catalog.pg_attribute a"
+                                        + " on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
+                                        + " where i.indrelid = cast(? as regclass) and (i.indisprimary and ? = 'd'"
+                                        + " or i.indisreplident and ? = 'i')",
+                                table.qualified(),
+                                identity,
+                                identity));
+        String key = table.key().toLowerCase(Locale.ROOT);
+        List<String> keyColumns = table.columns().stream()
+                .filter(column -> key.equals(quoted(column).toLowerCase(Locale.ROOT))
+                        || (key.startsWith("(") && key.contains(column.toLowerCase(Locale.ROOT))))
+                .toList();
+        boolean carriesKey = !carried.isEmpty() && carried.containsAll(keyColumns);
+        return Optional.of(new Watched(
+                table,
+                facts.get(0),
+                facts.get(1),
+                keyColumns,
+                carriesKey,
+                identity,
+                facts.get(3),
+                facts.get(4).equals("true"),
+                facts.get(5).equals("true")));
+    }
+
+    private static List<String> identities(List<Watched> tables) {
+        return tables.stream()
+                .filter(table -> !table.carriesKey())
+                .map(table -> "alter table " + table.table().qualified() + " replica identity full")
+                .distinct()
+                .toList();
+    }
+
+    private String create(List<Watched> tables) {
+        return "create publication " + quoted(publicationName()) + " for table " + names(tables)
+                + " with (publish_via_partition_root = true)";
+    }
+
+    private static String names(List<Watched> tables) {
+        return tables.stream()
+                .map(table -> table.table().qualified())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private String remember(List<Watched> tables) {
+        String before = tables.stream()
+                .filter(table -> !table.carriesKey())
+                .map(table -> "|" + table.table().qualified() + "|" + table.identity() + "|" + table.index() + "|")
+                .distinct()
+                .collect(Collectors.joining(" "));
+        return "comment on publication " + quoted(publicationName()) + " is '"
+                + (REMEMBERED + (before.isEmpty() ? " as now" : " " + before)).replace("'", "''") + "'";
+    }
+
+    private String createSlot(Connection connection) throws SQLException {
+        return "select pg_create_logical_replication_slot('" + slot(connection.getCatalog()) + "', 'pgoutput')";
+    }
+
+    private List<String> dropSlot(Connection connection) throws SQLException {
+        return TriggerSql.texts(
+                        connection,
+                        "select slot_name from pg_catalog.pg_replication_slots where slot_name = ?",
+                        slot(connection.getCatalog()))
+                .stream()
+                .map(slot -> "select pg_drop_replication_slot('" + slot + "')")
+                .toList();
+    }
+
+    private boolean isWhole(Connection connection, List<Watched> tables) throws SQLException {
+        long published = Long.parseLong(TriggerSql.texts(
+                        connection,
+                        "select count(*) from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p"
+                                + " on p.oid = r.prpubid where p.pubname = ?",
+                        publicationName())
+                .get(0));
+        long watched = tables.stream()
+                .map(table -> table.table().qualified())
+                .distinct()
+                .count();
+        return published == watched && tables.stream().allMatch(Watched::isPublished);
+    }
+
+    private static void checkLevel(Connection connection) throws SQLException {
+        String level = TriggerSql.texts(connection, "select current_setting('wal_level')")
+                .get(0);
+        if (!level.equals("logical")) {
+            throw new SourceRefusedException(
+                    "the member database's wal_level is " + level
+                            + " (expected with capture log: logical; set it and restart the server)",
+                    null);
+        }
+    }
+
+    private static void checkOwner(Connection connection, List<Watched> tables) throws SQLException {
+        String user =
+                TriggerSql.texts(connection, "select quote_ident(current_user)").get(0);
+        for (Watched table : tables) {
+            if (!table.isOurs()) {
+                throw new SourceRefusedException(
+                        "source.tables: " + table.table().watched().name() + " does not belong to " + user
+                                + " (expected: its owner, or a superuser, runs what `contact-sync capture install"
+                                + " --print-sql` shows)",
+                        null);
+            }
+        }
+    }
+
+    private static void execute(Connection connection, List<String> statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!connection.getAutoCommit()) {
+                statement.execute(PATIENCE);
+            }
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}

@@ -1,0 +1,397 @@
+package io.contactsync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.contactsync.feed.logtail.LogTail;
+import io.contactsync.memberdb.CaptureKind;
+import io.contactsync.memberdb.MemberDatabase;
+import io.contactsync.memberdb.MemberReader;
+import io.contactsync.memberdb.Password;
+import io.contactsync.memberdb.SourceSettings;
+import io.contactsync.memberdb.TableCapture;
+import io.contactsync.memberdb.WatchedTable;
+import io.contactsync.state.FeedState;
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.StateSettings;
+import io.contactsync.testkit.SharedServers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PostgreSQL's log, read by Debezium's engine. */
+class PostgresLogIT {
+
+    private static final String DATABASE = SharedServers.freshDatabase();
+    private static final String QUERY = """
+            select m.id as contact_id, m.first_name as "givenName",
+              (select p.number from phone p where p.member_id = m.id and p.nr = 1) as phone
+            from member m""";
+    private static final List<WatchedTable> TABLES =
+            List.of(new WatchedTable("member", "id"), new WatchedTable("phone", "member_id"));
+
+    @TempDir
+    Path folder;
+
+    private final RecordingSink sink = new RecordingSink();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private StateDb state;
+    private int beacons;
+
+    /** What a service would have, with the relay's steps run by the test. */
+    private final class Running implements AutoCloseable {
+        final MemberDatabase database;
+        final Capture.Watching listener = new Capture.Watching();
+        final Relay relay;
+        final RelayLock lock;
+        final LogTail tail;
+
+        Running(List<WatchedTable> tables, String query) {
+            var settings =
+                    new SourceSettings(DATABASE, user(), password(), query, tables, "default", CaptureKind.LOG, null);
+            database = MemberDatabase.open(settings);
+            MemberReader reader = database.reader();
+            Relay[] made = new Relay[1];
+            tail = new LogTail(
+                    database.log(),
+                    reader,
+                    state,
+                    () -> made[0].isActive(),
+                    Duration.ofMillis(300),
+                    System::nanoTime,
+                    listener);
+            lock = new SourceRelayLock(database.lock().orElseThrow());
+            relay = new Relay(
+                    tail.feed(),
+                    reader,
+                    state,
+                    sink,
+                    new Ownership(database.capture(), lock, state, "default", System::nanoTime),
+                    RelaySettings.DEFAULT,
+                    Clock.systemUTC(),
+                    new Random(1),
+                    listener);
+            made[0] = relay;
+            opened.add(this);
+        }
+
+        Running follow() {
+            await().until(() -> relay.runOnce() != Relay.Step.STANDBY);
+            tail.start();
+            return this;
+        }
+
+        /** Until a change that was made last of all has come through. */
+        void settle() throws SQLException {
+            String beacon = "beacon" + ++beacons;
+            sql("insert into member values (" + (1_000_000 + beacons) + ", '" + beacon + "')");
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                relay.runOnce();
+                return sink.newest.containsKey(Integer.toString(1_000_000 + beacons));
+            });
+            while (relay.runOnce() == Relay.Step.WORKED) {
+                assertThat(beacons).isPositive();
+            }
+        }
+
+        List<String> heard() throws SQLException {
+            settle();
+            return sink.drain().stream()
+                    .filter(event -> !event.contains(" 10000"))
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            tail.close();
+            relay.release();
+            database.close();
+        }
+    }
+
+    private static String user() {
+        return SharedServers.postgres().username();
+    }
+
+    private static Password password() {
+        return new Password(SharedServers.postgres().password());
+    }
+
+    private static void sql(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        DATABASE, user(), SharedServers.postgres().password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static List<String> asked(String sql) throws SQLException {
+        List<String> answers = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(
+                        DATABASE, user(), SharedServers.postgres().password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                answers.add(rows.getString(1));
+            }
+        }
+        return answers;
+    }
+
+    @BeforeEach
+    void make() throws Exception {
+        sql(
+                "drop schema public cascade",
+                "create schema public",
+                "create table member (id integer primary key, first_name text)",
+                "create table phone (nr integer not null, member_id integer, number text)");
+        state = StateDatabase.open(
+                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+        await().until(() ->
+                asked("select 1 from pg_replication_slots where active").isEmpty());
+        try (MemberDatabase database = MemberDatabase.open(
+                new SourceSettings(DATABASE, user(), password(), QUERY, TABLES, "default", CaptureKind.LOG, null))) {
+            database.capture().uninstall();
+        }
+        state.close();
+        assertThat(asked("select slot_name from pg_replication_slots union all select pubname from pg_publication"))
+                .isEmpty();
+    }
+
+    private Running running() {
+        var running = new Running(TABLES, QUERY);
+        running.database.capture().install();
+        return running.follow();
+    }
+
+    private Optional<String> comparisonWanted() {
+        return state.read(tx -> new FeedState(tx).find("comparison-wanted"));
+    }
+
+    @Test
+    void changes_in_the_log_become_events() throws Exception {
+        Running running = running();
+        sql("insert into member values (1, 'Ada')");
+        assertThat(running.heard()).containsExactly("created 1");
+
+        sql("update member set first_name = 'Augusta' where id = 1");
+        assertThat(running.heard()).containsExactly("updated 1");
+
+        sql("insert into phone values (1, 1, '1')");
+        assertThat(running.heard()).as("a child row").containsExactly("updated 1");
+
+        sql("insert into member values (2, 'Grace')", "update phone set member_id = 2");
+        assertThat(running.heard()).as("both of a child row's parents").contains("updated 1", "created 2");
+
+        sql("update member set id = 3 where id = 1");
+        assertThat(running.heard()).as("a changed key").containsExactlyInAnyOrder("deleted 1", "created 3");
+
+        sql("delete from member where id = 3");
+        assertThat(running.heard()).containsExactly("deleted 3");
+
+        sql("begin; insert into member values (4, 'Never'); rollback");
+        assertThat(running.heard()).isEmpty();
+
+        assertThat(comparisonWanted()).isEmpty();
+        sql("truncate phone");
+        assertThat(running.heard()).isEmpty();
+        assertThat(comparisonWanted()).isPresent();
+    }
+
+    @Test
+    void what_was_changed_while_nobody_listened_is_heard_later_and_what_was_heard_is_not_repeated() throws Exception {
+        Running first = running();
+        sql("insert into member values (1, 'Ada')");
+        assertThat(first.heard()).containsExactly("created 1");
+        first.close();
+
+        sql("update member set first_name = 'B' where id = 1", "insert into member values (2, 'Grace')");
+        Running second = new Running(TABLES, QUERY).follow();
+
+        assertThat(second.heard()).containsExactlyInAnyOrder("updated 1", "created 2");
+    }
+
+    @Test
+    void a_key_may_be_an_expression_over_columns_of_the_old_row_too() throws Exception {
+        List<WatchedTable> tables =
+                List.of(new WatchedTable("member", "'M-' || id"), new WatchedTable("phone", "'M-' || member_id"));
+        var running = new Running(tables, QUERY.replace("m.id as", "'M-' || m.id as"));
+        running.database.capture().install();
+        running.follow();
+        sql("insert into member values (1, 'Ada')", "insert into member values (2, 'Grace')");
+        await().until(() -> {
+            running.relay.runOnce();
+            return sink.newest.containsKey("M-2");
+        });
+        sink.drain();
+
+        sql(
+                "insert into phone values (1, 1, '1')",
+                "update phone set member_id = 2",
+                "delete from member where id = 1");
+        await().until(() -> {
+            running.relay.runOnce();
+            return sink.newest.get("M-1").type() == io.contactsync.event.EventType.DELETED;
+        });
+        assertThat(sink.drain()).contains("updated M-2", "deleted M-1");
+    }
+
+    @Test
+    void an_event_that_is_seen_before_its_row_waits_for_it() throws Exception {
+        Running running = running();
+        running.settle();
+        sink.drain();
+        sql("alter system set synchronous_standby_names = 'nobody'", "select pg_reload_conf()");
+        try {
+            await().until(() -> asked("show synchronous_standby_names").contains("nobody"));
+            var slow = new Thread(() -> {
+                try {
+                    sql("insert into member values (1, 'Slow')");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            slow.start();
+            await().until(() -> !asked("select 1 from pg_stat_activity where wait_event = 'SyncRep'")
+                    .isEmpty());
+            assertThat(asked("select 1 from member where id = 1")).isEmpty();
+            // Long enough for the log to be read, many times over.
+            await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).until(() -> {
+                running.relay.runOnce();
+                return sink.newest.get("1") == null;
+            });
+
+            sql("alter system reset synchronous_standby_names", "select pg_reload_conf()");
+            slow.join();
+        } finally {
+            sql("alter system reset synchronous_standby_names", "select pg_reload_conf()");
+        }
+        assertThat(running.heard()).containsExactly("created 1");
+    }
+
+    @Test
+    void a_lost_slot_is_made_anew_and_answered_with_a_comparison() throws Exception {
+        Running first = running();
+        first.settle();
+        first.close();
+        await().until(() ->
+                asked("select 1 from pg_replication_slots where active").isEmpty());
+        sql(
+                "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
+                "insert into member values (1, 'Ada')");
+
+        Running second = new Running(TABLES, QUERY).follow();
+        await().atMost(Duration.ofSeconds(30)).until(() -> second.listener.parts.contains("restored LOG"));
+
+        assertThat(comparisonWanted()).isPresent();
+        sql("update member set first_name = 'After' where id = 1");
+        assertThat(second.heard()).containsExactly("created 1");
+        assertThat(second.listener.parts).containsExactly("broken LOG", "restored LOG");
+    }
+
+    @Test
+    void a_slot_that_goes_while_it_is_read_is_made_anew_too() throws Exception {
+        Running running = running();
+        running.settle();
+
+        sql("select pg_terminate_backend(active_pid) from pg_replication_slots where active");
+        await().ignoreExceptions().until(() -> {
+            sql("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+            return true;
+        });
+        await().atMost(Duration.ofSeconds(30)).until(() -> comparisonWanted().isPresent());
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> running.listener.parts.contains("restored LOG"));
+        running.settle();
+    }
+
+    @Test
+    void the_slot_moves_while_the_watched_tables_rest() throws Exception {
+        Running running = running();
+        running.settle();
+        sql("create table other (n integer)", "insert into other select generate_series(1, 5000)");
+        String now = asked("select pg_current_wal_lsn()").get(0);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            running.relay.runOnce();
+            return asked("select confirmed_flush_lsn >= '" + now + "' from pg_replication_slots")
+                    .contains("t");
+        });
+    }
+
+    @Test
+    void a_table_gets_the_identity_that_its_key_needs_and_back() throws Exception {
+        var running = new Running(TABLES, QUERY);
+        String identities =
+                "select relname::text || relreplident::text from pg_class where relname in ('member', 'phone') order by 1";
+        assertThat(running.database.capture().status())
+                .extracting(TableCapture::state)
+                .containsOnly(TableCapture.State.MISSING);
+        assertThat(running.database.capture().sql())
+                .first()
+                .isEqualTo("alter table \"public\".\"phone\" replica identity full");
+
+        running.database.capture().install();
+        assertThat(asked(identities)).containsExactly("memberd", "phonef");
+        assertThat(running.database.capture().status())
+                .extracting(TableCapture::state)
+                .containsOnly(TableCapture.State.INSTALLED);
+        assertThat(running.database.capture().install()).as("twice").isEmpty();
+        sql("insert into phone values (1, 1, '1')", "update phone set number = '2'", "delete from phone");
+
+        running.database.capture().uninstall();
+        assertThat(asked(identities)).containsExactly("memberd", "phoned");
+        assertThat(running.database.capture().uninstall()).isEmpty();
+    }
+
+    @Test
+    void whoever_does_not_own_a_table_is_told_what_its_owner_must_run() throws Exception {
+        String role = "log" + DATABASE.substring(DATABASE.lastIndexOf('_'));
+        sql(
+                "create role " + role + " login replication password 'secret'",
+                "grant select on member, phone to " + role,
+                "grant usage on schema public to " + role);
+        var settings = new SourceSettings(
+                DATABASE, role, new Password("secret"), QUERY, TABLES, "default", CaptureKind.LOG, null);
+        try (MemberDatabase database = MemberDatabase.open(settings)) {
+            assertThatThrownBy(() -> database.capture().install())
+                    .hasMessageContaining("member does not belong to")
+                    .hasMessageContaining("--print-sql");
+            assertThat(asked("select relreplident from pg_class where relname = 'phone'"))
+                    .containsExactly("d");
+
+            List<String> statements = database.capture().sql();
+            sql(statements.subList(0, statements.size() - 1).toArray(String[]::new));
+            assertThat(database.capture().install())
+                    .as("the slot is its own business")
+                    .hasSize(1);
+            assertThat(database.capture().status())
+                    .extracting(TableCapture::state)
+                    .containsOnly(TableCapture.State.INSTALLED);
+        }
+    }
+}
