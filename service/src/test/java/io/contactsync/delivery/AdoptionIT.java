@@ -67,7 +67,7 @@ class AdoptionIT {
         var page = new FolderErrand.ListPage(LINK.folder(), FolderRef.defaultFolder(), null);
         var contact = new StoredContact(graphId, null, LINK.contact(), null);
         return new Turn(
-                true,
+                1,
                 List.of(new Outcome.Listed(page, List.of(contact), null)),
                 List.of(),
                 List.of(),
@@ -75,7 +75,9 @@ class AdoptionIT {
                 false,
                 0,
                 Set.of(),
-                false);
+                false,
+                Turn.Leave.NO,
+                0);
     }
 
     private static boolean waitsForAnother(StateDb db) {

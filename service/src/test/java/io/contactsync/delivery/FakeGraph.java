@@ -115,6 +115,16 @@ final class FakeGraph implements ContactsClient {
         return true;
     }
 
+    /** The request that waits longest is done now, and answered after all others. */
+    void answerLast() {
+        again(pending.remove());
+    }
+
+    private <T> void again(Pending<T> oldest) {
+        Answer<T> answer = oldest.work().get();
+        pending.add(new Pending<>(oldest.call(), oldest.answer(), () -> answer));
+    }
+
     int inFlight() {
         return pending.size();
     }
