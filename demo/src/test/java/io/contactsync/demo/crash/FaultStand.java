@@ -41,6 +41,9 @@ final class FaultStand implements AutoCloseable {
     static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Who waits longer is told for what. */
+    private static final Duration LONG = Duration.ofSeconds(20);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Servers servers;
@@ -129,11 +132,16 @@ final class FaultStand implements AutoCloseable {
      */
     void awaitEqual() {
         long[] looks = {0};
+        long[] tellAt = {System.nanoTime() + LONG.toNanos()};
         try {
             await().atMost(PATIENCE).pollInterval(BETWEEN_LOOKS).until(() -> {
                 boolean started = workers.areStarted();
                 if (started && looks[0]++ % 10 == 0) {
                     letMailboxesGoOn();
+                }
+                if (started && System.nanoTime() - tellAt[0] > 0) {
+                    System.out.println("after " + LONG + " there are still " + truth.differences() + "; " + standing());
+                    tellAt[0] += PATIENCE.toNanos();
                 }
                 return started && isQuiet() && truth.isReached() && isQuiet();
             });
