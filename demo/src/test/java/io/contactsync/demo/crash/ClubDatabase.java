@@ -116,12 +116,11 @@ final class ClubDatabase implements AutoCloseable {
 
     /** Changes a few members again and again, each time before the last change can have arrived everywhere. */
     void hurry(int members, int times) {
-        List<Long> few =
-                sql().sql("select id from member where active order by id desc limit :count offset :n")
-                        .param("count", members)
-                        .param("n", random.nextInt(FEWEST / 2))
-                        .query(Long.class)
-                        .list();
+        List<Long> few = sql().sql("select id from member where active order by id desc limit :count offset :n")
+                .param("count", members)
+                .param("n", random.nextInt(FEWEST / 2))
+                .query(Long.class)
+                .list();
         for (int i = 0; i < times; i++) {
             for (long id : few) {
                 sql().sql("update member set mobile = :mobile where id = :id")

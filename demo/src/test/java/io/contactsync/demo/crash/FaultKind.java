@@ -8,7 +8,6 @@ import io.contactsync.graphsimulator.throttle.RetryAfterForm;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with requests to Graph. Work that goes on unseen is over well before the hold of {@link FaultStand}. */
 enum FaultKind {

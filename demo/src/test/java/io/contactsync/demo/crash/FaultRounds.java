@@ -8,7 +8,6 @@ import io.contactsync.graphsimulator.fault.InjectedFault;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -32,12 +31,14 @@ final class FaultRounds {
     private static final Duration FROZEN =
             FaultStand.CALL_TIMEOUT.plus(FaultStand.HOLD).plusSeconds(5);
 
+    private static final String KINDS = System.getProperty("contact-sync.faults.kinds", "");
+
     private final FaultStand stand;
     private final FaultTally tally;
     private final OtherApp other;
     private final StaleEvents stale;
-    private final Deck<FaultKind> faults = new Deck<>(List.of(FaultKind.values()));
-    private final Deck<Disruption> disruptions = new Deck<>(List.of(Disruption.values()));
+    private final Deck<FaultKind> faults = Deck.of(FaultKind.values(), KINDS);
+    private final Deck<Disruption> disruptions = Deck.of(Disruption.values(), KINDS);
 
     FaultRounds(FaultStand stand, FaultTally tally) {
         this.stand = stand;

@@ -40,7 +40,7 @@ final class FaultStand implements AutoCloseable {
     /** From when a request arrives until its work is over, with a second to spare before the hold is. */
     static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
     /** Who waits longer is told for what. */
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -156,10 +156,9 @@ final class FaultStand implements AutoCloseable {
 
     /** Waits until deletes are held and nothing else is to be done. */
     void awaitHeld() {
-        await().atMost(PATIENCE).pollInterval(BETWEEN_LOOKS).until(() -> workers.areStarted()
-                && isQuiet()
-                && links("held") > 0
-                && links("pending") == 0);
+        await().atMost(PATIENCE)
+                .pollInterval(BETWEEN_LOOKS)
+                .until(() -> workers.areStarted() && isQuiet() && links("held") > 0 && links("pending") == 0);
     }
 
     /** A person lets go whatever is held, until mailboxes and database are equal. */
@@ -183,7 +182,8 @@ final class FaultStand implements AutoCloseable {
     }
 
     private int links(String linkState) {
-        return stateDb().sql("select count(*) from link where state = :state")
+        return stateDb()
+                .sql("select count(*) from link where state = :state")
                 .param("state", linkState)
                 .query(Integer.class)
                 .single();
@@ -201,12 +201,14 @@ final class FaultStand implements AutoCloseable {
 
     /** How mailboxes and links stand, for whoever has to find out why it failed. */
     private String standing() {
-        return stateDb().sql(
+        return stateDb()
+                        .sql(
                                 "select mailbox, lease_owner, lease_until, lease_clean, gate_until, checks, error_code from mailbox")
                         .query()
                         .listOfRows()
                 + "\n"
-                + stateDb().sql("select * from link where state <> 'synced' limit 20")
+                + stateDb()
+                        .sql("select * from link where state <> 'synced' limit 20")
                         .query()
                         .listOfRows();
     }

@@ -34,6 +34,7 @@ final class FaultTally {
         Stream.of(Disruption.values()).forEach(all::add);
         assertThat(all.counts.keySet())
                 .as("kinds of trouble that came")
-                .allSatisfy(what -> assertThat(counts.getOrDefault(what, 0)).as(what).isPositive());
+                .allSatisfy(what ->
+                        assertThat(counts.getOrDefault(what, 0)).as(what).isPositive());
     }
 }

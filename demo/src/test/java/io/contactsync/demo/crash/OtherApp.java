@@ -26,8 +26,7 @@ final class OtherApp {
 
     /** Deletes a folder with all that is in it. */
     void deleteFolder(String address, String folderId) {
-        send(HttpRequest.newBuilder(
-                        URI.create(graph.endpoint() + "/users/" + address + "/contactFolders/" + folderId))
+        send(HttpRequest.newBuilder(URI.create(graph.endpoint() + "/users/" + address + "/contactFolders/" + folderId))
                 .header("Authorization", "Bearer " + token())
                 .DELETE());
     }
@@ -46,7 +45,8 @@ final class OtherApp {
             HttpResponse<String> response =
                     http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() >= 300) {
-                throw new AssertionError("the other app was answered " + response.statusCode() + ": " + response.body());
+                throw new AssertionError(
+                        "the other app was answered " + response.statusCode() + ": " + response.body());
             }
             return response.body();
         } catch (IOException e) {
