@@ -89,6 +89,7 @@ final class Deliver implements AutoCloseable {
                 config.safety().unknownOutcomeHold(),
                 config.graph().maxInFlightPerMailbox(),
                 config.graph().requestsPer10Minutes(),
+                config.graph().batchSize(),
                 settings.allowance());
     }
 }

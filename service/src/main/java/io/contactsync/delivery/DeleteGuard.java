@@ -1,23 +1,33 @@
 package io.contactsync.delivery;
 
 import io.contactsync.state.DeleteAllowance;
+import io.contactsync.state.DeletedContacts;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.Links;
 import io.contactsync.state.MailboxHolds;
 import io.contactsync.state.Tx;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The guard against mass deletes, with its counts in the state DB. Once more deletes were wanted than are believed, every
- * further one of that mailbox waits in its hold until a person decides. How many contacts there are is counted once a minute,
- * for counting a million of them before each delete would cost more than the delete. Thread-safe.
+ * further one of that mailbox waits in its hold until a person decides.
+ *
+ * <p>Two allowances, each by the same formula. A mailbox may lose so many of the contacts in it. All mailboxes together may lose
+ * so many <i>different</i> contacts: a member who leaves is one loss, though it takes 500 deletes where 500 mailboxes have every
+ * member. Counted by deletes, 500 mailboxes with 20 contacts each would let two members an hour leave; and a fault that takes
+ * other contacts from each mailbox, each within its own allowance, still adds up to many different ones and is stopped.
+ *
+ * <p>How many contacts there are is counted once a minute, for counting a million of them before each delete would cost more than
+ * the delete. Thread-safe.
  */
 final class DeleteGuard {
 
@@ -54,7 +64,9 @@ final class DeleteGuard {
     private long base(Tx tx, String mailbox, long deleted) {
         Base known = bases.get(mailbox);
         if (known == null || tx.nowMicros() - known.at() >= COUNTED_FOR_MICROS) {
-            known = new Base(new Links(tx).present(mailbox.equals(ALL) ? null : mailbox) + deleted, tx.nowMicros());
+            long there =
+                    mailbox.equals(ALL) ? new DeletedContacts(tx).known() : new Links(tx).present(mailbox) + deleted;
+            known = new Base(there, tx.nowMicros());
             bases.put(mailbox, known);
         }
         return known.contacts();
@@ -69,6 +81,7 @@ final class DeleteGuard {
         private long hold;
         private @Nullable Counts counts;
         private int counted;
+        private final Set<String> contacts = new HashSet<>();
         private @Nullable String opened;
 
         private Check(Tx tx, String mailbox) {
@@ -85,9 +98,13 @@ final class DeleteGuard {
                 return Ruling.UNCOUNTED;
             }
             if (hold == 0) {
-                String reason = tripped();
+                boolean another = !contacts.contains(key.contact()) && !new DeletedContacts(tx).contains(key.contact());
+                String reason = tripped(another);
                 if (reason == null) {
                     counted++;
+                    if (another) {
+                        contacts.add(key.contact());
+                    }
                     return Ruling.COUNTED;
                 }
                 hold = holds.open(mailbox, reason);
@@ -106,6 +123,7 @@ final class DeleteGuard {
         void finish(List<LinkKey> wantedAgain) {
             if (counted > 0) {
                 new Deletions(tx).count(mailbox, counted);
+                new DeletedContacts(tx).count(contacts);
             }
             if (openAtFirst != 0 && !wantedAgain.isEmpty()) {
                 holds.drop(openAtFirst, wantedAgain);
@@ -114,13 +132,13 @@ final class DeleteGuard {
         }
 
         /** Refuses only by a count of now: a mailbox that is being filled has many more contacts than a moment ago. */
-        private @Nullable String tripped() {
-            String reason = exceeded();
+        private @Nullable String tripped(boolean another) {
+            String reason = exceeded(another);
             if (reason != null && isOldCount()) {
                 bases.remove(mailbox);
                 bases.remove(ALL);
                 counts = null;
-                reason = exceeded();
+                reason = exceeded(another);
             }
             return reason;
         }
@@ -129,22 +147,21 @@ final class DeleteGuard {
             return Stream.of(mailbox, ALL).map(bases::get).anyMatch(base -> base != null && base.at() < tx.nowMicros());
         }
 
-        private @Nullable String exceeded() {
+        private @Nullable String exceeded(boolean another) {
             Counts now = counts;
             if (now == null) {
                 var deletions = new Deletions(tx);
                 long here = deletions.lastHour(mailbox);
-                long everywhere = deletions.lastHour(null);
-                now = new Counts(here, everywhere, base(tx, mailbox, here), base(tx, ALL, everywhere));
+                now = new Counts(here, new DeletedContacts(tx).lastHour(), base(tx, mailbox, here), base(tx, ALL, 0));
                 counts = now;
             }
             if (now.here() + counted >= allowance.of(now.baseHere())) {
                 return "more than " + allowance.of(now.baseHere()) + " deletes of " + now.baseHere()
                         + " contacts within an hour";
             }
-            if (now.everywhere() + counted >= allowance.of(now.baseEverywhere())) {
-                return "more than " + allowance.of(now.baseEverywhere()) + " deletes of " + now.baseEverywhere()
-                        + " contacts in all mailboxes within an hour";
+            if (another && now.everywhere() + contacts.size() >= allowance.of(now.baseEverywhere())) {
+                return "more than " + allowance.of(now.baseEverywhere()) + " of the " + now.baseEverywhere()
+                        + " contacts in all mailboxes deleted within an hour";
             }
             return null;
         }

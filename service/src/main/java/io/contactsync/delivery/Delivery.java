@@ -2,6 +2,7 @@ package io.contactsync.delivery;
 
 import io.contactsync.graph.ContactsClient;
 import io.contactsync.state.ContactVersions;
+import io.contactsync.state.DeletedContacts;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.Journal;
 import io.contactsync.state.MailboxLeases;
@@ -67,6 +68,8 @@ public final class Delivery {
                         listener,
                         UUID.randomUUID().toString(),
                         new AuthGate(listener, random),
+                        new AppThrottle(threads::run),
+                        new BatchWorth(settings),
                         new DeleteGuard(settings),
                         new StateOutage(),
                         threads::run,
@@ -135,6 +138,7 @@ public final class Delivery {
             new Deletions(tx).prune();
             new Journal(tx).prune();
             new ContactVersions(tx).prune();
+            new DeletedContacts(tx).prune();
             return 0;
         }));
     }

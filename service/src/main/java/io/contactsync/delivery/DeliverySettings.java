@@ -1,5 +1,6 @@
 package io.contactsync.delivery;
 
+import io.contactsync.graph.ContactsBatch;
 import io.contactsync.state.DeleteAllowance;
 import java.time.Duration;
 
@@ -10,6 +11,8 @@ import java.time.Duration;
  * @param unknownOutcomeHold   how long a request without an answer keeps its place before it is looked up
  * @param maxInFlight          requests at one time per mailbox, 1..4: Graph allows four per app and mailbox
  * @param requestsPer10Minutes requests per mailbox in any ten minutes, 1..10,000
+ * @param batchSize            requests in one batch at most, 1..20; 1: no batches. Below four in flight per mailbox there are none
+ *                             either, for Graph works at four items of a batch at one time
  * @param allowance            how many deletes an hour are believed without asking a person
  */
 public record DeliverySettings(
@@ -17,6 +20,7 @@ public record DeliverySettings(
         Duration unknownOutcomeHold,
         int maxInFlight,
         int requestsPer10Minutes,
+        int batchSize,
         DeleteAllowance allowance) {
 
     public static final Duration DEFAULT_UNKNOWN_OUTCOME_HOLD = Duration.ofSeconds(60);
@@ -35,6 +39,7 @@ public record DeliverySettings(
                 "requests-per-10-minutes",
                 requestsPer10Minutes,
                 "1..10000");
+        require(batchSize >= 1 && batchSize <= ContactsBatch.LARGEST, "batch-size", batchSize, "1..20");
     }
 
     /** Settings with every default. */
@@ -44,7 +49,19 @@ public record DeliverySettings(
                 DEFAULT_UNKNOWN_OUTCOME_HOLD,
                 DEFAULT_MAX_IN_FLIGHT,
                 DEFAULT_REQUESTS_PER_10_MINUTES,
+                ContactsBatch.LARGEST,
                 DeleteAllowance.DEFAULT);
+    }
+
+    /** These settings with another batch size. */
+    public DeliverySettings withBatchSize(int size) {
+        return new DeliverySettings(
+                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, size, allowance);
+    }
+
+    /** Whether batches are sent at all. */
+    boolean batches() {
+        return batchSize > 1 && maxInFlight == DEFAULT_MAX_IN_FLIGHT;
     }
 
     /** How long a lease lasts from its last renewal. */

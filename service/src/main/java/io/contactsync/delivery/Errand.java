@@ -19,6 +19,16 @@ interface Errand {
     /** The contact it is about; null where it is about a folder. */
     @Nullable String contact();
 
+    /** Whether it is part of a load, and can wait for live changes. */
+    default boolean isBulk() {
+        return false;
+    }
+
+    /** Whether its next request may be an item of a batch. */
+    default boolean mayGoTogether() {
+        return false;
+    }
+
     /** Sends its next request. */
     CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox);
 

@@ -124,6 +124,6 @@ final class ErrorPolicy {
 
     private static LinkError error(GraphError error) {
         String code = error.code().isEmpty() ? String.valueOf(error.status()) : error.code();
-        return new LinkError(error.errorClass().name(), code, error.errorClass().remedy(), error.requestId());
+        return new LinkError(error.errorClass().name(), code, error.remedy(), error.requestId());
     }
 }

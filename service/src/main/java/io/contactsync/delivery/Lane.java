@@ -1,8 +1,13 @@
 package io.contactsync.delivery;
 
+import io.contactsync.graph.ContactsBatch;
+import io.contactsync.graph.ContactsClient;
+import io.contactsync.graph.Exchange;
 import io.contactsync.graph.Mailbox;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * The delivery loop of one mailbox: every request to it goes through here.
  *
  * <p>Two halves that never wait for each other. The <i>pump</i> sends what was taken as soon as {@link SendWindow} allows, on
- * whatever thread brought the last answer. The <i>turn</i> settles what was answered and takes more, in one transaction, at
+ * whatever thread brought the last answer: one request at a time or, out of a backlog and where {@link BatchWorth} says so,
+ * many as a batch. The <i>turn</i> settles what was answered and takes more, in one transaction, at
  * most one at a time, and picks up all that gathered while the last one was at the database. Both work on {@link LaneDesk},
  * under its lock and for a moment only; neither the database nor Graph is ever asked under it.
  */
@@ -111,39 +117,57 @@ final class Lane {
     }
 
     private void send(LaneDesk.Sending sending) {
-        Errand errand = sending.errand();
-        parts.listener().sending(mailbox, errand.kind(), errand.contact());
-        try {
-            CompletableFuture<?> unused = errand.send(parts.client(), new Mailbox(sending.address()))
-                    .whenComplete((reply, fault) -> {
-                        if (reply != null) {
-                            answered(sending, reply);
-                        } else {
-                            faulted(sending, fault, /* sent= */ true);
-                        }
-                    });
-        } catch (RuntimeException e) {
-            faulted(sending, e, /* sent= */ false);
+        ContactsBatch batch = sending.isBatch() ? parts.client().batch() : null;
+        ContactsClient client = batch == null ? parts.client() : batch;
+        var target = new Mailbox(sending.address());
+        List<CompletableFuture<LaneDesk.Landed>> landings = new ArrayList<>();
+        for (Errand errand : sending.errands()) {
+            parts.listener().sending(mailbox, errand.kind(), errand.contact());
+            landings.add(landing(errand, client, target));
+        }
+        CompletableFuture<Void> unused = CompletableFuture.allOf(landings.toArray(CompletableFuture<?>[]::new))
+                .thenRun(() -> landed(
+                        sending, landings.stream().map(CompletableFuture::join).toList()));
+        if (batch != null) {
+            try {
+                batch.send();
+            } catch (RuntimeException e) {
+                for (int i = 0; i < landings.size(); i++) {
+                    landings.get(i)
+                            .complete(new LaneDesk.Landed(sending.errands().get(i), null, e, /* sent= */ true));
+                }
+            }
         }
     }
 
-    private void answered(LaneDesk.Sending sending, Errand.Reply reply) {
-        Errand errand = sending.errand();
-        parts.listener()
-                .answered(
-                        mailbox, errand.kind(), errand.contact(), reply.answer().exchange());
-        runTurn(desk.answered(sending, reply));
-        pump();
+    private static CompletableFuture<LaneDesk.Landed> landing(Errand errand, ContactsClient client, Mailbox target) {
+        var landing = new CompletableFuture<LaneDesk.Landed>();
+        try {
+            CompletableFuture<?> unused = errand.send(client, target)
+                    .whenComplete((reply, fault) ->
+                            landing.complete(new LaneDesk.Landed(errand, reply, fault, /* sent= */ true)));
+        } catch (RuntimeException e) {
+            landing.complete(new LaneDesk.Landed(errand, null, e, /* sent= */ false));
+        }
+        return landing;
     }
 
-    /** A fault of ours: the client promises not to fail. */
-    private void faulted(LaneDesk.Sending sending, Throwable fault, boolean sent) {
-        log.atError()
-                .addKeyValue("mailbox", mailbox)
-                .addKeyValue("kind", sending.errand().kind())
-                .setCause(fault)
-                .log("A request failed inside this program");
-        runTurn(desk.faulted(sending, fault, sent));
+    private void landed(LaneDesk.Sending sending, List<LaneDesk.Landed> all) {
+        for (LaneDesk.Landed each : all) {
+            Errand errand = each.errand();
+            if (each.reply() != null) {
+                Exchange exchange = each.reply().answer().exchange();
+                parts.listener().answered(mailbox, errand.kind(), errand.contact(), exchange);
+            } else {
+                // A fault of ours: the client promises not to fail.
+                log.atError()
+                        .addKeyValue("mailbox", mailbox)
+                        .addKeyValue("kind", errand.kind())
+                        .setCause(each.fault())
+                        .log("A request failed inside this program");
+            }
+        }
+        runTurn(desk.landed(sending, all));
         pump();
     }
 

@@ -5,6 +5,7 @@ import io.contactsync.state.LinkError;
 import io.contactsync.state.MailboxRow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneDesk {
 
-    /** Links in hand at most; more are taken once half of them are gone, so that a turn has time. */
+    /** Links in hand at most, or two batches; more are taken once half of them are gone, so that a turn has time. */
     private static final int PORTION = 32;
 
     /** A mailbox without work is given back after this, so that nobody has to wait for it should this process die. */
@@ -25,6 +26,8 @@ final class LaneDesk {
     private final FolderProgress folders = new FolderProgress();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final SendWindow window;
+    private final LaneThrottle throttle;
+    private final int portion;
     private final WorkInHand hand = new WorkInHand();
 
     private final LaneLease lease;
@@ -41,7 +44,6 @@ final class LaneDesk {
     private boolean turnRunning;
     private boolean turnWanted;
     private boolean timerSet;
-    private int failuresInARow;
     private LaneState state = LaneState.IDLE;
 
     LaneDesk(String mailbox, LaneParts parts, KnownFolders known) {
@@ -51,15 +53,40 @@ final class LaneDesk {
         this.window =
                 new SendWindow(parts.settings().maxInFlight(), parts.settings().requestsPer10Minutes(), now());
         this.lease = new LaneLease(parts.settings());
+        this.throttle = new LaneThrottle(mailbox, parts, window, now());
+        this.portion = Math.max(PORTION, 2 * parts.settings().batchSize());
     }
 
     /**
-     * An errand whose next request is to be sent at once.
+     * Errands whose next requests are to be sent at once: one, or several as a batch.
      *
+     * @param backlog  whether more could have been sent
      * @param probe    whether it shows if sign-in works again
      * @param checking whether it shows if the mailbox works again
      */
-    record Sending(Errand errand, String address, boolean probe, boolean checking, long epoch) {}
+    record Sending(List<Errand> errands, boolean backlog, String address, boolean probe, boolean checking, long epoch) {
+
+        boolean isBatch() {
+            return errands.size() > 1;
+        }
+    }
+
+    /**
+     * What became of one errand's request.
+     *
+     * @param reply null where it failed inside this program
+     * @param sent  whether the fault came after the request may have left
+     */
+    record Landed(
+            Errand errand,
+            Errand.@Nullable Reply reply,
+            @Nullable Throwable fault,
+            boolean sent) {
+
+        boolean isUnknown() {
+            return reply == null ? sent : reply.answer() instanceof Answer.Unknown<?>;
+        }
+    }
 
     /** A change of state. */
     record Passage(LaneState from, LaneState to) {}
@@ -87,63 +114,68 @@ final class LaneDesk {
         if (!lease.outlastsRequest(now)) {
             return null;
         }
-        AuthGate.Pass pass = parts.auth().pass(now);
-        if (pass == AuthGate.Pass.CLOSED) {
+        int size = throttle.admits(hand, checking || parts.auth().alarm().isPresent(), now, later);
+        if (size == 0) {
             return null;
         }
-        window.sent(now);
+        AuthGate.Pass pass = parts.auth().pass(now);
+        if (pass == AuthGate.Pass.CLOSED) {
+            throttle.withdrawn(size, now);
+            return null;
+        }
         lastBusy = now;
-        return new Sending(hand.send(), address, pass == AuthGate.Pass.PROBE, checking, lease.epoch());
+        throttle.sent(size, now);
+        List<Errand> errands = hand.send(size);
+        return new Sending(errands, hand.ready() > 0, address, pass == AuthGate.Pass.PROBE, checking, lease.epoch());
     }
 
-    /** Takes an answer in. True: a turn is to be run. */
-    synchronized boolean answered(Sending sending, Errand.Reply reply) {
+    /** Takes in what became of requests that were sent together. True: a turn is to be run. */
+    synchronized boolean landed(Sending sending, List<Landed> all) {
         long now = now();
-        Answer<?> answer = reply.answer();
+        throttle.over(sending, all, now);
+        long until = now + parts.settings().unknownOutcomeHold().toNanos();
+        for (Landed each : all) {
+            hand.over(each.errand(), each.isUnknown() ? until : null);
+            Errand.Reply reply = each.reply();
+            if (reply != null) {
+                parts.auth().answered(reply.answer(), sending.probe(), now);
+            } else if (sending.probe()) {
+                parts.auth().inconclusive(now);
+            }
+            if (!lease.isStill(sending.epoch())) {
+                hand.forget(each.errand());
+            } else if (each.reply() == null) {
+                faulted(each, now);
+            } else {
+                answered(sending, each.errand(), each.reply(), now);
+            }
+        }
+        return drainedOrTurn();
+    }
+
+    private void answered(Sending sending, Errand errand, Errand.Reply reply, long now) {
         double random = parts.random().getAsDouble();
-        parts.auth().answered(answer, sending.probe(), now);
-        boolean unknown = answer instanceof Answer.Unknown<?>;
-        over(sending, unknown, now);
-        Duration rest = ErrorPolicy.rest(answer, failuresInARow, random);
-        if (rest != null) {
-            window.closeGate(now + rest.toNanos());
-        }
-        failuresInARow = ErrorPolicy.isMailboxTrouble(answer) ? failuresInARow + 1 : 0;
-        if (!lease.isStill(sending.epoch())) {
-            hand.forget(sending.errand());
-            return drainedOrTurn();
-        }
-        hand.log(Logged.request(mailbox, sending.errand().contact(), answer));
+        Answer<?> answer = reply.answer();
+        hand.log(Logged.request(mailbox, errand.contact(), answer));
         probed |= sending.checking() && answer instanceof Answer.Done<?>;
         Outcome outcome = reply.next().apply(random);
         if (outcome == null) {
-            hand.goesOn(sending.errand());
+            hand.goesOn(errand);
         } else {
             finished(outcome, now, random);
         }
-        return drainedOrTurn();
     }
 
-    /** A request failed inside this program. True: a turn is to be run. */
-    synchronized boolean faulted(Sending sending, Throwable fault, boolean sent) {
-        long now = now();
-        if (sending.probe()) {
-            parts.auth().inconclusive(now);
-        }
-        over(sending, sent, now);
-        if (!lease.isStill(sending.epoch())) {
-            hand.forget(sending.errand());
-            return drainedOrTurn();
-        }
+    private void faulted(Landed landed, long now) {
         double random = parts.random().getAsDouble();
+        Throwable fault = Objects.requireNonNull(landed.fault());
         var error = new LinkError(
                 "INTERNAL", fault.getClass().getSimpleName(), "A fault of contact-sync: see its log.", null);
-        Verdict verdict = sent ? new Verdict.KeepsItsPlace() : new Verdict.Fails(Backoff.quick(0, random));
+        Verdict verdict = landed.sent() ? new Verdict.KeepsItsPlace() : new Verdict.Fails(Backoff.quick(0, random));
         finished(
-                sending.errand().failed(new Failure(verdict, /* nothingDone= */ !sent, error, ""), random),
+                landed.errand().failed(new Failure(verdict, /* nothingDone= */ !landed.sent(), error, ""), random),
                 now,
                 random);
-        return drainedOrTurn();
     }
 
     /** Something may have changed. True: a turn is to be run. */
@@ -172,7 +204,7 @@ final class LaneDesk {
                 && !folderGone
                 && window.gateNanos(now) == 0
                 && parts.auth().mayTry(now);
-        int take = mayTake && runsLow() ? PORTION - hand.ready() : 0;
+        int take = mayTake && runsLow() ? portion - hand.ready() : 0;
         boolean atWork = window.inFlight() > 0 || hand.ready() > 0;
         Turn.Leave leave = atWork ? Turn.Leave.NO : leave(now);
         if (take == 0
@@ -195,7 +227,9 @@ final class LaneDesk {
                 hand.busyAfterSettling(),
                 !atWork && folders.mayStep(hand.outcomes(), now),
                 leave,
-                window.heldNanos(now) / 1_000);
+                window.heldNanos(now) / 1_000,
+                // Whatever is in hand may be sent before this is written again.
+                window.sentCounts(now).plus(hand.ready()));
     }
 
     /** Takes in what a turn brought. True: another is to be run at once. */
@@ -214,6 +248,7 @@ final class LaneDesk {
         if (result.lease() == Turn.Lease.TAKEN) {
             lease.taken(result.epoch(), begun, now);
             lastBusy = now;
+            window.restore(result.sent(), now);
         }
         lease.renewed(begun);
         window.closeGate(now + row.gateMicros() * 1_000);
@@ -318,17 +353,6 @@ final class LaneDesk {
         return hand.ready() > 0 || window.gateNanos(now()) > 0 ? LaneState.THROTTLED : LaneState.IDLE;
     }
 
-    private void over(Sending sending, boolean unknown, long now) {
-        if (unknown) {
-            long until = now + parts.settings().unknownOutcomeHold().toNanos();
-            window.outcomeUnknown(until);
-            hand.over(sending.errand(), until);
-        } else {
-            window.answered();
-            hand.over(sending.errand(), null);
-        }
-    }
-
     private void finished(Outcome outcome, long now, double random) {
         hand.finished(outcome);
         folders.finished(outcome, now, parts.settings().unknownOutcomeHold(), random);
@@ -354,7 +378,7 @@ final class LaneDesk {
     }
 
     private boolean runsLow() {
-        return hand.ready() <= PORTION / 2;
+        return hand.ready() <= portion / 2;
     }
 
     private void loseLease() {

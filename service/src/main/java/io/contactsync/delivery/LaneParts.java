@@ -19,6 +19,8 @@ record LaneParts(
         DeliveryListener listener,
         String owner,
         AuthGate auth,
+        AppThrottle throttle,
+        BatchWorth worth,
         DeleteGuard guard,
         StateOutage outage,
         Executor executor,

@@ -61,6 +61,17 @@ abstract class LinkErrand implements Errand {
     }
 
     @Override
+    public final boolean isBulk() {
+        return link().bulk();
+    }
+
+    /** What failed before is sent alone: a batch that Graph refuses as a whole does not say for whose sake. */
+    @Override
+    public final boolean mayGoTogether() {
+        return link().attempts() == 0;
+    }
+
+    @Override
     public final CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox) {
         started = true;
         return request(client, mailbox);
@@ -118,8 +129,12 @@ abstract class LinkErrand implements Errand {
             Duration after = link().attempts() == 0 ? Duration.ZERO : Backoff.quick(link().attempts(), random);
             return settled(facts.uncertain(), fails(failure.error(), after, random), false, null, failure);
         } else if (verdict instanceof Verdict.SetAside) {
+            // Graph has refused valid properties for a day before: what nobody mends is asked again, rarely.
             change = new LinkSettlement.Stands(
-                    LinkState.FAILING, link().attempts() + 1, LinkSettlement.Stands.NEVER, failure.error());
+                    LinkState.FAILING,
+                    link().attempts() + 1,
+                    TurnWork.micros(Backoff.slow(link().attempts(), random)),
+                    failure.error());
         } else if (verdict instanceof Verdict.FolderGone && folder instanceof FolderRef.Default) {
             change = fails(failure.error(), Backoff.quick(link().attempts(), random), random);
         }

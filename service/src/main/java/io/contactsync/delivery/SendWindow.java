@@ -10,10 +10,11 @@ import java.util.Deque;
  *
  * <ul>
  *   <li>Slots: so many requests at one time. One without an answer may still be at work in Graph and keeps its slot until its
- *       hold is over.
+ *       hold is over. A batch takes every slot, for Graph works at as many of its items at one time; afterwards as many stay
+ *       taken as items of it may still be at work.
  *   <li>Gate: nothing before the longest {@code Retry-After} that was heard is over.
  *   <li>Budget: so many requests in any ten minutes, counted in pieces of ten seconds, so a request counts up to ten seconds
- *       longer than it must and never shorter.
+ *       longer than it must and never shorter. Each item of a batch is a request.
  * </ul>
  *
  * Not thread-safe; owned by its lane.
@@ -21,11 +22,12 @@ import java.util.Deque;
 final class SendWindow {
 
     private static final long PIECE = Duration.ofSeconds(10).toNanos();
+    private static final int PIECES_A_MINUTE = 6;
     private static final int PIECES = 61;
 
     private final int slots;
     private final int budget;
-    private final long start;
+    private long start;
     private final Deque<Long> heldUntil = new ArrayDeque<>();
     private final int[] sentInPiece = new int[PIECES];
     private long newestPiece;
@@ -60,8 +62,26 @@ final class SendWindow {
     void sent(long now) {
         advance(now);
         inFlight++;
-        sentInWindow++;
-        sentInPiece[index(newestPiece)]++;
+        count(1);
+    }
+
+    /** Sends so many requests as one batch: only where {@link #isFree} and no more than {@link #budgetLeft}. */
+    void sentTogether(int requests, long now) {
+        advance(now);
+        inFlight += slots;
+        count(requests);
+    }
+
+    /** Whether every slot is free. */
+    boolean isFree(long now) {
+        advance(now);
+        return inFlight == 0 && heldUntil.isEmpty();
+    }
+
+    /** Requests that may still be sent in the present ten minutes. */
+    int budgetLeft(long now) {
+        advance(now);
+        return Math.max(0, budget - sentInWindow);
     }
 
     /** The request is over. */
@@ -73,6 +93,37 @@ final class SendWindow {
     void outcomeUnknown(long until) {
         inFlight--;
         heldUntil.add(until);
+    }
+
+    /** The batch is over; nobody knows what became of so many of its requests. */
+    void answeredTogether(int unknown, long until) {
+        inFlight -= slots;
+        for (int i = 0; i < Math.min(unknown, slots); i++) {
+            heldUntil.add(until);
+        }
+    }
+
+    /** What was sent in the last ten minutes, to be remembered. */
+    SentCounts sentCounts(long now) {
+        advance(now);
+        int[] minutes = new int[SentCounts.MINUTES];
+        for (int age = 0; age < PIECES && age <= newestPiece; age++) {
+            minutes[age / PIECES_A_MINUTE] += sentInPiece[index(newestPiece - age)];
+        }
+        return new SentCounts(minutes);
+    }
+
+    /** Counts what was sent before, by whomever, instead of what is counted now. */
+    void restore(SentCounts before, long now) {
+        advance(now);
+        // The pieces of now and of the ten minutes before it must exist.
+        newestPiece += PIECES;
+        start -= PIECES * PIECE;
+        Arrays.fill(sentInPiece, 0);
+        for (int minute = 0; minute < SentCounts.MINUTES; minute++) {
+            sentInPiece[index(newestPiece - (long) minute * PIECES_A_MINUTE)] = before.inMinute(minute);
+        }
+        sentInWindow = before.total();
     }
 
     /** Nothing is sent before then; a longer wait already in force stays. */
@@ -93,6 +144,11 @@ final class SendWindow {
     long heldNanos(long now) {
         advance(now);
         return heldUntil.stream().mapToLong(until -> until - now).max().orElse(0);
+    }
+
+    private void count(int requests) {
+        sentInWindow += requests;
+        sentInPiece[index(newestPiece)] += requests;
     }
 
     private long firstHeld() {

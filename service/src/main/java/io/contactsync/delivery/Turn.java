@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param folderStep whether a step on the way to a folder may be taken: not while links are at work
  * @param leave      whether the mailbox is given back at the end
  * @param heldMicros how long requests of unknown outcome may still be at work; 0: there are none
+ * @param sent       requests of the last ten minutes, and those that may follow without another turn
  */
 record Turn(
         long epoch,
@@ -33,7 +34,8 @@ record Turn(
         Set<String> busy,
         boolean folderStep,
         Leave leave,
-        long heldMicros) {
+        long heldMicros,
+        SentCounts sent) {
 
     boolean leased() {
         return epoch != LaneLease.NONE;
@@ -71,6 +73,7 @@ record Turn(
      * @param known   ids of the folders that are ready
      * @param waiting whether a folder is not ready yet
      * @param more    whether there may be more to take
+     * @param sent    requests of the last ten minutes as the state DB knows them; of use where the lease was just taken
      */
     record Result(
             Lease lease,
@@ -83,7 +86,8 @@ record Turn(
             List<DeliveryListener.Settled> settled,
             List<String> known,
             boolean waiting,
-            boolean more) {
+            boolean more,
+            SentCounts sent) {
 
         static Result without(Lease lease) {
             return new Result(
@@ -97,13 +101,14 @@ record Turn(
                     List.of(),
                     List.of(),
                     false,
-                    false);
+                    false,
+                    SentCounts.NONE);
         }
 
         /** The same, and the mailbox is given back. */
         Result givenBack() {
             return new Result(
-                    Lease.GIVEN_BACK, epoch, mailbox, errands, taken, held, tripped, settled, known, waiting, more);
+                    Lease.GIVEN_BACK, epoch, mailbox, errands, taken, held, tripped, settled, known, waiting, more, sent);
         }
     }
 }

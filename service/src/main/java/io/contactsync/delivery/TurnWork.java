@@ -2,6 +2,7 @@ package io.contactsync.delivery;
 
 import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
+import io.contactsync.state.MailboxBudgets;
 import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.MailboxRow;
 import io.contactsync.state.Mailboxes;
@@ -50,6 +51,8 @@ final class TurnWork {
         boolean idle = result.errands().isEmpty() && !result.waiting() && !result.more();
         if (turn.leave() == Turn.Leave.YES || (turn.leave() == Turn.Leave.IF_IDLE && idle)) {
             giveBack(leases, turn);
+            // Nothing was taken, so nothing may follow: else each time would leave a little of the budget behind.
+            new MailboxBudgets(tx).save(mailbox, result.sent().text());
             return result.givenBack();
         }
         return result;
@@ -64,6 +67,7 @@ final class TurnWork {
     }
 
     private Turn.Result work(Tx tx, Turn turn, Turn.Lease lease, long epoch) {
+        SentCounts sent = sent(tx, turn);
         new RequestLog(tx).add(turn.log());
         List<DeliveryListener.Settled> settled = settling.settle(tx, turn);
         MailboxRow row = new Mailboxes(tx).find(mailbox).orElseThrow();
@@ -81,7 +85,7 @@ final class TurnWork {
                     ? unready.<Errand>map(this::step).map(List::of).orElse(List.of())
                     : List.of();
             return new Turn.Result(
-                    lease, epoch, row, errands, List.of(), List.of(), null, settled, known, unready.isPresent(), false);
+                    lease, epoch, row, errands, List.of(), List.of(), null, settled, known, unready.isPresent(), false, sent);
         }
         LinkTaking.Taken taken = taking.take(tx, row, folders, turn);
         return new Turn.Result(
@@ -95,7 +99,20 @@ final class TurnWork {
                 settled,
                 known,
                 false,
-                taken.more());
+                taken.more(),
+                sent);
+    }
+
+    /** What counts against the budget, by this process or another before it; with what may be sent until this is written again. */
+    private SentCounts sent(Tx tx, Turn turn) {
+        var budgets = new MailboxBudgets(tx);
+        SentCounts known = turn.sent();
+        if (!turn.leased()) {
+            MailboxBudgets.Sent before = budgets.of(mailbox);
+            known = SentCounts.read(before.counts()).after(Duration.ofNanos(before.ageMicros() * 1_000));
+        }
+        budgets.save(mailbox, known.plus(turn.take()).text());
+        return known;
     }
 
     private FolderErrand step(FolderRow folder) {

@@ -17,7 +17,7 @@ sealed interface Verdict {
     /** What we know of the contact is wrong. */
     record LookUp() implements Verdict {}
 
-    /** It would be refused again: a person must look at it. */
+    /** It would be refused again: a person must look at it. It is tried again after hours, then days, in case the fault was Graph's. */
     record SetAside() implements Verdict {}
 
     /** The folder is not there any more. */

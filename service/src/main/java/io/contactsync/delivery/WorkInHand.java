@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkInHand {
 
-    private final Deque<Errand> ready = new ArrayDeque<>();
+    private final Deque<Errand> live = new ArrayDeque<>();
+    private final Deque<Errand> bulk = new ArrayDeque<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<LinkErrand> givenBack = new ArrayList<>();
     private final List<LoggedRequest> requests = new ArrayList<>();
@@ -30,7 +31,25 @@ final class WorkInHand {
     private final Map<String, Long> heldUntil = new HashMap<>();
 
     int ready() {
-        return ready.size();
+        return live.size() + bulk.size();
+    }
+
+    /** How many of those that are next may go as one batch: none where the first may not. */
+    int together(int most) {
+        int fit = 0;
+        for (Errand errand : live) {
+            if (fit == most || !errand.mayGoTogether()) {
+                return fit;
+            }
+            fit++;
+        }
+        for (Errand errand : bulk) {
+            if (fit == most || !errand.mayGoTogether()) {
+                return fit;
+            }
+            fit++;
+        }
+        return fit;
     }
 
     List<Outcome> outcomes() {
@@ -49,8 +68,9 @@ final class WorkInHand {
         return outcomes.isEmpty() && givenBack.isEmpty();
     }
 
+    /** Live changes overtake loads. */
     void add(Errand errand) {
-        ready.add(errand);
+        (errand.isBulk() ? bulk : live).add(errand);
         String contact = errand.contact();
         if (contact != null) {
             busy.add(contact);
@@ -58,13 +78,22 @@ final class WorkInHand {
     }
 
     /** The next errand, whose request is in flight from now on. */
-    Errand send() {
-        Errand errand = ready.remove();
+    private Errand send() {
+        Errand errand = live.isEmpty() ? bulk.remove() : live.remove();
         String contact = errand.contact();
         if (contact != null) {
             inFlight.add(contact);
         }
         return errand;
+    }
+
+    /** The next errands, whose requests are in flight from now on. */
+    List<Errand> send(int errands) {
+        List<Errand> sent = new ArrayList<>();
+        for (int i = 0; i < errands; i++) {
+            sent.add(send());
+        }
+        return sent;
     }
 
     /**
@@ -88,7 +117,7 @@ final class WorkInHand {
 
     /** Another request follows for the same errand, before all others. */
     void goesOn(Errand errand) {
-        ready.addFirst(errand);
+        live.addFirst(errand);
     }
 
     void finished(Outcome outcome) {
@@ -112,12 +141,14 @@ final class WorkInHand {
 
     /** Nothing that is ready is to be sent now. Steps on the way to a folder are simply taken again. */
     void giveBack() {
-        for (Errand errand : ready) {
-            if (errand instanceof LinkErrand link) {
-                givenBack.add(link);
+        for (Deque<Errand> ready : List.of(live, bulk)) {
+            for (Errand errand : ready) {
+                if (errand instanceof LinkErrand link) {
+                    givenBack.add(link);
+                }
             }
+            ready.clear();
         }
-        ready.clear();
     }
 
     /** Contacts that may not be taken in the turn that settles all there is to settle. */
@@ -139,7 +170,8 @@ final class WorkInHand {
 
     /** The mailbox is another's: all is left to it, but what Graph may be at stays busy. */
     void abandon() {
-        ready.clear();
+        live.clear();
+        bulk.clear();
         outcomes.clear();
         givenBack.clear();
         requests.clear();

@@ -43,7 +43,8 @@ final class Classification {
         return switch (status) {
             case 400 -> notFound(normalized, subject, ErrorClass.DATA);
             case 404, 410 -> notFound(normalized, subject, ErrorClass.RETRY);
-            case 407, 408, 409, 412, 421, 423, 425 -> ErrorClass.RETRY;
+            // 424: an item of a batch that Graph did not come to; ours depend on nothing.
+            case 407, 408, 409, 412, 421, 423, 424, 425 -> ErrorClass.RETRY;
             default -> status >= 400 && status < 500 ? ErrorClass.DATA : ErrorClass.RETRY;
         };
     }

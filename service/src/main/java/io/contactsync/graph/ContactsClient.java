@@ -72,4 +72,7 @@ public interface ContactsClient {
 
     /** A contact folder by its id; {@link ErrorClass#FOLDER_GONE} if there is none (the Deleted Items folder is none). */
     CompletableFuture<Answer<Folder>> getFolder(Mailbox mailbox, String folderId);
+
+    /** Gathers calls to be sent together. */
+    ContactsBatch batch();
 }

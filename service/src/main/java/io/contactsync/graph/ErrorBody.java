@@ -13,8 +13,8 @@ final class ErrorBody {
 
     private ErrorBody() {}
 
-    static GraphError read(int status, byte[] body, @Nullable String requestId, Classification.Subject subject) {
-        JsonNode error = Json.read(body).path("error");
+    static GraphError read(int status, JsonNode body, @Nullable String requestId, Classification.Subject subject) {
+        JsonNode error = body.path("error");
         String code = Json.line(error.isString() ? error : error.path("code"), LONGEST_CODE);
         String message = Json.line(error.path("message"), GraphError.LONGEST_MESSAGE);
         return new GraphError(

@@ -9,7 +9,7 @@ public enum ErrorClass {
     THROTTLED("Nothing to do: the mailbox is asked again when Microsoft's waiting time is over."),
 
     /**
-     * 408, 423, 425, 5xx, conflicts (409, 412), redirects, and a 404 or 410 that Graph's own codes do not explain (a proxy, a wrong
+     * 408, 423, 424, 425, 5xx, conflicts (409, 412), redirects, and a 404 or 410 that Graph's own codes do not explain (a proxy, a wrong
      * endpoint): the same request may succeed later. Source: Graph error responses; 409 and 412 also for two overlapping writes.
      */
     RETRY(

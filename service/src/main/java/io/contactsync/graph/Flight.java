@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +75,16 @@ final class Flight<T> {
         return stage.compareAndSet(Stage.WAITING, Stage.LEFT);
     }
 
-    /** Refused by Graph, or without a response by the client itself. */
-    void refused(GraphError error, boolean outcomeCertain, @Nullable Response response) {
-        land(stage.getAndSet(Stage.OVER), new Answer.Refused<>(error, outcomeCertain, exchange(response)));
+    /** Refused by the client itself: not to be sent. */
+    void refused(GraphError error) {
+        land(
+                stage.getAndSet(Stage.OVER),
+                new Answer.Refused<>(error, /* outcomeCertain= */ true, exchange(/* response= */ null)));
     }
 
-    void done(T value, Response response) {
-        land(stage.getAndSet(Stage.OVER), new Answer.Done<>(value, exchange(response)));
+    /** An answer came, and means this. */
+    void answered(Response response, Function<Exchange, Answer<T>> reading) {
+        land(stage.getAndSet(Stage.OVER), reading.apply(exchange(response)));
     }
 
     /** The body of an answer did not arrive whole. */
@@ -89,7 +93,7 @@ final class Flight<T> {
     }
 
     void unknown(String cause, Response response) {
-        land(stage.getAndSet(Stage.OVER), new Answer.Unknown<>(cause, exchange(response)));
+        answered(response, exchange -> new Answer.Unknown<>(cause, exchange));
     }
 
     void withoutToken(TokenFailure failure) {

@@ -22,6 +22,11 @@ public record GraphError(
         return normalized(this.code).equals(normalized(code));
     }
 
+    /** What a person can do about it, in plain words. */
+    public String remedy() {
+        return Remedy.of(code, errorClass);
+    }
+
     GraphError as(ErrorClass other) {
         return new GraphError(status, code, message, requestId, other);
     }

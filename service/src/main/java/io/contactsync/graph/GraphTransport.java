@@ -15,6 +15,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Carries one request to Graph and its answer back.
@@ -22,15 +23,16 @@ import okhttp3.Response;
  * <p>The call timeout is ours and not OkHttp's, because it must also bound the wait for a token and for a free connection: whoever
  * holds a mailbox's lease counts on it that nothing leaves later. OkHttp's own is left as a second line.
  */
-final class GraphTransport implements AutoCloseable {
+final class GraphTransport implements Sender, AutoCloseable {
 
-    private static final String PREFER_IMMUTABLE_IDS = "IdType=\"ImmutableId\"";
+    static final String PREFER_IMMUTABLE_IDS = "IdType=\"ImmutableId\"";
 
     private final OkHttpClient http;
     private final HttpUrl endpoint;
     private final Duration callTimeout;
     private final TokenHolder tokens;
     private final RequestListener listener;
+    private final Reading reading;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor deadlines;
 
@@ -43,18 +45,48 @@ final class GraphTransport implements AutoCloseable {
         this.callTimeout = settings.callTimeout();
         this.tokens = tokens;
         this.listener = listener;
+        this.reading = new Reading(tokens, clock);
         this.clock = clock;
         this.deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("graph-deadlines"));
         deadlines.setRemoveOnCancelPolicy(true);
     }
 
+    /** What an answer means. */
+    interface Reader<T> {
+        Answer<T> read(Received received);
+    }
+
     /** Sends the request once; the future never fails. */
-    <T> CompletableFuture<Answer<T>> send(Operation<T> operation) {
-        Flight<T> flight = new Flight<>(operation.method(), listener, clock);
+    @Override
+    public <T> CompletableFuture<Answer<T>> send(Operation<T> operation) {
+        return send(operation, listener, received -> reading.of(operation, received));
+    }
+
+    /**
+     * Sends several requests as one; the future never fails. The listener is told nothing: what counts are the requests within.
+     *
+     * @param body the batch as Graph wants it
+     */
+    CompletableFuture<Answer<Received>> sendBatch(OneShotBody body) {
+        HttpUrl url = endpoint.newBuilder().addPathSegment("$batch").build();
+        Operation<Received> operation = new Operation<>(
+                "POST",
+                url,
+                body,
+                Classification.Subject.MAILBOX,
+                (status, answer) -> {
+                    throw new SuccessBody.Unreadable("read by the batch itself");
+                },
+                () -> null);
+        return send(operation, RequestListener.NONE, received -> reading.ofBatch(operation, received));
+    }
+
+    private <T> CompletableFuture<Answer<T>> send(Operation<T> operation, RequestListener told, Reader<T> reader) {
+        Flight<T> flight = new Flight<>(operation.method(), told, clock);
         if (!isWithinEndpoint(operation.url())) {
             // Following it would carry the token to whoever wrote the link.
             String why = "a next link that leaves the configured endpoint is not followed";
-            flight.refused(new GraphError(0, "", why, null, ErrorClass.RETRY), /* outcomeCertain= */ true, null);
+            flight.refused(new GraphError(0, "", why, null, ErrorClass.RETRY));
             return flight.answer();
         }
         if (!startDeadline(flight)) {
@@ -63,7 +95,7 @@ final class GraphTransport implements AutoCloseable {
         }
         var unused = tokens.token().thenAccept(token -> {
             if (token instanceof TokenAnswer.Token usable) {
-                write(flight, operation, usable.value());
+                write(flight, operation, reader, usable.value());
             } else if (token instanceof TokenAnswer.Failed failed) {
                 flight.withoutToken(failed.failure());
             }
@@ -72,14 +104,24 @@ final class GraphTransport implements AutoCloseable {
     }
 
     /** The answer to a request that makes no sense to send. */
-    <T> CompletableFuture<Answer<T>> refuse(String method, String why, ErrorClass errorClass) {
+    @Override
+    public <T> CompletableFuture<Answer<T>> refuse(String method, String why, ErrorClass errorClass) {
         Flight<T> flight = new Flight<>(method, listener, clock);
-        flight.refused(new GraphError(0, "", why, null, errorClass), /* outcomeCertain= */ true, null);
+        flight.refused(new GraphError(0, "", why, null, errorClass));
         return flight.answer();
     }
 
-    HttpUrl endpoint() {
+    @Override
+    public HttpUrl endpoint() {
         return endpoint;
+    }
+
+    RequestListener listener() {
+        return listener;
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     /** Cancels what is in flight, which is answered as lost, and takes nothing more. */
@@ -109,7 +151,7 @@ final class GraphTransport implements AutoCloseable {
         }
     }
 
-    private <T> void write(Flight<T> flight, Operation<T> operation, Secret token) {
+    private <T> void write(Flight<T> flight, Operation<T> operation, Reader<T> reader, Secret token) {
         if (flight.isOver()) {
             return;
         }
@@ -134,7 +176,7 @@ final class GraphTransport implements AutoCloseable {
             @Override
             public void onResponse(Call call, Response response) {
                 try (response) {
-                    read(flight, operation, token, response);
+                    read(flight, reader, token, response);
                 } catch (RuntimeException fault) {
                     flight.unknown("fault in the client: " + fault.getClass().getSimpleName(), response);
                 }
@@ -142,7 +184,7 @@ final class GraphTransport implements AutoCloseable {
         });
     }
 
-    private <T> void read(Flight<T> flight, Operation<T> operation, Secret token, Response response) {
+    private static <T> void read(Flight<T> flight, Reader<T> reader, Secret token, Response response) {
         byte[] body;
         try {
             body = ResponseBytes.read(response);
@@ -153,45 +195,11 @@ final class GraphTransport implements AutoCloseable {
             }
             body = new byte[0];
         }
-        if (response.isSuccessful()) {
-            succeed(flight, operation, body, response);
-        } else {
-            fail(flight, operation, token, body, response);
-        }
-    }
-
-    private static <T> void succeed(Flight<T> flight, Operation<T> operation, byte[] body, Response response) {
-        try {
-            flight.done(operation.success().read(response.code(), body), response);
-        } catch (SuccessBody.Unreadable unreadable) {
-            String what = "status " + response.code() + ", but " + unreadable.getMessage();
-            if (operation.isWrite()) {
-                flight.unknown(what, response);
-            } else {
-                GraphError error =
-                        new GraphError(response.code(), "", what, response.header("request-id"), ErrorClass.RETRY);
-                flight.refused(error, /* outcomeCertain= */ true, response);
-            }
-        }
-    }
-
-    private <T> void fail(Flight<T> flight, Operation<T> operation, Secret token, byte[] body, Response response) {
-        GraphError error = ErrorBody.read(response.code(), body, response.header("request-id"), operation.subject());
-        if (error.status() == 504) {
-            flight.unknown(Json.line("504 " + error.code(), GraphError.LONGEST_MESSAGE), response);
-            return;
-        }
-        if (error.errorClass() == ErrorClass.AUTH && tokens.reject(token)) {
-            error = error.as(ErrorClass.TOKEN_STALE);
-        }
-        T goneAlready = operation.notFound().value();
-        if (error.status() == 404 && error.errorClass() == ErrorClass.GONE && goneAlready != null) {
-            flight.done(goneAlready, response);
-            return;
-        }
-        boolean mayBeDone = error.status() == 408 || error.status() >= 500;
-        boolean certain = !operation.isWrite() || error.errorClass() != ErrorClass.RETRY || !mayBeDone;
-        flight.refused(error, certain, response);
+        JsonNode json = Json.read(body);
+        flight.answered(
+                response,
+                exchange ->
+                        reader.read(new Received(json, token, response.headers().getInstant("Date"), exchange)));
     }
 
     /** OkHttp's own repetitions end here: a request that has left does not leave again. */

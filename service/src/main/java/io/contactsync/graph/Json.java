@@ -1,7 +1,9 @@
 package io.contactsync.graph;
 
+import java.io.OutputStream;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
@@ -16,6 +18,10 @@ final class Json {
 
     static byte[] bytes(JsonNode node) {
         return MAPPER.writeValueAsBytes(node);
+    }
+
+    static JsonGenerator generator(OutputStream out) {
+        return MAPPER.createGenerator(out);
     }
 
     /** The document, or a missing node if it is empty or no JSON. */

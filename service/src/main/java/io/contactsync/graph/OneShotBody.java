@@ -1,8 +1,10 @@
 package io.contactsync.graph;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
+import okio.Buffer;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +21,21 @@ final class OneShotBody extends RequestBody {
     }
 
     static OneShotBody json(JsonNode json) {
-        return new OneShotBody(RequestBody.create(Json.bytes(json), JSON));
+        return json(Json.bytes(json));
+    }
+
+    static OneShotBody json(byte[] json) {
+        return new OneShotBody(RequestBody.create(json, JSON));
+    }
+
+    /** What would be written. */
+    String utf8() {
+        try (Buffer buffer = new Buffer()) {
+            body.writeTo(buffer);
+            return buffer.readUtf8();
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
     }
 
     @Override

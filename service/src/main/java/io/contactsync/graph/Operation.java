@@ -2,6 +2,7 @@ package io.contactsync.graph;
 
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What to ask of Graph and how to understand its success.
@@ -19,7 +20,7 @@ record Operation<T>(
 
     /** Reads a 2xx answer. */
     interface Success<T> {
-        T read(int status, byte[] body) throws SuccessBody.Unreadable;
+        T read(int status, JsonNode body) throws SuccessBody.Unreadable;
     }
 
     /** What a 404 for a contact that does not exist amounts to; null: a refusal. */

@@ -19,12 +19,7 @@ final class SuccessBody {
 
     private SuccessBody() {}
 
-    static StoredContact contact(byte[] body) throws Unreadable {
-        return contact(Json.read(body));
-    }
-
-    static Page<StoredContact> contacts(byte[] body) throws Unreadable {
-        JsonNode page = Json.read(body);
+    static Page<StoredContact> contacts(JsonNode page) throws Unreadable {
         List<StoredContact> contacts = new ArrayList<>();
         for (JsonNode item : items(page)) {
             contacts.add(contact(item));
@@ -32,12 +27,7 @@ final class SuccessBody {
         return new Page<>(contacts, next(page));
     }
 
-    static Folder folder(byte[] body) throws Unreadable {
-        return folder(Json.read(body));
-    }
-
-    static Page<Folder> folders(byte[] body) throws Unreadable {
-        JsonNode page = Json.read(body);
+    static Page<Folder> folders(JsonNode page) throws Unreadable {
         List<Folder> folders = new ArrayList<>();
         for (JsonNode item : items(page)) {
             folders.add(folder(item));
@@ -45,12 +35,12 @@ final class SuccessBody {
         return new Page<>(folders, next(page));
     }
 
-    private static StoredContact contact(JsonNode node) throws Unreadable {
+    static StoredContact contact(JsonNode node) throws Unreadable {
         return new StoredContact(
                 id(node), text(node, "parentFolderId"), Mark.read(node), instant(text(node, "createdDateTime")));
     }
 
-    private static Folder folder(JsonNode node) throws Unreadable {
+    static Folder folder(JsonNode node) throws Unreadable {
         String name = text(node, "displayName");
         return new Folder(id(node), name == null ? "" : name, text(node, "parentFolderId"));
     }

@@ -1,7 +1,5 @@
 package io.contactsync.state;
 
-import org.jspecify.annotations.Nullable;
-
 /** Deletes sent, per mailbox and minute: what the guard counts. */
 public record Deletions(Tx tx) {
 
@@ -18,11 +16,10 @@ public record Deletions(Tx tx) {
                 .update();
     }
 
-    /** Deletes of the last hour, in one mailbox, or in all where it is null. */
-    public long lastHour(@Nullable String mailbox) {
+    /** Deletes of the last hour in one mailbox. */
+    public long lastHour(String mailbox) {
         return tx.sql()
-                .sql("select coalesce(sum(deletes), 0) from deletion where minute > :since"
-                        + (mailbox == null ? "" : " and mailbox = :mailbox"))
+                .sql("select coalesce(sum(deletes), 0) from deletion where minute > :since and mailbox = :mailbox")
                 .param("since", tx.nowMicros() / MINUTE - 60)
                 .param("mailbox", mailbox)
                 .query(Long.class)

@@ -20,7 +20,10 @@ public record LinkDeadLetters(Tx tx) {
         byte[] bytes = (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
         int updated = tx.sql()
                 .sql("update dead_letter set revision = :revision, body = :body, reason = :reason, detail = :detail,"
-                        + " attempts = :attempts, sent_at = null, state = 'open', changed_at = :now" + OF_LINK)
+                        + " attempts = :attempts, state = 'open', changed_at = :now, sent_at ="
+                        // A copy of the same refusal after each of its rare attempts would tell nobody anything.
+                        + " case when state = 'open' and revision = :revision and detail = :detail then sent_at end"
+                        + OF_LINK)
                 .param("revision", revision)
                 .param("body", bytes)
                 .param("reason", reason)

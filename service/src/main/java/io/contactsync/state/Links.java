@@ -217,15 +217,11 @@ public record Links(Tx tx) {
                         folder);
     }
 
-    /** How many contacts of ours are in a mailbox, or in all of them where it is null. */
-    public long present(@Nullable String mailbox) {
-        Long count = mailbox == null
-                ? tx.jdbc().queryForObject("select count(*) from link where graph_id is not null", Long.class)
-                : tx.jdbc()
-                        .queryForObject(
-                                "select count(*) from link where mailbox = ? and graph_id is not null",
-                                Long.class,
-                                mailbox);
+    /** How many contacts of ours are in a mailbox. */
+    public long present(String mailbox) {
+        Long count = tx.jdbc()
+                .queryForObject(
+                        "select count(*) from link where mailbox = ? and graph_id is not null", Long.class, mailbox);
         return count == null ? 0 : count;
     }
 

@@ -77,7 +77,8 @@ class AdoptionIT {
                 Set.of(),
                 false,
                 Turn.Leave.NO,
-                0);
+                0,
+                SentCounts.NONE);
     }
 
     private static boolean waitsForAnother(StateDb db) {

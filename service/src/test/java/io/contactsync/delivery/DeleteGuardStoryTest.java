@@ -195,6 +195,28 @@ class DeleteGuardStoryTest extends StoryTest {
     }
 
     @Test
+    void a_member_who_leaves_is_one_loss_in_however_many_mailboxes() {
+        List<String> mailboxes =
+                java.util.stream.IntStream.range(0, 30).mapToObj(m -> "m" + m).toList();
+        for (String mailbox : mailboxes) {
+            world.mailbox(mailbox, "");
+            for (int i = 0; i < 20; i++) {
+                world.want(mailbox, "", "M-" + i, ADA);
+            }
+        }
+        world.start("a");
+        world.run();
+        for (int member = 0; member < 8; member++) {
+            world.unwant("M-" + member);
+            world.advance(Duration.ofMinutes(5));
+        }
+
+        assertThat(mailboxes)
+                .allSatisfy(mailbox -> assertThat(graph.items(mailbox)).hasSize(12));
+        assertThat(openHolds()).isEmpty();
+    }
+
+    @Test
     void a_crash_between_take_and_answer_counts_the_delete_all_the_same() {
         load(40);
         world.answering = false;

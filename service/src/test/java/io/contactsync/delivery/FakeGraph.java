@@ -1,6 +1,7 @@
 package io.contactsync.delivery;
 
 import io.contactsync.graph.Answer;
+import io.contactsync.graph.ContactsBatch;
 import io.contactsync.graph.ContactsClient;
 import io.contactsync.graph.Deleted;
 import io.contactsync.graph.ErrorClass;
@@ -13,6 +14,7 @@ import io.contactsync.graph.NextLink;
 import io.contactsync.graph.Page;
 import io.contactsync.graph.StoredContact;
 import io.contactsync.graph.TokenFailure;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +61,7 @@ final class FakeGraph implements ContactsClient {
     /** A request that has been sent. */
     record Call(String kind, String mailbox, @Nullable String mark, Instant at) {}
 
-    private record Pending<T>(Call call, CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
+    private record Pending<T>(CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
         void finish() {
             answer.complete(work.get());
         }
@@ -92,7 +94,13 @@ final class FakeGraph implements ContactsClient {
     int maxInFlight;
     int pageSize = 3;
     private final Clock clock;
-    private final Deque<Pending<?>> pending = new ArrayDeque<>();
+    /** Sizes of the batches that were sent. */
+    final List<Integer> batches = new ArrayList<>();
+
+    /** One request each, or the items of a batch. */
+    private final Deque<List<Pending<?>>> pending = new ArrayDeque<>();
+
+    private @Nullable List<Pending<?>> gathering;
     private final List<Script> scripts = new ArrayList<>();
     private int ids;
 
@@ -107,32 +115,59 @@ final class FakeGraph implements ContactsClient {
 
     /** Answers one request that waits; false where none does. */
     boolean answerOne() {
-        Pending<?> next = pending.poll();
+        List<Pending<?>> next = pending.poll();
         if (next == null) {
             return false;
         }
-        next.finish();
+        next.forEach(Pending::finish);
         return true;
     }
 
     /** The request that waits longest is done now, and answered after all others. */
     void answerLast() {
-        again(pending.remove());
+        List<Pending<?>> worked = new ArrayList<>();
+        pending.remove().forEach(each -> worked.add(worked(each)));
+        pending.add(worked);
     }
 
-    private <T> void again(Pending<T> oldest) {
+    private static <T> Pending<T> worked(Pending<T> oldest) {
         Answer<T> answer = oldest.work().get();
-        pending.add(new Pending<>(oldest.call(), oldest.answer(), () -> answer));
+        return new Pending<>(oldest.answer(), () -> answer);
     }
 
+    /** Requests at work: of a batch four at most. */
     int inFlight() {
-        return pending.size();
+        return pending.stream().mapToInt(items -> Math.min(items.size(), 4)).sum();
+    }
+
+    @Override
+    public ContactsBatch batch() {
+        List<Pending<?>> gathered = new ArrayList<>();
+        return (ContactsBatch) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ContactsBatch.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("send")) {
+                        batches.add(gathered.size());
+                        sent(gathered);
+                        return null;
+                    }
+                    gathering = gathered;
+                    try {
+                        return method.invoke(this, arguments);
+                    } finally {
+                        gathering = null;
+                    }
+                });
+    }
+
+    private void sent(List<Pending<?>> items) {
+        pending.add(items);
+        maxInFlight = Math.max(maxInFlight, inFlight());
     }
 
     /** All that is in flight is done in the mailbox, but the one who asked is dead. */
     void finishUnheard() {
         while (!pending.isEmpty()) {
-            Object unused = pending.remove().work().get();
+            pending.remove().forEach(item -> Objects.requireNonNull(item.work().get()));
         }
     }
 
@@ -295,8 +330,13 @@ final class FakeGraph implements ContactsClient {
             }
         }
         var answer = new CompletableFuture<Answer<T>>();
-        pending.add(new Pending<>(call, answer, () -> script == null ? work.get() : trouble(script.trouble(), work)));
-        maxInFlight = Math.max(maxInFlight, pending.size());
+        var item = new Pending<>(answer, () -> script == null ? work.get() : trouble(script.trouble(), work));
+        List<Pending<?>> batch = gathering;
+        if (batch == null) {
+            sent(List.of(item));
+        } else {
+            batch.add(item);
+        }
         return answer;
     }
 

@@ -97,4 +97,56 @@ class SendWindowTest {
         }
         assertThat(sent).hasSizeGreaterThan(560);
     }
+
+    @Test
+    void a_batch_takes_every_place_and_each_of_its_requests_counts() {
+        window.sentTogether(7, START);
+
+        assertThat(window.waitNanos(START)).isEqualTo(Long.MAX_VALUE);
+        assertThat(window.budgetLeft(START)).isEqualTo(3);
+        window.answeredTogether(0, 0);
+        assertThat(window.isFree(START)).isTrue();
+    }
+
+    @Test
+    void of_a_batch_as_many_places_stay_taken_as_requests_may_be_at_work() {
+        window.sentTogether(7, START);
+        window.answeredTogether(2, START + 60 * SECOND);
+        window.sent(START);
+        window.sent(START);
+        assertThat(window.waitNanos(START)).isEqualTo(60 * SECOND);
+
+        var lost = new SendWindow(4, 100, START);
+        lost.sentTogether(20, START);
+        lost.answeredTogether(20, START + 60 * SECOND);
+        assertThat(lost.waitNanos(START)).isEqualTo(60 * SECOND);
+        assertThat(lost.isFree(START + 60 * SECOND)).isTrue();
+    }
+
+    @Test
+    void the_budget_that_is_restored_is_never_larger_than_it_was() {
+        long now = START;
+        for (int i = 0; i < 10; i++) {
+            window.sent(now);
+            window.answered();
+            now += 60 * SECOND;
+        }
+        String stored = window.sentCounts(now).text();
+
+        for (int later = 0; later < 660; later += 7) {
+            var next = new SendWindow(4, 10, 0);
+            next.restore(SentCounts.read(stored).after(Duration.ofSeconds(later)), 0);
+            assertThat(next.budgetLeft(0)).isLessThanOrEqualTo(window.budgetLeft(now + later * SECOND));
+        }
+        var muchLater = new SendWindow(4, 10, 0);
+        muchLater.restore(SentCounts.read(stored).after(Duration.ofMinutes(11)), 0);
+        assertThat(muchLater.budgetLeft(0)).isEqualTo(10);
+    }
+
+    @Test
+    void what_is_not_a_count_is_no_count() {
+        assertThat(SentCounts.read("").total()).isZero();
+        assertThat(SentCounts.read("1,two").total()).isZero();
+        assertThat(SentCounts.read("1,2").plus(4).text()).isEqualTo("5,2,0,0,0,0,0,0,0,0,0");
+    }
 }

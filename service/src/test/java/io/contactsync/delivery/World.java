@@ -76,6 +76,8 @@ final class World implements AutoCloseable {
                             told,
                             name,
                             new AuthGate(told, () -> 0.5),
+                            new AppThrottle(tasks::add),
+                            new BatchWorth(settings),
                             new DeleteGuard(settings),
                             new StateOutage(),
                             tasks::add,
@@ -110,7 +112,7 @@ final class World implements AutoCloseable {
     final StateDb db;
     private final StateDb closed;
     final List<Worker> workers = new ArrayList<>();
-    DeliverySettings settings = new DeliverySettings(CALL_TIMEOUT, HOLD, 4, 10_000, DeleteAllowance.DEFAULT);
+    DeliverySettings settings = new DeliverySettings(CALL_TIMEOUT, HOLD, 4, 10_000, 1, DeleteAllowance.DEFAULT);
     boolean stateAway;
     boolean answering = true;
 

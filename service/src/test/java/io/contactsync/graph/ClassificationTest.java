@@ -132,6 +132,7 @@ final class ClassificationTest {
     }
 
     private static GraphError read(String body, @org.jspecify.annotations.Nullable String requestId) {
-        return ErrorBody.read(404, body.getBytes(StandardCharsets.UTF_8), requestId, Classification.Subject.CONTACT);
+        return ErrorBody.read(
+                404, Json.read(body.getBytes(StandardCharsets.UTF_8)), requestId, Classification.Subject.CONTACT);
     }
 }

@@ -99,7 +99,6 @@ abstract class LinkTablesStory {
         assertThat(link(ADA).owned()).containsExactlyInAnyOrder("surname", "givenName");
         assertThat(list(tx -> new Links(tx).due(OFFICE, 10, Set.of()))).isEmpty();
         assertThat(number(tx -> new Links(tx).present(OFFICE))).isEqualTo(1);
-        assertThat(number(tx -> new Links(tx).present(null))).isEqualTo(1);
     }
 
     @Test
@@ -324,7 +323,6 @@ abstract class LinkTablesStory {
         run(tx -> new Deletions(tx).prune());
 
         assertThat(number(tx -> new Deletions(tx).lastHour(OFFICE))).isEqualTo(7);
-        assertThat(number(tx -> new Deletions(tx).lastHour(null))).isEqualTo(7);
         assertThat(number(tx -> new Deletions(tx).lastHour("other"))).isZero();
     }
 

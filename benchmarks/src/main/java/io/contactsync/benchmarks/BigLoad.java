@@ -1,0 +1,117 @@
+package io.contactsync.benchmarks;
+
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import io.contactsync.testkit.ChildProcess;
+import io.contactsync.testkit.FreePorts;
+import io.contactsync.testkit.PrivateRabbitMq;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * 500 mailboxes that each want the same 2,000 contacts, delivered by a service with 512 MB: how long its status takes to answer
+ * meanwhile, and how right the ETA is that it shows when a tenth is there.
+ *
+ * <p>{@code -Dmailboxes=500 -Dcontacts=2000 -Dlatency=50 -Dmegabytes=512 -DsimulatorMegabytes=6000}
+ */
+public final class BigLoad {
+
+    private BigLoad() {}
+
+    /** Runs it and prints the figures. */
+    public static void main(String[] arguments) throws Exception {
+        int mailboxes = Lab.number("mailboxes", 500);
+        int contacts = Lab.number("contacts", 2_000);
+        long all = (long) mailboxes * contacts;
+        try (Lab lab = new Lab()) {
+            PrivateRabbitMq broker = lab.closing(PrivateRabbitMq.started());
+            Lab.Graph graph = lab.graph(Lab.LATENCY);
+            try (StateDb db = StateDatabase.open(lab.stateSettings("state"), Clock.systemUTC())) {
+                people(db, contacts);
+            }
+            int port = new FreePorts(RandomGenerator.getDefault()).next();
+            Path file = Service.configuration(
+                    lab, List.of(), "jdbc:sqlite:" + lab.file("state.db"), broker, graph, mailboxes, port);
+            long begun = System.nanoTime();
+            lab.closing(ChildProcess.start(new ChildProcess.Spec(
+                    "service",
+                    Lab.java(List.of("-Xmx" + Lab.number("megabytes", 512) + "m"), Service.class, file.toString()),
+                    Map.of(),
+                    lab.file("service.log"),
+                    ChildProcess.Signal.TERM)));
+            watch(Lab.awaitLine(lab.file("service.log"), "page: "), begun, all);
+        }
+    }
+
+    private static void watch(String page, long begun, long all) throws Exception {
+        var http = HttpClient.newHttpClient();
+        var request = HttpRequest.newBuilder(URI.create(page + "api/v1/status")).build();
+        Duration slowest = Duration.ZERO;
+        Instant eta = null;
+        Instant toldAt = null;
+        while (true) {
+            long asked = System.nanoTime();
+            JsonNode status = JsonMapper.shared()
+                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
+            Duration took = Duration.ofNanos(System.nanoTime() - asked);
+            slowest = took.compareTo(slowest) > 0 ? took : slowest;
+            long done = status.path("totals").path("inSync").asLong();
+            if (eta == null && done * 10 >= all) {
+                toldAt = Instant.now();
+                eta = status.path("mailboxes")
+                        .valueStream()
+                        .map(mailbox -> mailbox.path("eta").asString(""))
+                        .filter(text -> !text.isEmpty())
+                        .map(Instant::parse)
+                        .max(Instant::compareTo)
+                        .orElseThrow();
+                Lab.say(
+                        "a tenth is there; ETA in %d s",
+                        Duration.between(toldAt, eta).toSeconds());
+            }
+            if (done == all && eta != null && toldAt != null) {
+                double promised = Lab.seconds(Duration.between(toldAt, eta));
+                double real = Lab.seconds(Duration.between(toldAt, Instant.now()));
+                Duration wall = Duration.ofNanos(System.nanoTime() - begun);
+                Lab.say(
+                        "%,d links in %.0f s: %.0f/s, start of the service included",
+                        all, Lab.seconds(wall), all / Lab.seconds(wall));
+                Lab.say("status took at most %d ms", slowest.toMillis());
+                Lab.say(
+                        "ETA: %.0f s promised, %.0f s taken: off by %.0f %%",
+                        promised, real, 100 * (promised / real - 1));
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
+    /** The contacts alone: the service makes the links of its targets at its start. */
+    private static void people(StateDb db, int contacts) {
+        db.write(tx -> {
+            List<Object[]> people = new ArrayList<>();
+            for (int c = 0; c < contacts; c++) {
+                people.add(new Object[] {Lab.contact(c), Lab.data(c), tx.nowMicros()});
+            }
+            return tx.jdbc()
+                    .batchUpdate(
+                            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
+                                    + " values (?, 1, ?, '{}', 0, 0, 'relay', ?)",
+                            people);
+        });
+    }
+}
