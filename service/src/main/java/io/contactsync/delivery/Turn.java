@@ -108,7 +108,18 @@ record Turn(
         /** The same, and the mailbox is given back. */
         Result givenBack() {
             return new Result(
-                    Lease.GIVEN_BACK, epoch, mailbox, errands, taken, held, tripped, settled, known, waiting, more, sent);
+                    Lease.GIVEN_BACK,
+                    epoch,
+                    mailbox,
+                    errands,
+                    taken,
+                    held,
+                    tripped,
+                    settled,
+                    known,
+                    waiting,
+                    more,
+                    sent);
         }
     }
 }

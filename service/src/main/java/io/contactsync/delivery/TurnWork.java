@@ -85,7 +85,18 @@ final class TurnWork {
                     ? unready.<Errand>map(this::step).map(List::of).orElse(List.of())
                     : List.of();
             return new Turn.Result(
-                    lease, epoch, row, errands, List.of(), List.of(), null, settled, known, unready.isPresent(), false, sent);
+                    lease,
+                    epoch,
+                    row,
+                    errands,
+                    List.of(),
+                    List.of(),
+                    null,
+                    settled,
+                    known,
+                    unready.isPresent(),
+                    false,
+                    sent);
         }
         LinkTaking.Taken taken = taking.take(tx, row, folders, turn);
         return new Turn.Result(

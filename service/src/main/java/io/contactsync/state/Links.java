@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ParameterizedPreparedStatementSetter;
 
 /** The links: what each folder of each mailbox should hold, what it holds, how that stands. */

@@ -36,6 +36,9 @@ enum FaultKind {
     NOT_FOUND_BUT_DELETED(Aim.DELETES),
     EXPIRED_TOKEN(Aim.CONTACTS);
 
+    /** Where whole batches go. */
+    private static final String BATCH = "/$batch";
+
     private enum Aim {
         CONTACTS,
         DELETES
@@ -60,6 +63,11 @@ enum FaultKind {
                 .withProbability(0.05 + 0.2 * random.nextDouble(), random.nextLong())
                 .times(1 + random.nextInt(this == THROTTLED ? 12 : 5));
         return graph.inject(aim == Aim.DELETES ? rule.onMethod("DELETE") : rule);
+    }
+
+    /** Strikes one whole batch. */
+    InjectedFault injectIntoBatch(GraphSimulator graph, RandomGenerator random) {
+        return graph.inject(FaultRule.of(fault(random)).onPath(BATCH).times(1));
     }
 
     private Fault fault(RandomGenerator random) {

@@ -8,6 +8,8 @@ import io.contactsync.graphsimulator.fault.InjectedFault;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -31,6 +33,15 @@ final class FaultRounds {
     private static final Duration FROZEN =
             FaultStand.CALL_TIMEOUT.plus(FaultStand.HOLD).plusSeconds(5);
 
+    private static final List<FaultKind> IN_BATCHES = List.of(
+            FaultKind.MAILBOX_INFO_STALE,
+            FaultKind.HTML_ERROR,
+            FaultKind.EXPIRED_TOKEN,
+            FaultKind.GATEWAY_TIMEOUT_LATE_WORK,
+            FaultKind.LOST_ANSWER,
+            FaultKind.HANG,
+            FaultKind.WRONG_JSON);
+
     private static final String KINDS = System.getProperty("contact-sync.faults.kinds", "");
 
     private final FaultStand stand;
@@ -45,6 +56,23 @@ final class FaultRounds {
         this.tally = tally;
         this.other = new OtherApp(stand.graph());
         this.stale = new StaleEvents(stand.configuration());
+    }
+
+    /**
+     * The first load, in which there is a backlog in every mailbox, so that whole batches suffer too. After a batch of unknown
+     * outcome a mailbox gets no more of them for a while: so first come the faults after which everybody knows.
+     */
+    void load(int members, int workers) {
+        var random = new Random(members);
+        Map<FaultKind, InjectedFault> storm = new LinkedHashMap<>();
+        for (FaultKind kind : IN_BATCHES) {
+            storm.put(kind, kind.injectIntoBatch(stand.graph(), random));
+        }
+        stand.members().join(members);
+        stand.workers().start(workers);
+        stand.awaitEqual();
+        stand.graph().clearFaults();
+        storm.forEach((kind, fault) -> tally.addInBatch(kind, fault.fired()));
     }
 
     /** One round. */

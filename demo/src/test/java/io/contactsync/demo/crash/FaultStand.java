@@ -40,7 +40,8 @@ final class FaultStand implements AutoCloseable {
     /** From when a request arrives until its work is over, with a second to spare before the hold is. */
     static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
+    private static final Duration PATIENCE =
+            Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
     /** Who waits longer is told for what. */
     private static final Duration LONG = Duration.ofSeconds(20);
 

@@ -17,13 +17,22 @@ final class FaultTally {
         counts.merge("Graph: " + kind.label(), times, Integer::sum);
     }
 
+    void addInBatch(FaultKind kind, int times) {
+        counts.merge("Graph, a whole batch: " + kind.label(), times, Integer::sum);
+    }
+
+    /** Whether any batch suffered. */
+    boolean hasStruckBatches() {
+        return counts.entrySet().stream().anyMatch(each -> each.getKey().contains("batch") && each.getValue() > 0);
+    }
+
     void add(Disruption disruption) {
         counts.merge("around: " + disruption.label(), 1, Integer::sum);
     }
 
     List<String> table() {
         List<String> lines = new ArrayList<>();
-        counts.forEach((what, times) -> lines.add("%-38s %6d".formatted(what, times)));
+        counts.forEach((what, times) -> lines.add("%-50s %6d".formatted(what, times)));
         return lines;
     }
 
