@@ -1,21 +1,22 @@
 package io.contactsync.delivery;
 
 import io.contactsync.graph.ContactsClient;
+import io.contactsync.state.ContactVersions;
 import io.contactsync.state.DeletedContacts;
 import io.contactsync.state.Deletions;
+import io.contactsync.state.Journal;
 import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.RequestLog;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
+import io.contactsync.state.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,11 +43,13 @@ public final class Delivery {
     private final LaneParts parts;
     private final DeliveryThreads threads;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final LeaseKeeper leases;
     private volatile boolean stopping;
 
     Delivery(LaneParts parts, DeliveryThreads threads) {
         this.parts = parts;
         this.threads = threads;
+        this.leases = new LeaseKeeper(parts, lanes);
     }
 
     /**
@@ -125,19 +128,7 @@ public final class Delivery {
 
     /** Renews all leases. */
     void heartbeat() {
-        long length = TurnWork.micros(parts.settings().leaseLength());
-        ask(() -> {
-            long asOf = parts.ticker().nanos();
-            Set<String> ours =
-                    new HashSet<>(parts.db().write(tx -> new MailboxLeases(tx).renew(parts.owner(), length)));
-            lanes.forEach((mailbox, lane) -> {
-                if (ours.contains(mailbox)) {
-                    lane.leaseRenewed(asOf);
-                } else {
-                    lane.leaseMissing(asOf);
-                }
-            });
-        });
+        ask(leases::beat);
     }
 
     /** Forgets what nobody needs any more. */
@@ -145,6 +136,8 @@ public final class Delivery {
         ask(() -> parts.db().write(tx -> {
             new RequestLog(tx).prune();
             new Deletions(tx).prune();
+            new Journal(tx).prune();
+            new ContactVersions(tx).prune();
             new DeletedContacts(tx).prune();
             return 0;
         }));
@@ -170,10 +163,11 @@ public final class Delivery {
         });
         long hold = TurnWork.micros(parts.settings().unknownOutcomeHold());
         ask(() -> parts.db().write(tx -> {
-            var leases = new MailboxLeases(tx);
-            leases.release(clean, parts.owner());
+            var taken = new MailboxLeases(tx);
+            taken.release(clean, parts.owner());
             held.forEach(
-                    (mailbox, remains) -> leases.releaseHeld(mailbox, parts.owner(), TurnWork.micros(remains), hold));
+                    (mailbox, remains) -> taken.releaseHeld(mailbox, parts.owner(), TurnWork.micros(remains), hold));
+            new Workers(tx).leave(parts.owner());
             return 0;
         }));
     }

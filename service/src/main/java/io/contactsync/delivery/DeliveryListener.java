@@ -18,6 +18,9 @@ public interface DeliveryListener {
     /** The mailbox is ours to send to. */
     default void leaseTaken(String mailbox) {}
 
+    /** The mailbox has nothing to do, or is another worker's from now on, or this one stops: all was settled before. */
+    default void leaseGivenBack(String mailbox) {}
+
     /** The mailbox is another's; what was in flight is not settled by us. */
     default void leaseLost(String mailbox) {}
 

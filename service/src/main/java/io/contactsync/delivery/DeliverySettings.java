@@ -27,8 +27,8 @@ public record DeliverySettings(
     public static final int DEFAULT_MAX_IN_FLIGHT = 4;
     public static final int DEFAULT_REQUESTS_PER_10_MINUTES = 10_000;
 
-    /** What a lease is longer than a request may take: three heartbeats. */
-    private static final Duration LEASE_MARGIN = Duration.ofSeconds(15);
+    private static final Duration SHORTEST_MARGIN = Duration.ofSeconds(3);
+    private static final Duration LONGEST_MARGIN = Duration.ofSeconds(15);
 
     public DeliverySettings {
         require(isPositive(callTimeout), "call-timeout", callTimeout, "more than 0");
@@ -66,12 +66,24 @@ public record DeliverySettings(
 
     /** How long a lease lasts from its last renewal. */
     Duration leaseLength() {
-        return callTimeout.plus(LEASE_MARGIN);
+        return callTimeout.plus(leaseMargin());
     }
 
     /** How often leases are renewed. */
     Duration heartbeat() {
-        return LEASE_MARGIN.dividedBy(3);
+        return leaseMargin().dividedBy(3);
+    }
+
+    /**
+     * What a lease is longer than a request may take: three heartbeats. Whoever takes a dead worker's mailboxes waits for it
+     * and for the hold, so there is no use in making it short beside a long hold.
+     */
+    private Duration leaseMargin() {
+        Duration quarter = unknownOutcomeHold.dividedBy(4);
+        if (quarter.compareTo(SHORTEST_MARGIN) < 0) {
+            return SHORTEST_MARGIN;
+        }
+        return quarter.compareTo(LONGEST_MARGIN) > 0 ? LONGEST_MARGIN : quarter;
     }
 
     private static boolean isPositive(Duration duration) {

@@ -78,6 +78,28 @@ final class Lane {
         }
     }
 
+    /** Gives the mailbox back where it has had nothing to do for a while. */
+    void giveBackIfIdle() {
+        if (desk.isIdle()) {
+            runTurn(desk.wantTurn());
+        }
+    }
+
+    /** Gives the mailbox to other workers as soon as what is in flight is settled. */
+    void handOver() {
+        log.atDebug().addKeyValue("mailbox", mailbox).log("Handed over to another worker");
+        desk.handOver();
+        runTurn(desk.wantTurn());
+    }
+
+    boolean isIdle() {
+        return desk.isIdle();
+    }
+
+    boolean isHandingOver() {
+        return desk.isHandingOver();
+    }
+
     /** Takes no more and gives back what was not sent; the result completes when all that was in flight is settled. */
     CompletableFuture<Void> stop() {
         CompletableFuture<Void> drained = desk.stop();
@@ -193,8 +215,10 @@ final class Lane {
         if (result.lease() == Turn.Lease.LOST) {
             lost();
         } else if (result.lease() == Turn.Lease.TAKEN) {
-            log.atInfo().addKeyValue("mailbox", mailbox).log("Lease taken");
+            log.atDebug().addKeyValue("mailbox", mailbox).log("Lease taken");
             parts.listener().leaseTaken(mailbox);
+        } else if (result.lease() == Turn.Lease.GIVEN_BACK) {
+            parts.listener().leaseGivenBack(mailbox);
         }
         result.settled().forEach(parts.listener()::settled);
         if (result.tripped() != null) {

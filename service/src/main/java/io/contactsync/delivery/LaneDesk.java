@@ -17,6 +17,9 @@ final class LaneDesk {
     /** Links in hand at most, or two batches; more are taken once half of them are gone, so that a turn has time. */
     private static final int PORTION = 32;
 
+    /** A mailbox without work is given back after this, so that nobody has to wait for it should this process die. */
+    private static final Duration IDLE_AFTER = Duration.ofSeconds(20);
+
     private final String mailbox;
     private final LaneParts parts;
     private final KnownFolders known;
@@ -27,12 +30,8 @@ final class LaneDesk {
     private final int portion;
     private final WorkInHand hand = new WorkInHand();
 
+    private final LaneLease lease;
     private String address = "";
-    private boolean leased;
-    private boolean refusedLease;
-    private long leasedSince;
-    private long leaseUntil;
-    private long epoch;
     private boolean open = true;
     private boolean paused;
     private boolean checking;
@@ -40,6 +39,8 @@ final class LaneDesk {
     private boolean folderGone;
     private boolean stateAway;
     private boolean stopping;
+    private boolean handingOver;
+    private long lastBusy;
     private boolean turnRunning;
     private boolean turnWanted;
     private boolean timerSet;
@@ -51,6 +52,7 @@ final class LaneDesk {
         this.known = known;
         this.window =
                 new SendWindow(parts.settings().maxInFlight(), parts.settings().requestsPer10Minutes(), now());
+        this.lease = new LaneLease(parts.settings());
         this.throttle = new LaneThrottle(mailbox, parts, window, now());
         this.portion = Math.max(PORTION, 2 * parts.settings().batchSize());
     }
@@ -92,7 +94,7 @@ final class LaneDesk {
     /** The next errand to send a request of, if one may be sent now; else {@code later} is run when time will allow it. */
     synchronized @Nullable Sending nextToSend(Runnable later) {
         long now = now();
-        if (hand.ready() == 0 || !leased || !open || stopping || stateAway || folderGone) {
+        if (hand.ready() == 0 || !open || isLeaving() || stateAway || folderGone) {
             return null;
         }
         if (checking && window.inFlight() > 0) {
@@ -109,8 +111,7 @@ final class LaneDesk {
             }
             return null;
         }
-        // A request must be over before the lease is: whoever has it next counts on that.
-        if (now + parts.settings().callTimeout().toNanos() - leaseUntil >= 0) {
+        if (!lease.outlastsRequest(now)) {
             return null;
         }
         int size = throttle.admits(hand, checking || parts.auth().alarm().isPresent(), now, later);
@@ -122,9 +123,10 @@ final class LaneDesk {
             throttle.withdrawn(size, now);
             return null;
         }
+        lastBusy = now;
         throttle.sent(size, now);
         List<Errand> errands = hand.send(size);
-        return new Sending(errands, hand.ready() > 0, address, pass == AuthGate.Pass.PROBE, checking, epoch);
+        return new Sending(errands, hand.ready() > 0, address, pass == AuthGate.Pass.PROBE, checking, lease.epoch());
     }
 
     /** Takes in what became of requests that were sent together. True: a turn is to be run. */
@@ -140,7 +142,7 @@ final class LaneDesk {
             } else if (sending.probe()) {
                 parts.auth().inconclusive(now);
             }
-            if (sending.epoch() != epoch || !leased) {
+            if (!lease.isStill(sending.epoch())) {
                 hand.forget(each.errand());
             } else if (each.reply() == null) {
                 faulted(each, now);
@@ -194,22 +196,28 @@ final class LaneDesk {
         long now = now();
         turnWanted = false;
         hand.endHolds(now);
-        if (stopping || !open || folderGone) {
+        if (isLeaving() || !open || folderGone) {
             hand.giveBack();
         }
-        boolean mayTake = !stopping
+        boolean mayTake = !isLeaving()
+                && (lease.held() || lease.mayTake(now))
                 && !folderGone
                 && window.gateNanos(now) == 0
                 && parts.auth().mayTry(now);
         int take = mayTake && runsLow() ? portion - hand.ready() : 0;
         boolean atWork = window.inFlight() > 0 || hand.ready() > 0;
-        if (take == 0 && !probed && hand.nothingToSettle() && hand.requests().isEmpty()) {
+        Turn.Leave leave = atWork ? Turn.Leave.NO : leave(now);
+        if (take == 0
+                && leave == Turn.Leave.NO
+                && !probed
+                && hand.nothingToSettle()
+                && hand.requests().isEmpty()) {
             turnRunning = false;
             finishStop();
             return null;
         }
         return new Turn(
-                leased,
+                lease.epoch(),
                 List.copyOf(hand.outcomes()),
                 List.copyOf(hand.givenBack()),
                 List.copyOf(hand.requests()),
@@ -218,6 +226,8 @@ final class LaneDesk {
                 take,
                 hand.busyAfterSettling(),
                 !atWork && folders.mayStep(hand.outcomes(), now),
+                leave,
+                window.heldNanos(now) / 1_000,
                 // Whatever is in hand may be sent before this is written again.
                 window.sentCounts(now).plus(hand.ready()));
     }
@@ -226,22 +236,21 @@ final class LaneDesk {
     synchronized boolean endTurn(Turn turn, Turn.Result result, long begun) {
         turnRunning = false;
         stateAway = false;
-        refusedLease = result.lease() == Turn.Lease.NOT_HAD;
+        lease.asked(result.lease() == Turn.Lease.NOT_HAD);
         if (result.lease() == Turn.Lease.LOST) {
             loseLease();
         }
         MailboxRow row = result.mailbox();
-        if (row == null || (turn.leased() && !leased)) {
+        if (row == null || (turn.leased() && !lease.held())) {
             return drainedOrTurn(turnWanted);
         }
         long now = now();
         if (result.lease() == Turn.Lease.TAKEN) {
-            leased = true;
-            leasedSince = now;
-            leaseUntil = begun;
+            lease.taken(result.epoch(), begun, now);
+            lastBusy = now;
             window.restore(result.sent(), now);
         }
-        renewed(begun);
+        lease.renewed(begun);
         window.closeGate(now + row.gateMicros() * 1_000);
         boolean folderSettled = folderGone;
         settled(turn);
@@ -251,6 +260,9 @@ final class LaneDesk {
         checking = row.checks() > 0;
         result.known().forEach(known::add);
         folders.next(turn.outcomes(), result.errands()).forEach(hand::add);
+        if (result.lease() == Turn.Lease.GIVEN_BACK) {
+            givenBack(now);
+        }
         return drainedOrTurn(turnWanted || folderSettled || (result.more() && runsLow()));
     }
 
@@ -270,19 +282,30 @@ final class LaneDesk {
     }
 
     synchronized void renewed(long asOf) {
-        long until = asOf + parts.settings().leaseLength().toNanos();
-        if (leased && until - leaseUntil > 0) {
-            leaseUntil = until;
-        }
+        lease.renewed(asOf);
     }
 
     /** True where the lease was lost by it. */
     synchronized boolean missing(long asOf) {
-        boolean lost = leased && asOf - leasedSince > 0;
+        boolean lost = lease.isOlderThan(asOf);
         if (lost) {
             loseLease();
         }
         return lost;
+    }
+
+    /** Whether the mailbox is had and has had nothing to do for a while. */
+    synchronized boolean isIdle() {
+        return lease.held() && idles(now());
+    }
+
+    synchronized boolean isHandingOver() {
+        return handingOver;
+    }
+
+    /** The mailbox shall be another's: takes no more, and gives it back when what is in flight is settled. */
+    synchronized void handOver() {
+        handingOver = lease.held();
     }
 
     synchronized CompletableFuture<Void> stop() {
@@ -291,7 +314,7 @@ final class LaneDesk {
     }
 
     synchronized @Nullable Duration remains() {
-        return !leased || window.inFlight() > 0 || !hand.nothingToSettle()
+        return !lease.held() || window.inFlight() > 0 || !hand.nothingToSettle()
                 ? null
                 : Duration.ofNanos(window.heldNanos(now()));
     }
@@ -315,8 +338,8 @@ final class LaneDesk {
         if (stateAway) {
             return LaneState.STATE_AWAY;
         }
-        if (!leased) {
-            return refusedLease ? LaneState.NO_LEASE : LaneState.IDLE;
+        if (!lease.held()) {
+            return lease.refused() ? LaneState.NO_LEASE : LaneState.IDLE;
         }
         if (!open) {
             return paused ? LaneState.PAUSED : LaneState.REFUSED;
@@ -359,11 +382,46 @@ final class LaneDesk {
     }
 
     private void loseLease() {
-        leased = false;
-        epoch++;
+        lease.ended();
+        handingOver = false;
         hand.abandon();
         probed = false;
         folderGone = false;
+    }
+
+    private void givenBack(long now) {
+        lease.ended();
+        if (handingOver) {
+            lease.handedOver(now);
+        }
+        handingOver = false;
+    }
+
+    private boolean isLeaving() {
+        return stopping || handingOver;
+    }
+
+    /** Where nothing is in flight and nothing in hand. */
+    private Turn.Leave leave(long now) {
+        if (!lease.held()) {
+            return Turn.Leave.NO;
+        }
+        if (isLeaving()) {
+            return Turn.Leave.YES;
+        }
+        return idles(now) ? Turn.Leave.IF_IDLE : Turn.Leave.NO;
+    }
+
+    /** A paused or throttled mailbox, or one whose requests may be at work, waits and is not idle. */
+    private boolean idles(long now) {
+        return now - lastBusy >= IDLE_AFTER.toNanos()
+                && window.inFlight() == 0
+                && hand.ready() == 0
+                && open
+                && !stateAway
+                && window.gateNanos(now) == 0
+                && window.heldNanos(now) == 0
+                && parts.auth().mayTry(now);
     }
 
     private boolean drainedOrTurn() {
@@ -379,7 +437,7 @@ final class LaneDesk {
     }
 
     private void finishStop() {
-        if (stopping && window.inFlight() == 0 && hand.nothingToSettle() && hand.ready() == 0) {
+        if (stopping && !turnRunning && window.inFlight() == 0 && hand.nothingToSettle() && hand.ready() == 0) {
             drained.complete(null);
         }
     }

@@ -37,11 +37,15 @@ final class Settling {
         List<DeliveryListener.Settled> told = new ArrayList<>();
         LinkError refusal = null;
         int uncounted = 0;
+        FormerFolders former = FormerFolders.of(tx, mailbox);
         for (LinkErrand errand : turn.givenBack()) {
-            settlements.add(errand.givenBack());
+            if (!former.contain(errand)) {
+                settlements.add(errand.givenBack());
+            }
             uncounted += errand.counted() && !errand.started() ? 1 : 0;
         }
-        for (Outcome outcome : turn.outcomes()) {
+        List<Outcome> outcomes = former.without(turn.outcomes());
+        for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.OfLink link) {
                 settlements.add(link.settlement());
                 told.add(told(tx, link));
@@ -52,7 +56,7 @@ final class Settling {
             }
         }
         new Links(tx).settle(settlements);
-        for (Outcome outcome : turn.outcomes()) {
+        for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.OfLink link) {
                 after(tx, link);
             } else if (outcome instanceof Outcome.FolderFound found) {
@@ -63,6 +67,7 @@ final class Settling {
                 failed(tx, failed.errand().folder(), failed.failure());
             }
         }
+        JournalKeeping.write(tx, outcomes);
         if (uncounted > 0) {
             new Deletions(tx).count(mailbox, -uncounted);
         }

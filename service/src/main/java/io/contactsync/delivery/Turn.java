@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a lane brings to the state DB in one transaction, and wants from it.
  *
- * @param leased     whether the lane holds the lease, as far as it knows
+ * @param epoch      of the lease that the lane holds, as far as it knows; {@link LaneLease#NONE}: it holds none
  * @param outcomes   to be settled
  * @param givenBack  taken, and not to be sent now
  * @param log        of the requests since the last turn
@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param take       how many links are wanted; 0: none
  * @param busy       contacts that are not to be taken
  * @param folderStep whether a step on the way to a folder may be taken: not while links are at work
+ * @param leave      whether the mailbox is given back at the end
+ * @param heldMicros how long requests of unknown outcome may still be at work; 0: there are none
  * @param sent       requests of the last ten minutes, and those that may follow without another turn
  */
 record Turn(
-        boolean leased,
+        long epoch,
         List<Outcome> outcomes,
         List<LinkErrand> givenBack,
         List<LoggedRequest> log,
@@ -31,7 +33,21 @@ record Turn(
         int take,
         Set<String> busy,
         boolean folderStep,
+        Leave leave,
+        long heldMicros,
         SentCounts sent) {
+
+    boolean leased() {
+        return epoch != LaneLease.NONE;
+    }
+
+    /** Whether the mailbox is given back. */
+    enum Leave {
+        NO,
+        /** Where there is nothing to do. */
+        IF_IDLE,
+        YES
+    }
 
     /** How the lane stands with its lease. */
     enum Lease {
@@ -40,12 +56,15 @@ record Turn(
         /** Another's, or left alone for its hold. */
         NOT_HAD,
         /** It was ours and is not any more: nothing was written. */
-        LOST
+        LOST,
+        /** Held until all was settled, and given back. */
+        GIVEN_BACK
     }
 
     /**
      * What came of it.
      *
+     * @param epoch   of the lease
      * @param mailbox null where there is no lease or no such mailbox
      * @param errands to be sent
      * @param taken   the links among them
@@ -58,6 +77,7 @@ record Turn(
      */
     record Result(
             Lease lease,
+            long epoch,
             @Nullable MailboxRow mailbox,
             List<Errand> errands,
             List<LinkKey> taken,
@@ -72,6 +92,7 @@ record Turn(
         static Result without(Lease lease) {
             return new Result(
                     lease,
+                    LaneLease.NONE,
                     null,
                     List.of(),
                     List.of(),
@@ -82,6 +103,23 @@ record Turn(
                     false,
                     false,
                     SentCounts.NONE);
+        }
+
+        /** The same, and the mailbox is given back. */
+        Result givenBack() {
+            return new Result(
+                    Lease.GIVEN_BACK,
+                    epoch,
+                    mailbox,
+                    errands,
+                    taken,
+                    held,
+                    tripped,
+                    settled,
+                    known,
+                    waiting,
+                    more,
+                    sent);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A lane's transaction: settle what is finished, then take what is due, in one commit. Fenced: where the lease is another's,
@@ -36,18 +37,40 @@ final class TurnWork {
     Turn.Result run(Tx tx, Turn turn) {
         var leases = new MailboxLeases(tx);
         long length = micros(settings.leaseLength());
-        if (turn.leased()) {
-            if (!leases.fence(mailbox, owner, length, turn.gateMicros())) {
-                return Turn.Result.without(Turn.Lease.LOST);
+        long epoch = turn.epoch();
+        if (!turn.leased()) {
+            OptionalLong taken = leases.take(mailbox, owner, length, micros(settings.unknownOutcomeHold()));
+            if (taken.isEmpty()) {
+                return Turn.Result.without(Turn.Lease.NOT_HAD);
             }
-        } else if (!leases.take(mailbox, owner, length, micros(settings.unknownOutcomeHold()))) {
-            return Turn.Result.without(Turn.Lease.NOT_HAD);
+            epoch = taken.getAsLong();
+        } else if (!leases.fence(mailbox, owner, epoch, length, turn.gateMicros())) {
+            return Turn.Result.without(Turn.Lease.LOST);
         }
+        Turn.Result result = work(tx, turn, turn.leased() ? Turn.Lease.HELD : Turn.Lease.TAKEN, epoch);
+        boolean idle = result.errands().isEmpty() && !result.waiting() && !result.more();
+        if (turn.leave() == Turn.Leave.YES || (turn.leave() == Turn.Leave.IF_IDLE && idle)) {
+            giveBack(leases, turn);
+            // Nothing was taken, so nothing may follow: else each time would leave a little of the budget behind.
+            new MailboxBudgets(tx).save(mailbox, result.sent().text());
+            return result.givenBack();
+        }
+        return result;
+    }
+
+    private void giveBack(MailboxLeases leases, Turn turn) {
+        if (turn.heldMicros() == 0) {
+            leases.release(List.of(mailbox), owner);
+        } else {
+            leases.releaseHeld(mailbox, owner, turn.heldMicros(), micros(settings.unknownOutcomeHold()));
+        }
+    }
+
+    private Turn.Result work(Tx tx, Turn turn, Turn.Lease lease, long epoch) {
         SentCounts sent = sent(tx, turn);
         new RequestLog(tx).add(turn.log());
         List<DeliveryListener.Settled> settled = settling.settle(tx, turn);
         MailboxRow row = new Mailboxes(tx).find(mailbox).orElseThrow();
-        Turn.Lease lease = turn.leased() ? Turn.Lease.HELD : Turn.Lease.TAKEN;
 
         List<FolderRow> folders = new Folders(tx).of(mailbox);
         List<String> known = folders.stream()
@@ -64,11 +87,23 @@ final class TurnWork {
                             .orElse(List.of())
                     : List.of();
             return new Turn.Result(
-                    lease, row, errands, List.of(), List.of(), null, settled, known, unready.isPresent(), false, sent);
+                    lease,
+                    epoch,
+                    row,
+                    errands,
+                    List.of(),
+                    List.of(),
+                    null,
+                    settled,
+                    known,
+                    unready.isPresent(),
+                    false,
+                    sent);
         }
         LinkTaking.Taken taken = taking.take(tx, row, folders, turn);
         return new Turn.Result(
                 lease,
+                epoch,
                 row,
                 taken.errands(),
                 taken.links(),

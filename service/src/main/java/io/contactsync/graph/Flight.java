@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One request from the call of the method to its answer.
  *
  * <p>Three parties race: the connection that is about to write it, its answer, and the deadline. One atomic stage decides between
- * them, so that "never left" is only said of a request that can never leave any more: {@link #leave()} comes just before the
+ * them, so that "never left" is only said of a request that can never leave any more: {@link #leave} comes just before the
  * first byte is written and is refused once the flight is over.
  */
 final class Flight<T> {
@@ -70,9 +70,12 @@ final class Flight<T> {
         }
     }
 
-    /** Whether the request may be written now; true once at most. */
-    boolean leave() {
-        return stage.compareAndSet(Stage.WAITING, Stage.LEFT);
+    /**
+     * Whether the request may be written now; true once at most. It looks at the clock itself: a process that was frozen may
+     * wake up here before its deadline is told, and write when its mailbox has long been another's.
+     */
+    boolean leave(Duration within) {
+        return System.nanoTime() - startedNanos < within.toNanos() && stage.compareAndSet(Stage.WAITING, Stage.LEFT);
     }
 
     /** Refused by the client itself: not to be sent. */

@@ -41,7 +41,7 @@ final class GraphTransport implements Sender, AutoCloseable {
     GraphTransport(
             OkHttpClient http, GraphSettings settings, TokenHolder tokens, RequestListener listener, Clock clock) {
         this.http = http.newBuilder()
-                .addNetworkInterceptor(GraphTransport::oneRequestOneAnswer)
+                .addNetworkInterceptor(chain -> oneRequestOneAnswer(chain, settings.callTimeout()))
                 .build();
         this.endpoint = HttpUrl.get(settings.endpoint().toString());
         this.callTimeout = settings.callTimeout();
@@ -225,9 +225,9 @@ final class GraphTransport implements Sender, AutoCloseable {
     }
 
     /** OkHttp's own repetitions end here: a request that has left does not leave again. */
-    private static Response oneRequestOneAnswer(Interceptor.Chain chain) throws IOException {
+    private static Response oneRequestOneAnswer(Interceptor.Chain chain, Duration callTimeout) throws IOException {
         Flight<?> flight = chain.request().tag(Flight.class);
-        if (flight != null && !flight.leave()) {
+        if (flight != null && !flight.leave(callTimeout)) {
             throw new IOException("no time left to send it");
         }
         return RetryAfter.hide(chain.proceed(chain.request()));

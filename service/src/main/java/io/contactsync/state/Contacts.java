@@ -66,8 +66,9 @@ public record Contacts(Tx tx) {
                 .list();
     }
 
-    /** Writes rows; the caller has compared the versions. */
+    /** Writes rows, and remembers what they replace; the caller has compared the versions. */
     public void save(Collection<Row> rows) {
+        new ContactVersions(tx).keep(rows.stream().map(Row::id).toList());
         tx.jdbc()
                 .batchUpdate(
                         "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.ParameterizedPreparedStatementSetter;
 
 /** The links: what each folder of each mailbox should hold, what it holds, how that stands. */
@@ -41,24 +42,25 @@ public record Links(Tx tx) {
      */
     public List<DueLink> due(String mailbox, int limit, Set<String> busy) {
         List<DueLink> due = new ArrayList<>();
-        for (String part : List.of(
-                "l.state = 'pending' and l.bulk = 0", "l.state = 'failing'", "l.state = 'pending' and l.bulk = 1")) {
+        for (String statement : dueStatements()) {
             if (due.size() < limit) {
-                tx
-                        .jdbc()
-                        .query(
-                                DUE + part + " order by l.next_attempt limit ?",
-                                Links::dueLink,
-                                mailbox,
-                                tx.nowMicros(),
-                                limit + busy.size())
-                        .stream()
+                tx.jdbc().query(statement, Links::dueLink, mailbox, tx.nowMicros(), limit + busy.size()).stream()
                         .filter(link -> !busy.contains(link.link().key().contact()))
                         .limit(limit - due.size())
                         .forEach(due::add);
             }
         }
         return due;
+    }
+
+    /** Mailbox, now, limit; what one leaves of the limit is the next one's. */
+    static List<String> dueStatements() {
+        return Stream.of(
+                        "l.state = 'pending' and l.bulk = 0",
+                        "l.state = 'failing'",
+                        "l.state = 'pending' and l.bulk = 1")
+                .map(part -> DUE + part + " order by l.next_attempt limit ?")
+                .toList();
     }
 
     public Optional<LinkRow> find(LinkKey key) {
@@ -110,7 +112,10 @@ public record Links(Tx tx) {
         return current;
     }
 
-    /** Records what became of attempts: the facts always, the standing only where the revision is the one that was sent. */
+    /**
+     * Records what became of attempts: the facts always, the standing only where the revision is the one that was sent. A link
+     * that ends takes what was decided about it with it: one that is made anew counts its revisions from the beginning.
+     */
     public void settle(List<LinkSettlement> settlements) {
         batch(
                 "delete from link" + KEY + " and revision = ?",
@@ -121,6 +126,14 @@ public record Links(Tx tx) {
                     setKey(statement, 1, settlement.key());
                     statement.setLong(4, settlement.revision());
                 });
+        batch(
+                "delete from hold_item where mailbox = ? and folder = ? and contact = ? and not exists"
+                        + " (select 1 from link l where l.mailbox = hold_item.mailbox and l.folder = hold_item.folder"
+                        + " and l.contact = hold_item.contact)",
+                settlements.stream()
+                        .filter(settlement -> settlement.change() instanceof LinkSettlement.Ended)
+                        .toList(),
+                (statement, settlement) -> setKey(statement, 1, settlement.key()));
         batch(
                 FACTS,
                 settlements,

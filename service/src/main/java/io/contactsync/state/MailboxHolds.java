@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  */
 public record MailboxHolds(Tx tx) {
 
-    /** How long an approval of deletes at the source is taken for one of their deletes in the mailboxes: a day. */
-    private static final long SOURCE_APPROVAL_MICROS = 24 * 3_600_000_000L;
+    /** A delete at the source that was approved is noticed within an hour, or is another one. */
+    private static final long SOURCE_APPROVAL_MICROS = 3_600_000_000L;
 
     private static final String ITEM =
             " i.hold = h.id and i.mailbox = :mailbox and i.folder = :folder and i.contact = :contact";
@@ -79,7 +79,10 @@ public record MailboxHolds(Tx tx) {
                 .update();
     }
 
-    /** Whether a person approved this very delete: of the link at this revision, or just now of the contact at the source. */
+    /**
+     * Whether a person approved this very delete: of the link at this revision, or of the contact at the source in the life
+     * that it ends. A contact that came back meanwhile has another one.
+     */
     public boolean isApproved(LinkKey key, long revision, boolean deletedAtSource) {
         return isApprovedHere(key, revision, deletedAtSource)
                 || (new GroupHolds(tx).isApproved(key.mailbox()) && hasLeft(key.mailbox()));
@@ -111,14 +114,15 @@ public record MailboxHolds(Tx tx) {
                 .sql("select exists (select 1 from hold_item i join hold h on" + ITEM
                         + " where h.kind = 'mailbox' and h.decision = 'approved' and i.revision = :revision)"
                         + " or 1 = :deleted and exists (select 1 from hold_item i join hold h on i.hold = h.id"
+                        + " join contact c on c.id = i.contact"
                         + " where h.kind = 'source' and h.decision = 'approved' and i.contact = :contact"
-                        + " and h.decided_at > :since)")
+                        + " and i.generation = c.generation and c.changed_at <= h.decided_at + :within)")
                 .param("mailbox", key.mailbox())
                 .param("folder", key.folder())
                 .param("contact", key.contact())
                 .param("revision", revision)
                 .param("deleted", deletedAtSource ? 1 : 0)
-                .param("since", tx.nowMicros() - SOURCE_APPROVAL_MICROS)
+                .param("within", SOURCE_APPROVAL_MICROS)
                 .query(Boolean.class)
                 .single();
     }

@@ -2,10 +2,12 @@ package io.contactsync.state;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Who may send to a mailbox, by the database's clock. A lease that was released is free at once. One that was not may have
- * left requests behind that are still at work, so it is left alone for a hold after its end.
+ * left requests behind that are still at work, so it is left alone for a hold after its end. Each time it is taken, its epoch
+ * grows: what is written under a lease names owner and epoch, and is written only while both are still the mailbox's.
  */
 public record MailboxLeases(Tx tx) {
 
@@ -18,37 +20,45 @@ public record MailboxLeases(Tx tx) {
      * Takes a lease if it can be had.
      *
      * @param holdMicros how long one that was not released is left alone after its end
+     * @return its epoch; empty where it cannot be had
      */
-    public boolean take(String mailbox, String owner, long lengthMicros, long holdMicros) {
-        return tx.sql()
-                        .sql("update mailbox as m set lease_owner = :owner, lease_until = :until, lease_clean = 0"
-                                + " where m.mailbox = :mailbox and " + CAN_BE_HAD)
-                        .param("owner", owner)
-                        .param("until", tx.nowMicros() + lengthMicros)
-                        .param("mailbox", mailbox)
-                        .param("now", tx.nowMicros())
-                        .param("hold", holdMicros)
-                        .update()
-                == 1;
+    public OptionalLong take(String mailbox, String owner, long lengthMicros, long holdMicros) {
+        return tx
+                .sql()
+                .sql("update mailbox as m set lease_owner = :owner, lease_until = :until, lease_clean = 0,"
+                        + " lease_epoch = m.lease_epoch + 1 where m.mailbox = :mailbox and " + CAN_BE_HAD
+                        + " returning lease_epoch")
+                .param("owner", owner)
+                .param("until", tx.nowMicros() + lengthMicros)
+                .param("mailbox", mailbox)
+                .param("now", tx.nowMicros())
+                .param("hold", holdMicros)
+                .query(Long.class)
+                .list()
+                .stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     /**
      * Renews one own lease and fences what follows in this transaction: until its end nobody else can take the mailbox.
      *
+     * @param epoch      the one that {@link #take} brought
      * @param gateMicros what is left of {@code Retry-After}; a longer one that is stored stays
      * @return false when the mailbox is another's by now: nothing may be written for it
      */
-    public boolean fence(String mailbox, String owner, long lengthMicros, long gateMicros) {
+    public boolean fence(String mailbox, String owner, long epoch, long lengthMicros, long gateMicros) {
         return tx.jdbc()
                         .update(
                                 "update mailbox set lease_until = ?, lease_clean = 0,"
                                         + " gate_until = case when gate_until < ? then ? else gate_until end"
-                                        + " where mailbox = ? and lease_owner = ?",
+                                        + " where mailbox = ? and lease_owner = ? and lease_epoch = ?",
                                 tx.nowMicros() + lengthMicros,
                                 gateMicros == 0 ? 0 : tx.nowMicros() + gateMicros,
                                 gateMicros == 0 ? 0 : tx.nowMicros() + gateMicros,
                                 mailbox,
-                                owner)
+                                owner,
+                                epoch)
                 == 1;
     }
 

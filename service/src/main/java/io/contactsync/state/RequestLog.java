@@ -8,9 +8,6 @@ public record RequestLog(Tx tx) {
     private static final long KEPT_MICROS = 7 * 24 * 3_600_000_000L;
     private static final long KEPT_ROWS = 200_000;
 
-    /** The most rows that one pruning takes away, so that it keeps nobody waiting. */
-    private static final int PRUNED_AT_ONCE = 10_000;
-
     public void add(List<LoggedRequest> requests) {
         if (requests.isEmpty()) {
             return;
@@ -34,15 +31,8 @@ public record RequestLog(Tx tx) {
                         });
     }
 
-    /** Keeps seven days and 200,000 rows, approximately: takes away at most a portion of what is beyond. */
+    /** Keeps seven days and 200,000 rows, approximately. */
     public void prune() {
-        tx.sql()
-                .sql("delete from request_log where at <= (select max(at) from (select at from request_log order by at"
-                        + " limit :portion) oldest) and (at < :before or at <= coalesce((select at from request_log"
-                        + " order by at desc limit 1 offset :rows), -1))")
-                .param("portion", PRUNED_AT_ONCE)
-                .param("before", tx.nowMicros() - KEPT_MICROS)
-                .param("rows", KEPT_ROWS)
-                .update();
+        new Pruning(tx, "request_log").keep(KEPT_MICROS, KEPT_ROWS);
     }
 }

@@ -74,6 +74,12 @@ public record SourceHolds(Tx tx) {
             return false;
         }
         tx.sql()
+                .sql(
+                        "update hold_item set generation = (select c.generation from contact c where c.id = hold_item.contact)"
+                                + " where hold = :id")
+                .param("id", id)
+                .update();
+        tx.sql()
                 .sql("insert into feed_candidate (contact, run, force, gone)"
                         + " select contact, :run, 0, 1 from hold_item where hold = :id" + FeedCandidates.MERGE)
                 .param("run", new Versions(tx).draw(1))

@@ -67,7 +67,7 @@ class AdoptionIT {
         var page = new FolderErrand.ListPage(LINK.folder(), FolderRef.defaultFolder(), null);
         var contact = new StoredContact(graphId, null, LINK.contact(), null);
         return new Turn(
-                true,
+                1,
                 List.of(new Outcome.Listed(page, List.of(contact), null)),
                 List.of(),
                 List.of(),
@@ -76,6 +76,8 @@ class AdoptionIT {
                 0,
                 Set.of(),
                 false,
+                Turn.Leave.NO,
+                0,
                 SentCounts.NONE);
     }
 

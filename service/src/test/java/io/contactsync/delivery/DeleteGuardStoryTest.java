@@ -161,7 +161,7 @@ class DeleteGuardStoryTest extends StoryTest {
                                     + " values (100, 'source', 'shrunken', 0, 'approved', ?)",
                             tx.nowMicros());
             for (int i = 0; i < 40; i++) {
-                tx.jdbc().update("insert into hold_item values (100, '', '', ?, 1)", "M-" + i);
+                tx.jdbc().update("insert into hold_item values (100, '', '', ?, 1, 1)", "M-" + i);
             }
             return 0;
         });

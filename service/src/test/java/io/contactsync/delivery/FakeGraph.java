@@ -123,6 +123,18 @@ final class FakeGraph implements ContactsClient {
         return true;
     }
 
+    /** The request that waits longest is done now, and answered after all others. */
+    void answerLast() {
+        List<Pending<?>> worked = new ArrayList<>();
+        pending.remove().forEach(each -> worked.add(worked(each)));
+        pending.add(worked);
+    }
+
+    private static <T> Pending<T> worked(Pending<T> oldest) {
+        Answer<T> answer = oldest.work().get();
+        return new Pending<>(oldest.answer(), () -> answer);
+    }
+
     /** Requests at work: of a batch four at most. */
     int inFlight() {
         return pending.stream().mapToInt(items -> Math.min(items.size(), 4)).sum();

@@ -190,4 +190,31 @@ class FolderStoryTest extends StoryTest {
         assertThat(graph.count("findByMark")).isEqualTo(1);
         assertThat(name("M-1")).isEqualTo("Bob");
     }
+
+    /** Its answer tells of a contact that went with the folder, after the folder's links were started again. */
+    @Test
+    void a_create_that_is_answered_after_its_folder_was_deleted_is_made_again() {
+        world.mailbox(World.BOARD, "Members");
+        world.want(World.BOARD, "Members", "M-1", ADA);
+        world.start("a");
+        world.run();
+        world.answering = false;
+        world.want(World.BOARD, "Members", "M-2", ADA);
+        world.want(World.BOARD, "Members", "M-3", ADA);
+        world.advance(Duration.ofSeconds(2));
+        assertThat(graph.inFlight()).isEqualTo(2);
+
+        graph.answerLast();
+        graph.folders(BOARD).clear();
+        graph.items(World.BOARD).clear();
+        graph.answerOne();
+        world.run();
+        graph.answerOne();
+        world.answering = true;
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+        assertThat(graph.marked(World.BOARD, "M-2")).hasSize(1);
+        assertThat(graph.marked(World.BOARD, "M-3")).hasSize(1);
+    }
 }

@@ -3,6 +3,8 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LeaseStoryTest extends StoryTest {
@@ -81,7 +83,7 @@ class LeaseStoryTest extends StoryTest {
         int sent = graph.calls.size();
 
         world.workers.add(first);
-        first.delivery.wake(java.util.List.of(World.BOARD));
+        first.delivery.wake(List.of(World.BOARD));
         first.delivery.poll();
         world.run();
         first.delivery.heartbeat();
@@ -171,5 +173,91 @@ class LeaseStoryTest extends StoryTest {
         world.advance(Duration.ofSeconds(3));
         assertThat(graph.items(World.BOARD)).hasSize(40);
         assertThat(graph.count("findByMark")).as("no answer was lost").isZero();
+    }
+
+    @Test
+    void a_mailbox_without_work_is_given_back_so_that_nobody_waits_for_a_dead_worker() {
+        world.want("M-1", ADA);
+        World.Worker first = world.start("a");
+        world.run();
+        world.advance(Duration.ofSeconds(30));
+        assertThat(first.told.lines).endsWith("lease given back");
+
+        world.kill(first);
+        world.want("M-1", BOB);
+        World.Worker second = world.start("b");
+        world.run();
+
+        assertThat(second.told.lines).contains("lease taken");
+        assertThat(name("M-1")).isEqualTo("Bob");
+    }
+
+    @Test
+    void a_stopped_workers_mailboxes_go_on_elsewhere_within_5_seconds() {
+        for (int i = 0; i < 100; i++) {
+            world.want("M-" + i, ADA);
+        }
+        World.Worker first = world.start("a");
+        World.Worker second = world.start("b");
+        world.answering = false;
+        world.run();
+        graph.answerOne();
+        world.run();
+        assertThat(graph.inFlight()).isPositive();
+
+        assertThat(first.delivery.beginStop()).isNotDone();
+        world.answering = true;
+        world.run();
+        assertThat(first.delivery.beginStop()).isDone();
+        first.delivery.release();
+        world.workers.remove(first);
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(second.told.lines).contains("lease taken");
+        assertThat(graph.items(World.BOARD)).hasSize(100);
+        assertThat(graph.count("create")).isEqualTo(100);
+    }
+
+    @Test
+    void a_worker_that_is_added_gets_its_share_of_busy_mailboxes_and_loses_nothing() {
+        List<String> boxes = IntStream.range(0, 9)
+                .mapToObj(i -> "box-" + i + "@club.example")
+                .toList();
+        boxes.forEach(box -> world.mailbox(box, ""));
+        world.start("a");
+        changeForSeconds(boxes, 5);
+        assertThat(owners()).containsExactly("a 9");
+
+        World.Worker second = world.start("b");
+        changeForSeconds(boxes, 25);
+
+        assertThat(owners()).hasSize(2).isSubsetOf("a 5", "b 4", "a 4", "b 5");
+        assertThat(second.told.lines).contains("lease taken").doesNotContain("lease lost");
+        for (String box : boxes) {
+            assertThat(graph.items(box)).hasSize(30);
+        }
+        assertThat(graph.count("create")).isEqualTo(9 * 30);
+
+        world.kill(second);
+        changeForSeconds(boxes, 140);
+        assertThat(owners())
+                .as("the dead worker's share is taken after the hold")
+                .containsExactly("a 9");
+    }
+
+    private int changes;
+
+    private void changeForSeconds(List<String> boxes, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            changes++;
+            boxes.forEach(box -> world.want(box, "", "M-" + changes, ADA));
+            world.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    /** How many mailboxes each worker has. */
+    private List<String> owners() {
+        return world.texts("select lease_owner || ' ' || count(*) from mailbox where lease_owner is not null"
+                + " and mailbox like 'box-%' group by lease_owner");
     }
 }

@@ -17,6 +17,11 @@ final class Recorder implements DeliveryListener {
     }
 
     @Override
+    public void leaseGivenBack(String mailbox) {
+        lines.add("lease given back");
+    }
+
+    @Override
     public void leaseLost(String mailbox) {
         lines.add("lease lost");
     }

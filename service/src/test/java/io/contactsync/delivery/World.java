@@ -206,6 +206,11 @@ final class World implements AutoCloseable {
         });
     }
 
+    /** The contact shall, or shall not, be in the default folder of the board's mailbox; whatever events said of it. */
+    void mark(String contact, int wanted) {
+        db.write(tx -> mark(tx, BOARD, "", contact, wanted));
+    }
+
     private static void event(Tx tx, String contact, String json, boolean deleted) {
         tx.jdbc()
                 .update(

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class CallTimeoutTest {
 
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final GraphStub stub = new GraphStub();
@@ -130,13 +132,24 @@ final class CallTimeoutTest {
         Flight<Deleted> gone = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
 
         late.expire(Duration.ofSeconds(1));
-        assertThat(gone.leave()).isTrue();
+        assertThat(gone.leave(LONG)).isTrue();
         gone.expire(Duration.ofSeconds(1));
 
-        assertThat(late.leave()).isFalse();
+        assertThat(late.leave(LONG)).isFalse();
         assertThat(late.answer().getNow(null)).isInstanceOf(Answer.NotSent.class);
-        assertThat(gone.leave()).as("a second time").isFalse();
+        assertThat(gone.leave(LONG)).as("a second time").isFalse();
         assertThat(gone.answer().getNow(null)).isInstanceOf(Answer.Unknown.class);
+    }
+
+    /** A frozen process wakes up at the write, and nobody has told its flight yet that the time is over. */
+    @Test
+    void a_request_looks_at_the_clock_itself_before_it_is_written() {
+        Flight<Deleted> frozen = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
+
+        assertThat(frozen.leave(Duration.ZERO)).isFalse();
+        frozen.lost("no time left to send it");
+
+        assertThat(frozen.answer().getNow(null)).isInstanceOf(Answer.NotSent.class);
     }
 
     /** A client that has its token, so that a short call timeout is about Graph's answer alone. */

@@ -2,6 +2,7 @@ package io.contactsync.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.event.ContactData;
 import io.contactsync.event.ContactId;
 import io.contactsync.state.LinkSettlement.Ended;
 import io.contactsync.state.LinkSettlement.Stands;
@@ -144,9 +145,9 @@ abstract class LinkTablesStory {
     void a_lease_is_one_owners_until_it_is_given_back() {
         assertThat(take("a", HOUR)).isTrue();
         assertThat(take("b", HOUR)).isFalse();
-        assertThat(done(tx -> new MailboxLeases(tx).fence(OFFICE, "b", HOUR, 0)))
+        assertThat(done(tx -> new MailboxLeases(tx).fence(OFFICE, "b", 1, HOUR, 0)))
                 .isFalse();
-        assertThat(done(tx -> new MailboxLeases(tx).fence(OFFICE, "a", HOUR, 0)))
+        assertThat(done(tx -> new MailboxLeases(tx).fence(OFFICE, "a", 1, HOUR, 0)))
                 .isTrue();
         assertThat(list(tx -> new MailboxLeases(tx).renew("a", HOUR))).containsExactly(OFFICE);
 
@@ -195,8 +196,8 @@ abstract class LinkTablesStory {
     @Test
     void a_retry_after_is_remembered_and_the_longer_one_stays() {
         take("a", HOUR);
-        run(tx -> new MailboxLeases(tx).fence(OFFICE, "a", HOUR, HOUR));
-        run(tx -> new MailboxLeases(tx).fence(OFFICE, "a", HOUR, 1_000));
+        run(tx -> new MailboxLeases(tx).fence(OFFICE, "a", 1, HOUR, HOUR));
+        run(tx -> new MailboxLeases(tx).fence(OFFICE, "a", 1, HOUR, 1_000));
 
         assertThat(read(tx -> new Mailboxes(tx).find(OFFICE)).orElseThrow().gateMicros())
                 .isGreaterThan(HOUR / 2);
@@ -264,6 +265,7 @@ abstract class LinkTablesStory {
     @Test
     void a_delete_approved_at_the_source_is_approved_in_the_mailboxes() {
         run(tx -> {
+            new Contacts(tx).save(List.of(contact(3, true, 1)));
             new Published(tx).save(List.of(new Published.Row(new ContactId("ada"), 1, "a", false, 0)));
             long hold = new SourceHolds(tx).open("gone").id();
             new Gone(tx, 10).hold(hold);
@@ -272,6 +274,46 @@ abstract class LinkTablesStory {
 
         assertThat(done(tx -> new MailboxHolds(tx).isApproved(ADA, 4, true))).isTrue();
         assertThat(done(tx -> new MailboxHolds(tx).isApproved(ADA, 4, false))).isFalse();
+    }
+
+    @Test
+    void an_approval_at_the_source_is_not_for_the_delete_of_a_contact_that_came_back() {
+        run(tx -> {
+            new Contacts(tx).save(List.of(contact(3, true, 1)));
+            new Published(tx).save(List.of(new Published.Row(new ContactId("ada"), 1, "a", false, 0)));
+            long hold = new SourceHolds(tx).open("gone").id();
+            new Gone(tx, 10).hold(hold);
+            new SourceHolds(tx).approve(hold);
+        });
+
+        run(tx -> new Contacts(tx).save(List.of(contact(5, true, 2))));
+
+        assertThat(done(tx -> new MailboxHolds(tx).isApproved(ADA, 4, true))).isFalse();
+    }
+
+    @Test
+    void a_link_that_is_made_anew_inherits_no_approval() {
+        long hold = held(ADA);
+        assertThat(done(tx -> new MailboxHolds(tx).approve(hold))).isTrue();
+        assertThat(done(tx -> new MailboxHolds(tx).isApproved(ADA, 1, false))).isTrue();
+
+        run(tx -> new Links(tx).settle(List.of(new LinkSettlement(ADA, 1, LinkFacts.nothing(), new Ended()))));
+        wish(ADA, true, false);
+
+        assertThat(link(ADA).revision()).isEqualTo(1);
+        assertThat(done(tx -> new MailboxHolds(tx).isApproved(ADA, 1, false))).isFalse();
+    }
+
+    private static Contacts.Row contact(long version, boolean deleted, long generation) {
+        return new Contacts.Row(
+                new ContactId("ada"),
+                version,
+                ContactData.ofJson(deleted ? "{}" : "{\"givenName\":\"Ada " + version + "\"}"),
+                Map.of(),
+                deleted,
+                generation,
+                Contacts.Origin.RELAY,
+                1);
     }
 
     @Test
@@ -324,7 +366,8 @@ abstract class LinkTablesStory {
     }
 
     private boolean take(String owner, long hold) {
-        return write(tx -> new MailboxLeases(tx).take(OFFICE, owner, HOUR, hold));
+        return write(tx -> new MailboxLeases(tx).take(OFFICE, owner, HOUR, hold))
+                .isPresent();
     }
 
     private List<String> due() {

@@ -51,6 +51,10 @@ final class Child implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void crashAt(CrashPoint point, int times) {
         order("crash " + point.label() + " " + times);
     }

@@ -38,7 +38,7 @@ final class ClubDatabase implements AutoCloseable {
     private final String url;
     private final String username;
     private final String password;
-    private final RandomGenerator random;
+    private RandomGenerator random;
     private @Nullable Connection connection;
     private long lastId;
 
@@ -48,6 +48,11 @@ final class ClubDatabase implements AutoCloseable {
         this.password = password;
         this.random = random;
         sql().sql(SCHEMA).update();
+    }
+
+    /** From now on the office follows this plan. */
+    void follow(RandomGenerator plan) {
+        random = plan;
     }
 
     String url() {
@@ -106,6 +111,23 @@ final class ClubDatabase implements AutoCloseable {
             case 13 -> rejoin();
             case 14 -> thinkBetter();
             default -> on("update member set mobile = '+44 ' || :number where id = :id");
+        }
+    }
+
+    /** Changes a few members again and again, each time before the last change can have arrived everywhere. */
+    void hurry(int members, int times) {
+        List<Long> few = sql().sql("select id from member where active order by id desc limit :count offset :n")
+                .param("count", members)
+                .param("n", random.nextInt(FEWEST / 2))
+                .query(Long.class)
+                .list();
+        for (int i = 0; i < times; i++) {
+            for (long id : few) {
+                sql().sql("update member set mobile = :mobile where id = :id")
+                        .param("mobile", "+44 " + random.nextInt(1_000_000))
+                        .param("id", id)
+                        .update();
+            }
         }
     }
 

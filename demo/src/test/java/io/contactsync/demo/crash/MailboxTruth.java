@@ -24,23 +24,21 @@ final class MailboxTruth {
 
     static final String MARK = "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId";
 
-    /** Sees everyone, in a folder of its own. */
-    static final String OFFICE = "office@club.example";
-
-    /** Sees its own members, among contacts of its owner. */
-    static final String NORTH = "north@club.example";
-
     private static final int FOREIGN = 3;
     private static final int QUOTED = 10;
 
     private final ClubDatabase members;
     private final GraphSimulator graph;
+    private final List<ClubMailbox> mailboxes;
 
-    MailboxTruth(ClubDatabase members, GraphSimulator graph) {
+    MailboxTruth(ClubDatabase members, GraphSimulator graph, List<ClubMailbox> mailboxes) {
         this.members = members;
         this.graph = graph;
-        for (int i = 0; i < FOREIGN; i++) {
-            graph.mailbox(NORTH).seedContact(Map.of("givenName", "Somebody", "surname", "else " + i));
+        this.mailboxes = mailboxes;
+        for (ClubMailbox mailbox : mailboxes) {
+            for (int i = 0; i < FOREIGN; i++) {
+                graph.mailbox(mailbox.address()).seedContact(Map.of("givenName", "Somebody", "surname", "else " + i));
+            }
         }
     }
 
@@ -57,7 +55,8 @@ final class MailboxTruth {
 
     /** Nothing happened on the way there that must never happen. */
     void assertNoHarmDone() {
-        for (String address : List.of(OFFICE, NORTH)) {
+        for (ClubMailbox each : mailboxes) {
+            String address = each.address();
             SimulatedMailbox mailbox = graph.mailbox(address);
             assertThat(mailbox.duplicates(MARK)).as("copies in %s", address).isEmpty();
             MailboxCounters counters = mailbox.counters();
@@ -68,10 +67,10 @@ final class MailboxTruth {
             assertThat(counters.requestsBeforeRetryAfter())
                     .as("before Retry-After in %s", address)
                     .isZero();
+            assertThat(mailbox.contacts().stream().filter(contact -> contact.mark(MARK) == null))
+                    .as("contacts of the owner of %s", address)
+                    .hasSize(FOREIGN);
         }
-        assertThat(graph.mailbox(NORTH).contacts().stream().filter(contact -> contact.mark(MARK) == null))
-                .as("contacts of the mailbox's owner")
-                .hasSize(FOREIGN);
     }
 
     private void compare(String address, Map<String, String> wanted, List<String> differences) {
@@ -96,13 +95,14 @@ final class MailboxTruth {
     }
 
     private Map<String, Map<String, String>> wanted() {
-        Map<String, String> office = new TreeMap<>();
-        Map<String, String> north = new TreeMap<>();
+        Map<String, Map<String, String>> wanted = new TreeMap<>();
+        mailboxes.forEach(mailbox -> wanted.put(mailbox.address(), new TreeMap<>()));
         members.sql()
                 .sql(
                         "select m.*, a.street, a.city from member m left join address a on a.member_id = m.id where m.active")
                 .query(row -> {
                     String id = row.getString("id");
+                    String chapter = row.getString("chapter");
                     String shown = line(
                             row.getString("first_name"),
                             row.getString("last_name"),
@@ -111,12 +111,12 @@ final class MailboxTruth {
                             row.getString("mobile"),
                             row.getString("street"),
                             row.getString("city"));
-                    office.put(id, shown);
-                    if (row.getString("chapter").equals("North")) {
-                        north.put(id, shown);
-                    }
+                    mailboxes.stream()
+                            .filter(mailbox -> mailbox.isFor(chapter))
+                            .forEach(mailbox -> wanted.computeIfAbsent(mailbox.address(), a -> new TreeMap<>())
+                                    .put(id, shown));
                 });
-        return Map.of(OFFICE, office, NORTH, north);
+        return wanted;
     }
 
     private static String shown(ContactView contact) {

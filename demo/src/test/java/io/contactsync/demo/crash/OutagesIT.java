@@ -121,7 +121,7 @@ class OutagesIT {
     }
 
     private static int contacts(Stand stand) {
-        return stand.graph().mailbox(MailboxTruth.OFFICE).contacts().size();
+        return stand.graph().mailbox(ClubMailbox.OFFICE.address()).contacts().size();
     }
 
     private static void changeFor(Duration time, Stand stand) {

@@ -46,8 +46,8 @@ final class Stand implements AutoCloseable {
     Stand(Servers servers, Path folder, State state, RandomGenerator random) throws IOException {
         this.folder = folder;
         this.graph = GraphSimulator.builder()
-                .mailbox(MailboxTruth.OFFICE)
-                .mailbox(MailboxTruth.NORTH)
+                .mailbox(ClubMailbox.OFFICE.address())
+                .mailbox(ClubMailbox.NORTH.address())
                 .latency(new Latency.Fixed(LATENCY))
                 .start();
         this.gate = new ConfirmGate(servers.broker().port());
@@ -56,7 +56,7 @@ final class Stand implements AutoCloseable {
                 servers.postgres().username(),
                 servers.postgres().password(),
                 random);
-        this.truth = new MailboxTruth(members, graph);
+        this.truth = new MailboxTruth(members, graph, ClubMailbox.TWO);
         this.config = Files.writeString(folder.resolve("contact-sync.yaml"), yaml(servers, state));
         try (var source = MemberDatabase.open(source())) {
             source.capture().install();
@@ -139,66 +139,8 @@ final class Stand implements AutoCloseable {
     }
 
     private String yaml(Servers servers, State state) {
-        String login =
-                """
-                username: %s
-                    password: %s""".formatted(servers.postgres().username(), servers.postgres().password());
-        String stateUrl = state == State.SQLITE
-                ? "url: jdbc:sqlite:" + STATE_FILE
-                : "url: " + servers.freshDatabase() + "\n    " + login;
-        String queue = servers.freshQueue();
-        return """
-                contact-sync:
-                  source:
-                    url: %s
-                    %s
-                    query: |
-                %s
-                    tables:
-                      - { name: member, key: id }
-                      - { name: address, key: member_id }
-                  rabbitmq:
-                    uri: amqp://%s:%s@127.0.0.1:%d/%%2f
-                    queue: %s
-                    dead-letter-queue: %s.dead
-                  graph:
-                    endpoint: %s
-                    authority: %s
-                    tenant-id: %s
-                    client-id: %s
-                    client-secret: %s
-                    call-timeout: 3s
-                  targets:
-                    - mailbox: %s
-                      folder: Members
-                    - mailbox: %s
-                      only: { chapter: [North] }
-                  state:
-                    %s
-                  safety:
-                    max-deletes: 100%%
-                    unknown-outcome-hold: 1s
-                server:
-                  port: 0
-                logging:
-                  pattern:
-                    console: "%%-5p %%logger{0} %%m %%kvp{NONE}%%n"
-                """.formatted(
-                        members.url(),
-                        login,
-                        ClubDatabase.QUERY.indent(6).stripTrailing(),
-                        servers.broker().username(),
-                        servers.broker().password(),
-                        gate.port(),
-                        queue,
-                        queue,
-                        graph.endpoint(),
-                        graph.authority(),
-                        GraphSimulator.TENANT_ID,
-                        GraphSimulator.CLIENT_ID,
-                        GraphSimulator.CLIENT_SECRET,
-                        MailboxTruth.OFFICE,
-                        MailboxTruth.NORTH,
-                        stateUrl);
+        String stateUrl = state == State.SQLITE ? "jdbc:sqlite:" + STATE_FILE : servers.freshDatabase();
+        return StandConfiguration.of(members.url(), gate.port(), servers, stateUrl, graph, ClubMailbox.TWO)
+                .yaml();
     }
 }

@@ -1,0 +1,26 @@
+package io.contactsync.demo.crash;
+
+import java.util.Locale;
+
+/** What goes wrong around the service, or in the mailboxes behind its back. */
+enum Disruption {
+    /** {@code kill -9}; another one is started. */
+    WORKER_KILLED,
+    /** A worker stands still until its leases are over and somebody else works on its mailboxes, and then goes on. */
+    WORKER_FROZEN,
+    BROKER_RESTARTED,
+    /** The database server, which the members are in as well. */
+    STATE_DB_RESTARTED,
+    /** Somebody deletes our folder with all that is in it. */
+    FOLDER_DELETED,
+    /** The user is deleted and restored; a person lets the mailbox go on. */
+    MAILBOX_GONE,
+    /** All access tokens are void. */
+    TOKENS_REVOKED,
+    /** Events that were overtaken arrive: what they say is no longer true. */
+    STALE_EVENTS;
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,223 @@
+package io.contactsync.demo.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.contactsync.Settings;
+import io.contactsync.config.ConfigLoader;
+import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.graphsimulator.SimulatedMailbox;
+import io.contactsync.graphsimulator.mailbox.MailboxCondition;
+import io.contactsync.graphsimulator.settings.Latency;
+import io.contactsync.memberdb.MemberDatabase;
+import io.contactsync.state.MailboxHolds;
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.StateSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import org.awaitility.core.ConditionTimeoutException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * The world around several workers that share a state DB on PostgreSQL: members, broker, four mailboxes. All that is hidden in
+ * Graph is over before a hold is.
+ */
+final class FaultStand implements AutoCloseable {
+
+    static final Duration CALL_TIMEOUT = Duration.ofMillis(1_500);
+    static final Duration HOLD = Duration.ofSeconds(3);
+
+    /** Longer than a request may take. */
+    static final Duration PAST_TIMEOUT = CALL_TIMEOUT.plusMillis(200);
+
+    /** From when a request arrives until its work is over, with a second to spare before the hold is. */
+    static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(1);
+
+    private static final Duration PATIENCE =
+            Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
+    /** Who waits longer is told for what. */
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    private final Servers servers;
+    private final GraphSimulator graph;
+    private final ClubDatabase members;
+    private final MailboxTruth truth;
+    private final StandConfiguration configuration;
+    private final Workers workers;
+
+    FaultStand(Servers servers, Path folder, String maxDeletes, long seed) throws IOException {
+        this.servers = servers;
+        var builder = GraphSimulator.builder()
+                .app(GraphSimulator.CLIENT_ID, GraphSimulator.CLIENT_SECRET)
+                .app(OtherApp.CLIENT_ID, OtherApp.SECRET)
+                .seed(seed)
+                .latency(new Latency.Between(Duration.ofMillis(5), Duration.ofMillis(40)));
+        ClubMailbox.FOUR.forEach(mailbox -> builder.mailbox(mailbox.address()));
+        this.graph = builder.start();
+        this.members = new ClubDatabase(
+                servers.freshDatabase(),
+                servers.postgres().username(),
+                servers.postgres().password(),
+                new Random(seed));
+        this.truth = new MailboxTruth(members, graph, ClubMailbox.FOUR);
+        this.configuration = StandConfiguration.of(
+                        members.url(),
+                        servers.broker().port(),
+                        servers,
+                        servers.freshDatabase(),
+                        graph,
+                        ClubMailbox.FOUR)
+                .patience(CALL_TIMEOUT, HOLD)
+                .maxDeletes(maxDeletes);
+        Path config = Files.writeString(folder.resolve("contact-sync.yaml"), configuration.yaml());
+        this.workers = new Workers(config);
+        try (var source = MemberDatabase.open(new Settings(ConfigLoader.load(config, Map.of())).source())) {
+            source.capture().install();
+        }
+    }
+
+    Servers servers() {
+        return servers;
+    }
+
+    GraphSimulator graph() {
+        return graph;
+    }
+
+    ClubDatabase members() {
+        return members;
+    }
+
+    MailboxTruth truth() {
+        return truth;
+    }
+
+    StandConfiguration configuration() {
+        return configuration;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    JdbcClient stateDb() {
+        return JdbcClient.create(new DriverManagerDataSource(
+                configuration.stateUrl(),
+                servers.postgres().username(),
+                servers.postgres().password()));
+    }
+
+    void awaitStarted() {
+        await().atMost(PATIENCE).pollInterval(BETWEEN_LOOKS).until(workers::areStarted);
+    }
+
+    /** Every mailbox answers again; whoever mended it lets it go on. */
+    void mendMailboxes() {
+        for (SimulatedMailbox mailbox : graph.mailboxes()) {
+            mailbox.condition(MailboxCondition.ACTIVE);
+        }
+    }
+
+    /**
+     * Waits until mailboxes and database are equal with nothing under way; fails naming what differs and what the workers
+     * said. Nothing happened meanwhile that must never happen.
+     */
+    void awaitEqual() {
+        long[] looks = {0};
+        long[] tellAt = {System.nanoTime() + LONG.toNanos()};
+        try {
+            await().atMost(PATIENCE).pollInterval(BETWEEN_LOOKS).until(() -> {
+                boolean started = workers.areStarted();
+                if (started && looks[0]++ % 10 == 0) {
+                    letMailboxesGoOn();
+                }
+                if (started && System.nanoTime() - tellAt[0] > 0) {
+                    System.out.println("after " + LONG + " there are still " + truth.differences() + "; " + standing());
+                    tellAt[0] += PATIENCE.toNanos();
+                }
+                return started && isQuiet() && truth.isReached() && isQuiet();
+            });
+        } catch (ConditionTimeoutException e) {
+            assertThat(truth.differences())
+                    .as("after %s; %s%n%s", PATIENCE, standing(), workers.tails())
+                    .isEmpty();
+            throw e;
+        }
+        truth.assertNoHarmDone();
+    }
+
+    /** Waits until deletes are held and nothing else is to be done. */
+    void awaitHeld() {
+        await().atMost(PATIENCE)
+                .pollInterval(BETWEEN_LOOKS)
+                .until(() -> workers.areStarted() && isQuiet() && links("held") > 0 && links("pending") == 0);
+    }
+
+    /** A person lets go whatever is held, until mailboxes and database are equal. */
+    void approveUntilEqual() {
+        try (StateDb state = StateDatabase.open(
+                new StateSettings(
+                        configuration.stateUrl(),
+                        servers.postgres().username(),
+                        servers.postgres().password()),
+                Clock.systemUTC())) {
+            await().atMost(PATIENCE).pollInterval(BETWEEN_LOOKS).until(() -> {
+                state.write(tx -> {
+                    var holds = new MailboxHolds(tx);
+                    holds.list(/* openOnly= */ true).forEach(hold -> holds.approve(hold.id()));
+                    return 0;
+                });
+                return truth.isReached();
+            });
+        }
+        awaitEqual();
+    }
+
+    private int links(String linkState) {
+        return stateDb()
+                .sql("select count(*) from link where state = :state")
+                .param("state", linkState)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** No request is in work, not even unseen. */
+    boolean isQuiet() {
+        return graph.mailboxes().stream().allMatch(mailbox -> mailbox.inFlight() == 0);
+    }
+
+    /** What {@code resume} does for a mailbox that refused us: it is asked again at once. */
+    private void letMailboxesGoOn() {
+        stateDb().sql("update mailbox set next_check = 0 where checks > 0").update();
+    }
+
+    /** How mailboxes and links stand, for whoever has to find out why it failed. */
+    private String standing() {
+        return stateDb()
+                        .sql(
+                                "select mailbox, lease_owner, lease_until, lease_clean, gate_until, checks, error_code from mailbox")
+                        .query()
+                        .listOfRows()
+                + "\n"
+                + stateDb()
+                        .sql("select * from link where state <> 'synced' limit 20")
+                        .query()
+                        .listOfRows();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        members.close();
+        graph.close();
+    }
+}

@@ -1,0 +1,81 @@
+package io.contactsync.demo.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Some services that share a state DB, by number. For one thread. */
+final class Workers implements AutoCloseable {
+
+    private final Path config;
+    private final List<Child> children = new ArrayList<>();
+
+    Workers(Path config) {
+        this.config = config;
+    }
+
+    void start(int workers) {
+        for (int i = 0; i < workers; i++) {
+            children.add(Child.prepare(config));
+        }
+        children.forEach(Child::start);
+    }
+
+    int size() {
+        return children.size();
+    }
+
+    /** {@code kill -9}, and another one in its place. */
+    void kill(int number) {
+        Child next = Child.prepare(config);
+        children.get(number).kill();
+        children.set(number, next);
+        next.start();
+    }
+
+    /** SIGSTOP: it does nothing, and does not know it. */
+    void freeze(int number) {
+        signal("-STOP", children.get(number));
+    }
+
+    void thaw(int number) {
+        signal("-CONT", children.get(number));
+    }
+
+    /** Whether all have started; fails where one ended by itself. */
+    boolean areStarted() {
+        return children.stream().map(Child::isStarted).reduce(true, Boolean::logicalAnd);
+    }
+
+    String tails() {
+        var tails = new StringBuilder();
+        for (Child child : children) {
+            tails.append("---- a worker said:\n").append(child.tail()).append('\n');
+        }
+        return tails.toString();
+    }
+
+    @Override
+    public void close() {
+        children.forEach(Child::close);
+    }
+
+    private static void signal(String signal, Child child) {
+        try {
+            int code = new ProcessBuilder("kill", signal, Long.toString(child.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill " + signal + ": exit code " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while signalling a worker", e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.contactsync.state;
+
+import io.contactsync.testkit.SharedServers;
+import java.time.Clock;
+
+class PostgresWorkerTablesIT extends WorkerTablesStory {
+
+    @Override
+    StateDb openState() {
+        return StateDatabase.open(
+                new StateSettings(
+                        SharedServers.freshDatabase(),
+                        SharedServers.postgres().username(),
+                        SharedServers.postgres().password()),
+                Clock.systemUTC());
+    }
+
+    @Override
+    String explain() {
+        return "explain ";
+    }
+}
