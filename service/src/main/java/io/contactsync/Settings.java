@@ -231,10 +231,6 @@ public final class Settings implements StageSettings {
         }
     }
 
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-
     private static @Nullable String value(@Nullable Secret secret) {
         return secret == null ? null : secret.value();
     }

@@ -36,12 +36,7 @@ final class SuccessBody {
         return new Page<>(folders, next(page));
     }
 
-    static DirectoryUser user(byte[] body) throws Unreadable {
-        return user(Json.read(body));
-    }
-
-    static Page<DirectoryUser> users(byte[] body) throws Unreadable {
-        JsonNode page = Json.read(body);
+    static Page<DirectoryUser> users(JsonNode page) throws Unreadable {
         List<DirectoryUser> users = new ArrayList<>();
         for (JsonNode item : items(page)) {
             users.add(user(item));
@@ -49,7 +44,7 @@ final class SuccessBody {
         return new Page<>(users, next(page));
     }
 
-    private static DirectoryUser user(JsonNode node) throws Unreadable {
+    static DirectoryUser user(JsonNode node) throws Unreadable {
         String name = text(node, "userPrincipalName");
         boolean guest = "Guest".equalsIgnoreCase(text(node, "userType"))
                 || (name != null && name.toUpperCase(Locale.ROOT).contains("#EXT#"));
@@ -68,8 +63,8 @@ final class SuccessBody {
                 mailbox);
     }
 
-    static List<AppSecret> appSecrets(byte[] body) throws Unreadable {
-        JsonNode secrets = Json.read(body).path("passwordCredentials");
+    static List<AppSecret> appSecrets(JsonNode registration) throws Unreadable {
+        JsonNode secrets = registration.path("passwordCredentials");
         if (!secrets.isArray()) {
             throw new Unreadable("no secrets in the answer");
         }

@@ -53,7 +53,9 @@ final class MailboxDoor {
             if (!known) {
                 return ask.get();
             }
-            boolean ours = state.write(tx -> new MailboxLeases(tx).take(mailbox, owner, LEASE_MICROS, HOLD_MICROS));
+            boolean ours = state.write(tx -> new MailboxLeases(tx)
+                    .take(mailbox, owner, LEASE_MICROS, HOLD_MICROS)
+                    .isPresent());
             if (!ours) {
                 return asTheServiceSays(state, mailbox);
             }
