@@ -254,7 +254,7 @@ class SettingsTest {
     @CsvSource({
         "state.url, jdbc:mysql://db/state, state.url: ",
         "state.url, jdbc:sqlite:, state.url: ",
-        "source.url, jdbc:mysql://sync:s3cr3t-0f-the-club@db/members, source.url: jdbc:mysql:… ",
+        "source.url, jdbc:oracle://sync:s3cr3t-0f-the-club@db/members, source.url: jdbc:oracle:… ",
         "source.installation, With Space, source.installation: ",
         "source.tables[0].key, id; drop table member, source.tables[0].key: ",
         "rabbitmq.queue, contact.sync.dead, rabbitmq.dead-letter-queue: ",
