@@ -31,11 +31,7 @@ final class WithPoll implements StoryCapture {
     @Override
     public ChangeFeed feed(MemberDatabase database, MemberReader reader, SourceSettings settings, StateDb state) {
         return new PollFeed(
-                database.updatedRows(reader, OVERLAP),
-                state,
-                Duration.ZERO,
-                Clock.systemUTC(),
-                System::nanoTime);
+                database.updatedRows(reader, OVERLAP), state, Duration.ZERO, Clock.systemUTC(), System::nanoTime);
     }
 
     @Override
