@@ -52,12 +52,15 @@ final class MySqlLog implements LogSource {
     @Override
     public Optional<String> restart() {
         return database.reading("asking for the binary log's end", connection -> {
+            String gtids = TriggerSql.texts(connection, "select @@global.gtid_binlog_pos")
+                    .get(0);
             try (PreparedStatement statement = connection.prepareStatement("show master status");
                     ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw new SourceRefusedException("the member database writes no binary log", null);
                 }
-                return Optional.of("{\"file\":\"" + rows.getString(1) + "\",\"pos\":" + rows.getLong(2) + "}");
+                return Optional.of("{\"file\":\"" + rows.getString(1) + "\",\"pos\":" + rows.getLong(2)
+                        + ",\"gtids\":\"" + gtids + "\"}");
             }
         });
     }

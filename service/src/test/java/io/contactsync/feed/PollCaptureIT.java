@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The acceptance story with capture poll: the application keeps a column of the member up to date, also for its phones. */
 class PollCaptureIT {
-
-    @TempDir
-    static Path folder;
 
     @Nested
     class OnPostgres extends Polled {
@@ -92,8 +91,19 @@ class PollCaptureIT {
 
     @Nested
     class OnSqlite extends Polled {
-        private final StoryDatabase database =
-                new SqliteStory(folder.resolve("members-" + Integer.toHexString(hashCode()) + ".db"));
+        private static final Path FILE = file();
+
+        private final StoryDatabase database = new SqliteStory(FILE);
+
+        private static Path file() {
+            try {
+                Path file = Files.createTempFile("contact-sync-poll-", ".db");
+                file.toFile().deleteOnExit();
+                return file;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
 
         @Override
         StoryDatabase database() {

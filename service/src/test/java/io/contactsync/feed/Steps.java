@@ -244,15 +244,31 @@ final class Steps {
     private void truncate() throws SQLException {
         story.sql("insert into phone values ('m17', 1, '17')");
         story.capture.settle();
+        if (!story.noticing().hearsDeletes()) {
+            leaveTheOverlap();
+        }
         story.sql("truncate table phone");
     }
 
+    /** What was changed lately is looked at again, and whatever else happened to it is found by the way. */
+    private void leaveTheOverlap() throws SQLException {
+        Duration longer = WithPoll.OVERLAP.plusMillis(500);
+        await().pollDelay(longer).atMost(longer.plusSeconds(10)).until(() -> true);
+        story.sql("update member set email = 'm30@example.org' where id = 'm30'");
+        story.capture.settle();
+    }
+
     private void timeDependentWhere() throws SQLException {
+        boolean readsTwice = story.noticing() instanceof WithLog && story.database() instanceof MySqlStory;
         String soon = story.database()
-                .texts("select " + story.database().epoch() + " + 1")
+                .texts("select " + story.database().epoch() + " + " + (readsTwice ? 4 : 1))
                 .get(0);
         story.sql("update member set valid_until = " + soon + " where id = 'm18'");
         story.capture.settle();
+        if (readsTwice) {
+            await().pollDelay(Duration.ofMillis(1_500)).until(() -> true);
+            story.capture.settle();
+        }
         assertThat(story.capture.rows()).containsKey("m18");
         await().until(() -> !story.capture.rows().containsKey("m18"));
     }

@@ -11,6 +11,8 @@ import java.time.Duration;
 /** A column of the query, which the application keeps up to date; looked at as often as the relay asks. */
 final class WithPoll implements StoryCapture {
 
+    static final Duration OVERLAP = Duration.ofSeconds(5);
+
     @Override
     public String name() {
         return "poll";
@@ -29,11 +31,7 @@ final class WithPoll implements StoryCapture {
     @Override
     public ChangeFeed feed(MemberDatabase database, MemberReader reader, SourceSettings settings, StateDb state) {
         return new PollFeed(
-                database.updatedRows(reader, Duration.ofMinutes(5)),
-                state,
-                Duration.ZERO,
-                Clock.systemUTC(),
-                System::nanoTime);
+                database.updatedRows(reader, OVERLAP), state, Duration.ZERO, Clock.systemUTC(), System::nanoTime);
     }
 
     @Override
