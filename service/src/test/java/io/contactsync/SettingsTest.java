@@ -139,8 +139,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-    })
+    @CsvSource({})
     void what_this_version_cannot_do_is_refused_by_name(String key, String value, String problem) {
         keys.put(key, value);
 

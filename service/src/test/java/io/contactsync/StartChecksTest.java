@@ -81,8 +81,7 @@ class StartChecksTest {
             source.capture().install();
             sql("drop trigger contactsync_default_t0_insert");
             sql("create trigger contactsync_default_t0_insert after insert on member begin select 1; end");
-            assertThatThrownBy(() -> StartChecks.source(source))
-                    .hasMessageContaining("not that of this configuration");
+            assertThatThrownBy(() -> StartChecks.source(source)).hasMessageContaining("not that of this configuration");
 
             sql("drop table member");
             sql("create view member as select 1 as id, 'a' as first_name");

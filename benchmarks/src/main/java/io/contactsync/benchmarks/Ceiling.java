@@ -1,5 +1,6 @@
 package io.contactsync.benchmarks;
 
+import io.contactsync.graphsimulator.GraphSimulator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -130,12 +131,11 @@ final class Ceiling implements AutoCloseable {
     }
 
     private String signIn() throws IOException {
-        var settings = graph.settings(1);
         Request request = new Request.Builder()
-                .url(graph.authority() + "/" + settings.tenantId() + "/oauth2/v2.0/token")
+                .url(graph.authority() + "/" + GraphSimulator.TENANT_ID + "/oauth2/v2.0/token")
                 .post(new FormBody.Builder()
-                        .add("client_id", settings.clientId())
-                        .add("client_secret", settings.clientSecret().reveal())
+                        .add("client_id", GraphSimulator.CLIENT_ID)
+                        .add("client_secret", GraphSimulator.CLIENT_SECRET)
                         .add("grant_type", "client_credentials")
                         .add("scope", "https://graph.microsoft.com/.default")
                         .build())

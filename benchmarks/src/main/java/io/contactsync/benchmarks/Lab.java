@@ -88,17 +88,21 @@ final class Lab implements AutoCloseable {
     record Graph(URI endpoint, URI authority) {
 
         GraphSettings settings(int maxInFlight) {
-            return new GraphSettings(
+            GraphSettings defaults = GraphSettings.of(
                     endpoint,
                     authority,
                     GraphSimulator.TENANT_ID,
                     GraphSimulator.CLIENT_ID,
-                    new Secret(GraphSimulator.CLIENT_SECRET),
-                    GraphSettings.DEFAULT_CALL_TIMEOUT,
-                    GraphSettings.DEFAULT_CONNECT_TIMEOUT,
+                    new Secret(GraphSimulator.CLIENT_SECRET));
+            return new GraphSettings(
+                    endpoint,
+                    defaults.signIn(),
+                    defaults.callTimeout(),
+                    defaults.connectTimeout(),
                     maxInFlight,
-                    GraphSettings.DEFAULT_PAGE_SIZE,
-                    /* insecure= */ false);
+                    defaults.pageSize(),
+                    defaults.insecure(),
+                    defaults.tls());
         }
     }
 

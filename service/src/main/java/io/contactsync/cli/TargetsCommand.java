@@ -47,7 +47,8 @@ final class TargetsCommand implements Callable<Integer> {
     }
 
     private void print(TargetReport report, PrintWriter out) {
-        var table = new Table(context.surroundings().terminal(), List.of("TARGET", "MAILBOX", "FOLDER", "STANDING"), 4, 4);
+        var table =
+                new Table(context.surroundings().terminal(), List.of("TARGET", "MAILBOX", "FOLDER", "STANDING"), 4, 4);
         report.mailboxes()
                 .forEach(mailbox -> table.add(List.of(
                         mailbox.target(),

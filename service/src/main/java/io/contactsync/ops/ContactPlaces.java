@@ -1,8 +1,8 @@
 package io.contactsync.ops;
 
 import io.contactsync.event.ContactId;
-import io.contactsync.ops.WhyReport.Link;
 import io.contactsync.intake.StoredRoutes;
+import io.contactsync.ops.WhyReport.Link;
 import io.contactsync.routing.MailboxNames;
 import io.contactsync.routing.OwnerRoute;
 import io.contactsync.routing.Place;
@@ -78,7 +78,10 @@ final class ContactPlaces {
         for (OwnerRoute owner : routes.owners()) {
             if (owner.rule(tags, names) instanceof Ruling.Excluded refused) {
                 links.add(excluded(
-                        "", owner.target(), owner.folder(), List.of(refused.why().text())));
+                        "",
+                        owner.target(),
+                        owner.folder(),
+                        List.of(refused.why().text())));
             }
         }
         return links;

@@ -83,7 +83,7 @@ final class TokenRotationIT {
                 db,
                 client,
                 new DeliverySettings(
-                        Duration.ofSeconds(10), Duration.ofSeconds(20), 4, 10_000, new DeleteAllowance(100, 20)),
+                        Duration.ofSeconds(10), Duration.ofSeconds(20), 4, 10_000, 20, new DeleteAllowance(100, 20)),
                 DeliveryListener.NONE);
         long begun = System.nanoTime();
         delivery.start();

@@ -36,17 +36,12 @@ final class MetadataConformanceTest {
         simulator = GraphSimulator.start();
         board = simulator.mailbox("board@club.example");
         client = GraphContactsClient.open(
-                new GraphSettings(
+                GraphSettings.of(
                         simulator.endpoint(),
                         simulator.authority(),
                         GraphSimulator.TENANT_ID,
                         GraphSimulator.CLIENT_ID,
-                        new Secret(GraphSimulator.CLIENT_SECRET),
-                        GraphSettings.DEFAULT_CALL_TIMEOUT,
-                        GraphSettings.DEFAULT_CONNECT_TIMEOUT,
-                        4,
-                        GraphSettings.DEFAULT_PAGE_SIZE,
-                        false),
+                        new Secret(GraphSimulator.CLIENT_SECRET)),
                 Clock.systemUTC(),
                 exchange -> {});
     }

@@ -90,7 +90,7 @@ abstract class TargetsStory {
         delivery = Delivery.of(
                 db,
                 client,
-                new DeliverySettings(Duration.ofSeconds(5), Duration.ofSeconds(2), 4, 10_000, ALLOWANCE),
+                new DeliverySettings(Duration.ofSeconds(5), Duration.ofSeconds(2), 4, 10_000, 20, ALLOWANCE),
                 DeliveryListener.NONE);
         delivery.start();
         intake = new Intake(db, IntakeListener.NONE, delivery::wake);

@@ -164,7 +164,8 @@ public final class PrivateRabbitMq implements AutoCloseable {
 
     private Map<String, String> environment(int epmdPort, int distributionPort, @Nullable Tls tls) {
         Path configuration = folder.file(
-                "rabbitmq.conf", """
+                "rabbitmq.conf",
+                """
                 listeners.tcp.1 = 127.0.0.1:%d
                 default_user = %s
                 default_pass = %s

@@ -20,11 +20,7 @@ record Excluded(String contact, String rule) {
                 .filter(route -> route.place().mailbox().equals(mailbox))
                 .toList();
         return MailboxQueries.unlinked(tx, mailbox, "", LOOKED, limit).stream()
-                .map(contact -> new Excluded(
-                        contact.contact(),
-                        String.join(
-                                "; ",
-                                rules(routes, contact.tags()))))
+                .map(contact -> new Excluded(contact.contact(), String.join("; ", rules(routes, contact.tags()))))
                 .toList();
     }
 

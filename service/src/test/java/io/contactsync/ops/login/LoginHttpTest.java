@@ -332,7 +332,10 @@ class LoginHttpTest {
     void guessing_ends_in_a_wait_even_with_the_right_password() throws Exception {
         var guesser = new Person();
         for (int i = 0; i < LoginAttempts.PER_ADDRESS; i++) {
-            assertThat(guesser.logIn("otto", "guess " + i).headers().firstValue("Location")).get().asString().endsWith("/login?failed");
+            assertThat(guesser.logIn("otto", "guess " + i).headers().firstValue("Location"))
+                    .get()
+                    .asString()
+                    .endsWith("/login?failed");
         }
 
         HttpResponse<String> right = guesser.logIn("otto", OPERATOR_PASSWORD);
