@@ -273,7 +273,7 @@ class CliTest {
         assertThat(configured("capture", "status", "--json")).isEqualTo(0);
         assertThat(json().get(0).get("state").asString()).isEqualTo("installed");
         assertThat(configured("capture", "install")).isEqualTo(0);
-        assertThat(out.toString()).contains("were all there");
+        assertThat(out.toString()).contains("Nothing was missing");
 
         assertThat(configured("capture", "uninstall", "--print-sql")).isEqualTo(0);
         assertThat(out.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("drop t") && line.endsWith(";"));

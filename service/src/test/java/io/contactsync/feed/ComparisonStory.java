@@ -137,9 +137,12 @@ abstract class ComparisonStory extends CaptureStory {
         capture.settle();
         uninstall(capture);
         sql("delete from member where id <= 12");
+        install(capture);
         assertThat(capture.compare().held()).isZero();
 
+        uninstall(capture);
         sql("delete from member where id between 13 and 21");
+        install(capture);
 
         assertThat(capture.compare().held()).as("21 within an hour, of 100").isEqualTo(9);
         assertThat(openHold(capture).orElseThrow().reason()).contains("12 went within the last hour");

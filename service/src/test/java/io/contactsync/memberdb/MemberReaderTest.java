@@ -202,8 +202,7 @@ class MemberReaderTest {
         assertThat(new Password("topsecret").toString()).isEqualTo("***");
         assertThatThrownBy(
                         () -> new SourceSettings("jdbc:oracle:thin:@x", null, null, "select 1", List.of(), "default"))
-                .hasMessage("url: jdbc:oracle:… (expected: jdbc:postgresql://HOST/DATABASE,"
-                        + " jdbc:mariadb://HOST/DATABASE, jdbc:mysql://HOST/DATABASE or jdbc:sqlite:FILE)");
+                .hasMessageStartingWith("url: jdbc:oracle:… (expected: jdbc:postgresql://HOST/DATABASE, ");
         assertThatThrownBy(() -> new SourceSettings(url, null, null, "select 1", List.of(), "Not Good"))
                 .hasMessageContaining("installation: Not Good");
         assertThatThrownBy(() -> new SourceSettings(url, null, null, " ; ", List.of(), "default"))
