@@ -62,7 +62,7 @@ final class ContactPlaces {
         for (Route route : routes.routes()) {
             if (route.rule(tags) instanceof Ruling.Excluded refused) {
                 reasons.computeIfAbsent(route.place(), place -> new ArrayList<>())
-                        .add(refused.why().text());
+                        .add(refused.target() + ": " + refused.why().text());
             } else {
                 taken.add(route.place());
             }

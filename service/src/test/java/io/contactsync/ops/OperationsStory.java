@@ -225,7 +225,7 @@ abstract class OperationsStory {
         assertThat(office.waitsFor()).contains("paused");
         WhyReport.Link north = why.links().get(1);
         assertThat(north.state()).isEqualTo("excluded");
-        assertThat(north.excludedBy()).singleElement().asString().contains("tag chapter is absent", "targets[1]");
+        assertThat(north.excludedBy()).singleElement().asString().contains("tag.chapter is absent", "targets[1]");
         assertThat(why.summary()).isEqualTo("It is on its way to 1 mailbox.");
         assertThat(operations.why().read("1", OFFICE).links()).hasSize(1);
         assertThat(operations.why().read("nobody", null).summary()).startsWith("Nothing is known of it");

@@ -28,7 +28,7 @@ record Excluded(String contact, String rule) {
         List<String> rules = new ArrayList<>();
         for (Route route : routes) {
             if (route.rule(tags) instanceof Ruling.Excluded refused) {
-                rules.add(refused.why().text());
+                rules.add(refused.target() + ": " + refused.why().text());
             }
         }
         return rules.isEmpty() ? List.of("its row names another mailbox, or none") : rules;
