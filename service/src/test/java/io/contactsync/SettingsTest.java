@@ -138,14 +138,6 @@ class SettingsTest {
                         target -> assertThat(target).startsWith("contact-sync.targets[0].folder: empty"));
     }
 
-    @ParameterizedTest
-    @CsvSource({})
-    void what_this_version_cannot_do_is_refused_by_name(String key, String value, String problem) {
-        keys.put(key, value);
-
-        assertThat(problems(ServiceRole.ALL)).containsExactly("contact-sync." + key + ": " + problem);
-    }
-
     @Test
     void a_database_without_a_log_is_refused_by_name() {
         keys.put("source.url", "jdbc:sqlite:members.db");
