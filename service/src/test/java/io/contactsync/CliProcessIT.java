@@ -107,9 +107,9 @@ class CliProcessIT {
     @Test
     void an_environment_variable_goes_before_the_file() {
         CliProcess.Result result =
-                CliProcess.run(folder, Map.of("CONTACTSYNC_SOURCE_CAPTURE", "poll"), "capture", "status");
+                CliProcess.run(folder, Map.of("CONTACTSYNC_SOURCE_CAPTURE", "log"), "capture", "status");
 
-        result.refused(2, "contact-sync.source.capture: \"poll\" cannot be used (expected: outbox)");
+        result.refused(2, "contact-sync.source.capture: log cannot be used with SQLite");
     }
 
     @Test

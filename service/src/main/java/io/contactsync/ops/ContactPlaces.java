@@ -13,6 +13,8 @@ import io.contactsync.state.ContactQueries;
 import io.contactsync.state.Contacts;
 import io.contactsync.state.LinkError;
 import io.contactsync.state.LinkState;
+import io.contactsync.state.MailboxRow;
+import io.contactsync.state.Mailboxes;
 import io.contactsync.state.Tx;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +50,7 @@ final class ContactPlaces {
                 .collect(Collectors.toSet());
         excluded.forEach((place, rules) -> {
             if (!linked.contains(place)) {
-                places.add(excluded(place.mailbox(), place.mailbox(), place.folder(), rules));
+                places.add(excluded(place.mailbox(), address(tx, place.mailbox()), place.folder(), rules));
             }
         });
         tags.ifPresent(known -> places.addAll(withoutMailbox(tx, routes, known)));
@@ -85,6 +87,10 @@ final class ContactPlaces {
             }
         }
         return links;
+    }
+
+    private static String address(Tx tx, String mailbox) {
+        return new Mailboxes(tx).find(mailbox).map(MailboxRow::address).orElse(mailbox);
     }
 
     private static Link excluded(String mailbox, String address, String folder, List<String> rules) {

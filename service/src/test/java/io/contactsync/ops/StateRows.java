@@ -88,7 +88,13 @@ public final class StateRows {
                             mailbox,
                             "more deletes than allowed in an hour",
                             tx.nowMicros());
-            tx.jdbc().update("insert into hold_item (hold, mailbox, folder, contact, revision) values (?, ?, ?, ?, 1)", id, mailbox, folder, contact);
+            tx.jdbc()
+                    .update(
+                            "insert into hold_item (hold, mailbox, folder, contact, revision) values (?, ?, ?, ?, 1)",
+                            id,
+                            mailbox,
+                            folder,
+                            contact);
         });
     }
 

@@ -2,6 +2,7 @@ package io.contactsync.state;
 
 import io.contactsync.testkit.SharedServers;
 import java.time.Clock;
+import java.util.List;
 
 class PostgresWorkerTablesIT extends WorkerTablesStory {
 
@@ -13,6 +14,12 @@ class PostgresWorkerTablesIT extends WorkerTablesStory {
                         SharedServers.postgres().username(),
                         SharedServers.postgres().password()),
                 Clock.systemUTC());
+    }
+
+    @Override
+    List<String> beforeExplain() {
+        return List.of(
+                "set local enable_sort = off", "set local enable_hashjoin = off", "set local enable_seqscan = off");
     }
 
     @Override
