@@ -248,4 +248,34 @@ class BatchTest {
         assertThat(graph.get("/users/board@club.example/contacts").status()).isEqualTo(429);
         assertThat(batch.join().status()).isEqualTo(200);
     }
+
+    @Test
+    void an_item_whose_work_is_hidden_keeps_its_place_among_the_four() {
+        board.latency(new Latency.Fixed(Duration.ofMillis(20)));
+        simulator.inject(FaultRule.of(Fault.gatewayTimeoutThenDone(Duration.ofMillis(400)))
+                .onMethod("POST")
+                .onPath("/contacts")
+                .times(3));
+
+        Answer answer = batch(creates(12));
+
+        assertThat(answer.json().get("responses")).hasSize(12);
+        assertThat(simulator.hiddenWork().settle()).isLessThanOrEqualTo(3);
+        assertThat(board.counters().maxInFlight()).isEqualTo(4);
+    }
+
+    @Test
+    void items_that_came_before_their_batch_was_told_to_wait_are_not_held_against_it() {
+        board.latency(new Latency.Fixed(Duration.ofMillis(150)));
+        simulator.inject(FaultRule.of(Fault.throttled(Duration.ofSeconds(30)))
+                .onMethod("POST")
+                .onPath("/contacts")
+                .times(1));
+
+        Answer answer = batch(creates(12));
+
+        assertThat(answer.json().get("responses")).hasSize(12);
+        assertThat(board.counters().requestsBeforeRetryAfter()).isZero();
+        assertThat(board.counters().requestsInsideWindow()).isPositive();
+    }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CaptureKillIT {
 
-    private static final int ROUNDS = Integer.getInteger("contact-sync.kill.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("contact-sync.kill.rounds", 2);
     private static final long SEED = Long.getLong("contact-sync.kill.seed", 20_261_122L);
 
     private static PrivateRabbitMq broker;

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -31,9 +30,9 @@ final class BatchService {
     private final Tenant tenant;
     private final Json json;
     private final Course course;
-    private final BiConsumer<GraphRequest, Consumer<Outcome>> graph;
+    private final BatchRun.Single graph;
 
-    BatchService(Tenant tenant, Json json, Course course, BiConsumer<GraphRequest, Consumer<Outcome>> graph) {
+    BatchService(Tenant tenant, Json json, Course course, BatchRun.Single graph) {
         this.tenant = tenant;
         this.json = json;
         this.course = course;

@@ -71,11 +71,11 @@ final class GraphService {
         if (request.path().equals(BatchService.PATH)) {
             batches.handle(request, client);
         } else {
-            handleOne(request, client);
+            handleOne(request, client, Place.now());
         }
     }
 
-    private void handleOne(GraphRequest request, Consumer<Outcome> client) {
+    private void handleOne(GraphRequest request, Consumer<Outcome> client, Place place) {
         Exchange exchange = new Exchange(tenant, json, request, client);
         try {
             Caller caller = tenant.tokens().authenticate(request.headers().get("Authorization"));
@@ -95,7 +95,7 @@ final class GraphService {
             exchange.concerns(account);
             permissions.requireContacts(
                     caller, account.address(), !request.method().equals("GET"));
-            enter(exchange, caller, route, account);
+            enter(exchange, caller, route, account, place);
         } catch (GraphErrorException e) {
             exchange.end(new Outcome.Answered(exchange.error(e.error())));
         }
@@ -111,10 +111,10 @@ final class GraphService {
         return route.user().equals("me") ? DirectoryOperations.me(caller) : route.user();
     }
 
-    private void enter(Exchange exchange, Caller caller, Route route, MailboxAccount account) {
+    private void enter(Exchange exchange, Caller caller, Route route, MailboxAccount account, Place place) {
         GraphRequest request = exchange.request();
         int upload = UPLOADS.contains(request.method()) ? request.body().length : 0;
-        Admission admission = account.throttle(caller.appId()).admit(upload);
+        Admission admission = account.throttle(caller.appId()).admit(upload, place.arrivedAtNanos());
         if (admission instanceof Admission.Refused refused) {
             account.tally().refused(refused.reason());
             GraphReply reply = exchange.error(refused.error());
@@ -122,6 +122,7 @@ final class GraphService {
             exchange.end(new Outcome.Answered(retryAfter == null ? reply : reply.with("Retry-After", retryAfter)));
             return;
         }
+        place.taken();
         Fault fault = tenant.faults().isQuiet()
                 ? null
                 : tenant.faults()
@@ -159,6 +160,7 @@ final class GraphService {
             @Override
             public void release() {
                 account.throttle(caller.appId()).release();
+                place.released();
             }
 
             @Override

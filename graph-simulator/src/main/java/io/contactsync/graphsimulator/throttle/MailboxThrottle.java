@@ -36,13 +36,18 @@ public final class MailboxThrottle {
         this.uploads = new SlidingWindow(limits.uploadWindow());
     }
 
-    /** Asks for a place for a request that carries {@code uploadBytes} in a PATCH, POST or PUT. */
-    public synchronized Admission admit(long uploadBytes) {
+    /**
+     * Asks for a place for a request.
+     *
+     * @param uploadBytes    what it carries in a PATCH, POST or PUT
+     * @param arrivedAtNanos when its sender let go of it, as {@link System#nanoTime()} says
+     */
+    public synchronized Admission admit(long uploadBytes, long arrivedAtNanos) {
         Instant now = clock.instant();
         requests.add(now, 1);
         mostInFlight = Math.max(mostInFlight, inFlight + 1);
         if (now.isBefore(closedUntil)) {
-            boolean told = closedForm != RetryAfterForm.ABSENT && System.nanoTime() - closedAtNanos >= grace.toNanos();
+            boolean told = closedForm != RetryAfterForm.ABSENT && arrivedAtNanos - closedAtNanos >= grace.toNanos();
             return new Admission.Refused(
                     GraphError.throttled("request"),
                     closedForm.write(Duration.between(now, closedUntil), now),
