@@ -126,8 +126,18 @@ public final class SimulatorMain implements Callable<Integer> {
                 .execute(args);
     }
 
+    /** Found out now, not at the end, when what was made meanwhile would be lost. */
+    private void requireFolderOf(@Nullable Path file) {
+        Path folder = file == null ? null : file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isWritable(folder)) {
+            throw new ParameterException(
+                    spec.commandLine(), "state: " + file + " (expected: a file in a folder that can be written to)");
+        }
+    }
+
     @Override
     public Integer call() throws InterruptedException, IOException {
+        requireFolderOf(state);
         GraphSimulator simulator = configured().start();
         if (state != null && Files.exists(state)) {
             simulator.load(state);

@@ -67,8 +67,13 @@ class SimulatorMainTest {
 
     @Test
     void wrong_usage_ends_with_2() throws Exception {
-        for (String[] each :
-                new String[][] {{"--nonsense"}, {"--latency", "soon"}, {"--port", "70000"}, {"--mailbox", "x"}}) {
+        for (String[] each : new String[][] {
+            {"--nonsense"},
+            {"--latency", "soon"},
+            {"--port", "70000"},
+            {"--mailbox", "x"},
+            {"--state", "no-such-folder/state.json"}
+        }) {
             Process process = start(each);
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).as(String.join(" ", each)).isEqualTo(2);
