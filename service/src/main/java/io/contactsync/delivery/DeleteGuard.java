@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,18 +57,20 @@ final class DeleteGuard {
         HELD
     }
 
-    /** Opens the guard for one portion of links of a mailbox. */
-    Check open(Tx tx, String mailbox) {
-        return new Check(tx, mailbox);
+    /**
+     * Opens the guard for one portion of links of a mailbox.
+     *
+     * @param busy contacts whose requests are at work: those of them that go are counted as deleted already
+     */
+    Check open(Tx tx, String mailbox, Set<String> busy) {
+        return new Check(tx, mailbox, busy);
     }
 
-    private long base(Tx tx, String mailbox, long deleted) {
-        Base known = bases.get(mailbox);
+    private long base(Tx tx, String of, LongSupplier count) {
+        Base known = bases.get(of);
         if (known == null || tx.nowMicros() - known.at() >= COUNTED_FOR_MICROS) {
-            long there =
-                    mailbox.equals(ALL) ? new DeletedContacts(tx).known() : new Links(tx).present(mailbox) + deleted;
-            known = new Base(there, tx.nowMicros());
-            bases.put(mailbox, known);
+            known = new Base(count.getAsLong(), tx.nowMicros());
+            bases.put(of, known);
         }
         return known.contacts();
     }
@@ -76,6 +79,7 @@ final class DeleteGuard {
     final class Check {
         private final Tx tx;
         private final String mailbox;
+        private final Set<String> busy;
         private final MailboxHolds holds;
         private final long openAtFirst;
         private long hold;
@@ -84,9 +88,10 @@ final class DeleteGuard {
         private final Set<String> contacts = new HashSet<>();
         private @Nullable String opened;
 
-        private Check(Tx tx, String mailbox) {
+        private Check(Tx tx, String mailbox, Set<String> busy) {
             this.tx = tx;
             this.mailbox = mailbox;
+            this.busy = busy;
             this.holds = new MailboxHolds(tx);
             OptionalLong open = holds.open(mailbox);
             this.openAtFirst = open.orElse(0);
@@ -153,7 +158,12 @@ final class DeleteGuard {
             if (now == null) {
                 var deletions = new Deletions(tx);
                 long here = deletions.lastHour(mailbox);
-                now = new Counts(here, new DeletedContacts(tx).lastHour(), base(tx, mailbox, here), base(tx, ALL, 0));
+                var everywhere = new DeletedContacts(tx);
+                now = new Counts(
+                        here,
+                        everywhere.lastHour(),
+                        base(tx, mailbox, () -> here + new Links(tx).present(mailbox) - leaving()),
+                        base(tx, ALL, everywhere::known));
                 counts = now;
             }
             if (first && holds.hasLeft(mailbox)) {
@@ -172,6 +182,11 @@ final class DeleteGuard {
                         + " contacts in all mailboxes deleted within an hour";
             }
             return null;
+        }
+
+        /** Still there by the state DB, and counted as deleted: not to be counted twice. */
+        private long leaving() {
+            return new Links(tx).presentUnwanted(mailbox, busy);
         }
     }
 

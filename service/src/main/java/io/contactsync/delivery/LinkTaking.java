@@ -62,7 +62,7 @@ final class LinkTaking {
         Map<String, FolderRow> byName = new HashMap<>();
         folders.forEach(folder -> byName.put(folder.folder(), folder));
         List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy());
-        var round = new Round(tx, guard.open(tx, mailbox));
+        var round = new Round(tx, guard.open(tx, mailbox, turn.busy()));
         Set<String> contacts = new HashSet<>();
         for (DueLink link : due) {
             FolderRow folder = byName.get(link.link().key().folder());

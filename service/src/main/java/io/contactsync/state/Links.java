@@ -254,6 +254,20 @@ public record Links(Tx tx) {
         return count == null ? 0 : count;
     }
 
+    /** How many of these contacts are in a mailbox, and are not to be. */
+    public long presentUnwanted(String mailbox, Set<String> contacts) {
+        if (contacts.isEmpty()) {
+            return 0;
+        }
+        return tx.sql()
+                .sql("select count(*) from link where mailbox = :mailbox and contact in (:contacts)"
+                        + " and graph_id is not null and wanted = 0")
+                .param("mailbox", mailbox)
+                .param("contacts", contacts)
+                .query(Long.class)
+                .single();
+    }
+
     private void batch(
             String statement, List<LinkSettlement> rows, ParameterizedPreparedStatementSetter<LinkSettlement> setter) {
         if (!rows.isEmpty()) {

@@ -58,6 +58,21 @@ class DeleteGuardStoryTest extends StoryTest {
     }
 
     @Test
+    void what_is_being_deleted_is_counted_once() {
+        load(399);
+        world.answering = false;
+        unwant(0, 20);
+        world.answering = true;
+        unwant(20, 100);
+
+        assertThat(graph.items(World.BOARD)).hasSize(360);
+        assertThat(openHolds())
+                .singleElement()
+                .satisfies(hold ->
+                        assertThat(hold.reason()).isEqualTo("more than 39 deletes of 399 contacts within an hour"));
+    }
+
+    @Test
     void of_a_few_contacts_at_most_half_go_without_asking() {
         load(5);
         unwant(0, 5);
