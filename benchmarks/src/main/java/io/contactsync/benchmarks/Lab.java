@@ -178,6 +178,20 @@ final class Lab implements AutoCloseable {
         return graph;
     }
 
+    /** Lets delivery run for a while in this JVM, in batches and one by one: a service is not compiled anew for each load either. */
+    static void warmUpDelivery() throws IOException, InterruptedException {
+        try (Lab lab = new Lab()) {
+            for (int batchSize : new int[] {20, 1}) {
+                var unused = lab.deliver(
+                        lab.wanting("state-" + batchSize, 10, WARM_UP / 10),
+                        lab.graph(Duration.ZERO),
+                        256,
+                        batchSize,
+                        WARM_UP);
+            }
+        }
+    }
+
     private Graph coldGraph() {
         Path output = file("simulator-" + parts.size() + ".log");
         closing(ChildProcess.start(new ChildProcess.Spec(

@@ -1,7 +1,6 @@
 package io.contactsync.benchmarks;
 
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * One mailbox, 50 ms a request: how near delivery comes to what four in flight allow, sending one by one, in batches, and as it
@@ -18,7 +17,7 @@ public final class OneMailbox {
         int contacts = Lab.number("contacts", 2_000);
         double ideal = 4 / Lab.seconds(Lab.LATENCY);
         Lab.say("ideal: %.1f/s", ideal);
-        warmUp();
+        Lab.warmUpDelivery();
         for (int round = 1; round <= Lab.number("rounds", 2); round++) {
             try (Lab lab = new Lab()) {
                 Lab.Load loop;
@@ -28,16 +27,6 @@ public final class OneMailbox {
                 Lab.say("round %d%n  loop:     %s, %.1f %% of ideal", round, loop, 100 * loop.rate() / ideal);
                 tell("as chosen", lab, contacts, ideal, loop, 20);
                 tell("one by one", lab, contacts, ideal, loop, 1);
-            }
-        }
-    }
-
-    /** A service has run for a while, too. */
-    private static void warmUp() throws IOException, InterruptedException {
-        try (Lab lab = new Lab()) {
-            for (int batchSize : new int[] {20, 1}) {
-                var unused = lab.deliver(
-                        lab.wanting("warm-up-" + batchSize, 1, 5_000), lab.graph(Duration.ZERO), 256, batchSize, 5_000);
             }
         }
     }
