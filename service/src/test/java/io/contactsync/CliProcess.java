@@ -98,6 +98,24 @@ final class CliProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** A line on its stdin, and the end of it. */
+    void type(String line) {
+        try (var keyboard = process.outputWriter()) {
+            keyboard.write(line + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is on its stdout by now. */
+    String saidSoFar() {
+        try {
+            return Files.readString(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As {@code kill} does. */
     void terminate() {
         process.destroy();
