@@ -49,7 +49,7 @@ public final class Settings implements StageSettings {
     public void check(ServiceRole role) {
         List<String> problems = new ArrayList<>();
         List<Runnable> checks = new ArrayList<>(
-                List.of(this::state, this::broker, this::checkSafety, () -> WebSettings.login(config().web())));
+                List.of(this::state, this::broker, this::checkSafety, () -> WebSettings.login(config().web()), () -> PageTls.springValues(loaded)));
         if (role.captures()) {
             checks.add(this::source);
         }
