@@ -66,15 +66,15 @@ final class PageTls {
                 .findFirst()
                 .orElse(null);
         if (privateKey == null) {
-            throw new ConfigException(PREFIX + "certificate-private-key: missing (expected: the key of " + certificate
-                    + ", a PEM file)");
+            throw new ConfigException(
+                    PREFIX + "certificate-private-key: missing (expected: the key of " + certificate + ", a PEM file)");
         }
         try {
             @SuppressWarnings("unused") // that it can be read is all that is asked
             var identity = Tls.certificateFile(
                             loaded,
-                            loaded.springValues().get(certificate).toString(),
-                            loaded.springValues().get(privateKey).toString(),
+                            String.valueOf(loaded.springValues().get(certificate)),
+                            String.valueOf(loaded.springValues().get(privateKey)),
                             password == null ? null : new io.contactsync.config.Secret(password.toString()))
                     .read();
         } catch (IOException e) {

@@ -52,8 +52,10 @@ class CredentialExpiryTest {
 
         look("client-secret: abc-the-secret");
 
-        assertThat(watch.read()).isInstanceOfSatisfying(HealthSource.Warns.class, warning -> assertThat(warning.reason())
-                .isEqualTo("client-secret expires in 44 days"));
+        assertThat(watch.read())
+                .isInstanceOfSatisfying(
+                        HealthSource.Warns.class,
+                        warning -> assertThat(warning.reason()).isEqualTo("client-secret expires in 44 days"));
         assertEnds("client-secret", inDays(45));
     }
 
@@ -98,8 +100,11 @@ class CredentialExpiryTest {
 
         look("client-secret: abc-the-secret");
 
-        assertThat(watch.read()).isInstanceOfSatisfying(HealthSource.Unknown.class, unknown -> assertThat(unknown.reason())
-                .contains("client-secret-expires", "Application.Read.All"));
+        assertThat(watch.read())
+                .isInstanceOfSatisfying(
+                        HealthSource.Unknown.class,
+                        unknown ->
+                                assertThat(unknown.reason()).contains("client-secret-expires", "Application.Read.All"));
         assertThat(registry.find("contact.sync.credential.expiry").gauges()).isEmpty();
         assertThat(graph.ledger()).extracting(LedgerEntry::status).containsExactly(403);
     }
@@ -108,7 +113,8 @@ class CredentialExpiryTest {
     void a_certificate_says_it_itself() throws Exception {
         var certificate = new HeldCertificate.Builder()
                 .rsa2048()
-                .validityInterval(now.minus(Duration.ofDays(1)).toEpochMilli(), inDays(20).toEpochMilli())
+                .validityInterval(
+                        now.minus(Duration.ofDays(1)).toEpochMilli(), inDays(20).toEpochMilli())
                 .build();
         Files.writeString(folder.resolve("own.pem"), certificate.certificatePem() + certificate.privateKeyPkcs8Pem());
         graph.apps().register(APP, certificate.certificate().getPublicKey());
@@ -134,9 +140,7 @@ class CredentialExpiryTest {
 
     private void look(String... keys) throws IOException {
         Path file = folder.resolve("contact-sync.yaml");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 contact-sync:
                   graph:
                     endpoint: %s
@@ -144,13 +148,8 @@ class CredentialExpiryTest {
                     tenant-id: %s
                     client-id: %s
                     %s
-                """
-                        .formatted(
-                                graph.endpoint(),
-                                graph.authority(),
-                                GraphSimulator.TENANT_ID,
-                                APP,
-                                String.join("\n    ", keys)));
+                """.formatted(
+                graph.endpoint(), graph.authority(), GraphSimulator.TENANT_ID, APP, String.join("\n    ", keys)));
         LoadedConfig loaded = ConfigLoader.load(file, Map.of());
         try (GraphContactsClient client =
                 GraphContactsClient.open(new Settings(loaded).graph(), Clock.systemUTC(), RequestListener.NONE)) {

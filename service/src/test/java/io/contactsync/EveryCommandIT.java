@@ -106,8 +106,7 @@ class EveryCommandIT {
                 .with("contact-sync.safety.max-deletes-floor", "0");
         Files.writeString(folder.resolve("broken.yaml"), "contact-sync: [");
         Files.writeString(folder.resolve("unknown.yaml"), "contact-sync: { sauce: x }");
-        Files.writeString(
-                folder.resolve("malformed.yaml"), "contact-sync: { safety: { unknown-outcome-hold: soon } }");
+        Files.writeString(folder.resolve("malformed.yaml"), "contact-sync: { safety: { unknown-outcome-hold: soon } }");
         installation.run("capture", "install").done();
         service = ContactSyncService.start(
                 ConfigLoader.load(folder.resolve("contact-sync.yaml"), Map.of()),
@@ -220,11 +219,10 @@ class EveryCommandIT {
     @Test
     void tables_for_people_and_json_for_scripts_tell_the_same() {
         assertThat(run("status").done().out()).contains(OFFICE);
-        assertThat(mailbox(json(run("status", "--json").done()))
-                        .get("address")
-                        .asString())
+        assertThat(mailbox(json(run("status", "--json").done())).get("address").asString())
                 .isEqualTo(OFFICE);
-        assertThat(json(run("why", "1", "--mailbox", OFFICE, "--json").done()).get("links")).hasSize(1);
+        assertThat(json(run("why", "1", "--mailbox", OFFICE, "--json").done()).get("links"))
+                .hasSize(1);
         assertThat(run("resync", "--contact", "1", "--mailbox", OFFICE).done().out())
                 .isEqualTo("1 contact is published again." + System.lineSeparator());
     }

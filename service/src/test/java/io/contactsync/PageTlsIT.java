@@ -96,7 +96,8 @@ class PageTlsIT {
 
     @Test
     void the_certificate_is_the_one_of_the_files_and_nobody_else_vouches_for_it() {
-        assertThatThrownBy(() -> get(HttpClient.newHttpClient(), service.page())).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> get(HttpClient.newHttpClient(), service.page()))
+                .isInstanceOf(SSLException.class);
     }
 
     @Test
@@ -117,7 +118,9 @@ class PageTlsIT {
                     .run("run")
                     .refused(2, "server.ssl.certificate-private-key: missing (expected: ");
         } finally {
-            installation.with("server.ssl.certificate", "page.crt").with("server.ssl.certificate-private-key", "page.key");
+            installation
+                    .with("server.ssl.certificate", "page.crt")
+                    .with("server.ssl.certificate-private-key", "page.key");
         }
     }
 

@@ -298,7 +298,9 @@ class SettingsTest {
     void a_name_that_could_reach_another_mailbox_is_refused_before_anything_is_asked(String name) {
         keys.put("targets[0].mailbox", name);
 
-        assertThat(problems(ServiceRole.DELIVER)).singleElement().asString()
+        assertThat(problems(ServiceRole.DELIVER))
+                .singleElement()
+                .asString()
                 .startsWith("contact-sync.targets[0].mailbox: \"")
                 .endsWith("\" (expected: an address or a directory object id)")
                 .doesNotContainPattern("\\p{Cntrl}");

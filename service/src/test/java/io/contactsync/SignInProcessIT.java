@@ -31,8 +31,12 @@ class SignInProcessIT {
     @TempDir
     Path folder;
 
-    private final GraphSimulator graph =
-            GraphSimulator.builder().tenant("club.example").app(APP, "s3cr3t").mailbox(OFFICE).mailbox(CEO).start();
+    private final GraphSimulator graph = GraphSimulator.builder()
+            .tenant("club.example")
+            .app(APP, "s3cr3t")
+            .mailbox(OFFICE)
+            .mailbox(CEO)
+            .start();
     private Installation installation;
 
     @BeforeEach
@@ -106,7 +110,9 @@ class SignInProcessIT {
             graph.signIns().decline(code(signIn));
             CliProcess.Result declined = signIn.ended(PATIENCE);
             assertThat(declined.code()).isEqualTo(1);
-            assertThat(declined.err()).startsWith("contact-sync: authorization_declined: ").hasLineCount(1);
+            assertThat(declined.err())
+                    .startsWith("contact-sync: authorization_declined: ")
+                    .hasLineCount(1);
         }
         assertThat(folder.resolve("tokens.enc")).doesNotExist();
     }
@@ -119,11 +125,14 @@ class SignInProcessIT {
         JsonNode scoped = findings(0, "--outside", CEO);
         assertThat(detail(scoped, "token"))
                 .isEqualTo("it carries User.Read.All; no right to contacts (right only with RBAC for Applications)");
-        assertThat(detail(scoped, "mailbox " + OFFICE)).contains("by an assignment in Exchange (RBAC for Applications)");
-        assertThat(detail(scoped, "outside " + CEO)).startsWith("refused, as it should be: Graph answers 403 ErrorAccessDenied");
+        assertThat(detail(scoped, "mailbox " + OFFICE))
+                .contains("by an assignment in Exchange (RBAC for Applications)");
+        assertThat(detail(scoped, "outside " + CEO))
+                .startsWith("refused, as it should be: Graph answers 403 ErrorAccessDenied");
 
         JsonNode within = findings(1, "--outside", OFFICE);
-        assertThat(finding(within, "outside " + OFFICE).get("remedy").asString()).contains("management scope");
+        assertThat(finding(within, "outside " + OFFICE).get("remedy").asString())
+                .contains("management scope");
 
         graph.apps().grantRoles(APP, Set.of("Contacts.ReadWrite"));
         JsonNode wide = findings(1, "--outside", CEO);

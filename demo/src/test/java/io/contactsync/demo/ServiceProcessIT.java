@@ -106,10 +106,7 @@ class ServiceProcessIT {
             throws Exception {
         int code = ended("wrong", Map.of(), command.split(" ", -1));
 
-        assertThat(output("wrong"))
-                .startsWith("contact-sync: ")
-                .contains(named)
-                .doesNotContain("Exception", "\tat ");
+        assertThat(output("wrong")).startsWith("contact-sync: ").contains(named).doesNotContain("Exception", "\tat ");
         assertThat(code).isEqualTo(2);
     }
 

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 public record Address(String text) {
 
     private static final Pattern FORM = Pattern.compile(
-            "[^@\\s\\p{Cntrl}\\p{Cf}/\\\\?#%<>,;]+@[^@\\s\\p{Cntrl}\\p{Cf}/\\\\?#%<>,;]+", Pattern.UNICODE_CHARACTER_CLASS);
+            "[^@\\s\\p{Cntrl}\\p{Cf}/\\\\?#%<>,;]+@[^@\\s\\p{Cntrl}\\p{Cf}/\\\\?#%<>,;]+",
+            Pattern.UNICODE_CHARACTER_CLASS);
     private static final int LONGEST = 254;
 
     public Address {

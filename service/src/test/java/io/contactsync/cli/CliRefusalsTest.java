@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What every command does with words that it does not know and without its configuration; a new one is in it by itself. */
 final class CliRefusalsTest {
 
-    private static final Pattern COMMAND =
-            Pattern.compile("function _picocli_contact-sync_(\\w+)\\(\\).*?local commands=\"([^\"]*)\"", Pattern.DOTALL);
+    private static final Pattern COMMAND = Pattern.compile(
+            "function _picocli_contact-sync_(\\w+)\\(\\).*?local commands=\"([^\"]*)\"", Pattern.DOTALL);
     private static final Map<String, String> SPELLED =
             Map.of("deadletters", "dead-letters", "signin", "sign-in", "signout", "sign-out");
 
@@ -76,8 +76,8 @@ final class CliRefusalsTest {
     }
 
     private void assertRefused(String command, List<String> more, String named) {
-        int code = cli.plain(Stream.concat(Stream.of(command.split(" ", -1)), more.stream())
-                .toArray(String[]::new));
+        int code = cli.plain(
+                Stream.concat(Stream.of(command.split(" ", -1)), more.stream()).toArray(String[]::new));
 
         assertThat(code).as(command).isEqualTo(ExitCode.USAGE);
         assertThat(cli.out()).as(command).isEmpty();

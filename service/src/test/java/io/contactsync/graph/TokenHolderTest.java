@@ -236,8 +236,9 @@ final class TokenHolderTest {
         assertThat(fetches).hasSize(2);
         fetched(token("b", 3600));
 
-        assertThat(planned).singleElement().satisfies(next -> assertThat(next.after())
-                .isEqualTo(Duration.ofMinutes(55)));
+        assertThat(planned)
+                .singleElement()
+                .satisfies(next -> assertThat(next.after()).isEqualTo(Duration.ofMinutes(55)));
     }
 
     @Test

@@ -196,8 +196,10 @@ final class GraphChecks implements AutoCloseable {
         if (answer instanceof Answer.Done<Page<Folder>>) {
             return new Failed(
                     "the app reaches " + mailbox + ", which is outside of what it should reach",
-                    token instanceof TokenReport.Claims readable && readable.roles().contains(PERMISSION)
-                            ? "The token carries " + PERMISSION + ", which opens every mailbox: take this permission from the app"
+                    token instanceof TokenReport.Claims readable
+                                    && readable.roles().contains(PERMISSION)
+                            ? "The token carries " + PERMISSION
+                                    + ", which opens every mailbox: take this permission from the app"
                                     + " registration, and assign the role in Exchange by RBAC for Applications with a management scope"
                                     + " instead (docs/entra-setup.md, step 3)."
                             : "Make the management scope of the role's assignment in Exchange (RBAC for Applications) narrower;"

@@ -90,10 +90,10 @@ final class StateChecks {
                                     ? "Correct contact-sync.state.url, username and password; the user must own the"
                                             + " schema."
                                     : state.file().isPresent()
-                                    ? "If the file is damaged or of another program, move it away: contact-sync makes a new"
-                                            + " one and finds its contacts again by their mark."
-                                    : "Start the server, or correct contact-sync.state.url, username and password; the user"
-                                            + " must own the schema.");
+                                            ? "If the file is damaged or of another program, move it away: contact-sync makes a new"
+                                                    + " one and finds its contacts again by their mark."
+                                            : "Start the server, or correct contact-sync.state.url, username and password; the user"
+                                                    + " must own the schema.");
         }
     }
 
