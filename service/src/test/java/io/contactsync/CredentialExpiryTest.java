@@ -135,7 +135,7 @@ class CredentialExpiryTest {
                         .tag("credential", credential)
                         .gauge()
                         .value())
-                .isCloseTo(Duration.between(now, at).toSeconds(), within(60.0));
+                .isCloseTo((double) Duration.between(now, at).toSeconds(), within(60.0));
     }
 
     private void look(String... keys) throws IOException {
