@@ -26,7 +26,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +48,12 @@ public final class ContactSyncService implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ConfigurableApplicationContext context;
     private final PipelineActivity activity;
+    private final boolean https;
 
     private ContactSyncService(LoadedConfig loaded, ServiceRole role, boolean jsonLogs, ServiceListeners listeners) {
         var settings = new Settings(loaded);
         settings.check(role);
+        this.https = PageTls.isOn(loaded);
         try {
             StateDb state = StartChecks.stateDb(() -> StateDatabase.open(settings.state(), Clock.systemUTC()));
             parts.push(state);
@@ -94,7 +95,7 @@ public final class ContactSyncService implements AutoCloseable {
     /** The page's address. */
     public URI page() {
         var server = ((WebServerApplicationContext) context).getWebServer();
-        return URI.create("http://127.0.0.1:" + (server == null ? 0 : server.getPort()) + "/");
+        return URI.create((https ? "https" : "http") + "://127.0.0.1:" + (server == null ? 0 : server.getPort()) + "/");
     }
 
     /** Events that the broker confirmed since the start. */
@@ -140,7 +141,7 @@ public final class ContactSyncService implements AutoCloseable {
     private static ConfigurableApplicationContext web(
             LoadedConfig loaded, boolean jsonLogs, Settings settings, StateDb state, Pipeline pipeline) {
         LoginSettings login = WebSettings.login(settings.config().web());
-        Map<String, Object> values = new TreeMap<>(loaded.springValues());
+        Map<String, Object> values = PageTls.springValues(loaded);
         values.putIfAbsent(
                 "server.servlet.session.timeout", login.sessionTimeout().toString());
         if (jsonLogs) {

@@ -48,8 +48,12 @@ public final class Settings implements StageSettings {
     /** Everything that the role needs is there and makes sense; connects to nothing. */
     public void check(ServiceRole role) {
         List<String> problems = new ArrayList<>();
-        List<Runnable> checks = new ArrayList<>(
-                List.of(this::state, this::broker, this::checkSafety, () -> WebSettings.login(config().web())));
+        List<Runnable> checks = new ArrayList<>(List.of(
+                this::state,
+                this::broker,
+                this::checkSafety,
+                () -> WebSettings.login(config().web()),
+                () -> PageTls.springValues(loaded)));
         if (role.captures()) {
             checks.add(this::source);
         }

@@ -35,10 +35,15 @@ final class StartChecks {
     /**
      * The state DB, opened.
      *
-     * @throws StartFailure when it stays away
+     * @throws ConfigException when a person has to mend the configuration
+     * @throws StartFailure    when it stays away
      */
     static <T> T stateDb(Supplier<T> open) {
-        return patiently(open, StateUnavailableException.class, e -> true);
+        try {
+            return patiently(open, StateUnavailableException.class, e -> !e.isRefusal());
+        } catch (StateUnavailableException e) {
+            throw new ConfigException("contact-sync.state: " + e.getMessage());
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import io.contactsync.testkit.PrivateRabbitMq;
 import io.contactsync.testkit.SharedServers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,30 @@ class RunProcessIT {
                         .refused(2, "contact-sync.source: ", "password")
                         .err())
                 .doesNotContain("wrong-guess");
+    }
+
+    @Test
+    void what_the_state_db_refuses_is_a_matter_of_the_configuration() {
+        installation.run("capture", "install").done();
+        installation
+                .with("contact-sync.state.url", SharedServers.freshDatabase())
+                .with("contact-sync.state.username", postgres.username())
+                .with("contact-sync.state.password", "wrong-guess");
+
+        try (CliProcess run = installation.start("run");
+                CliProcess status = installation.start("status", "--json")) {
+            for (CliProcess process : List.of(run, status)) {
+                assertThat(process.ended(PATIENCE)
+                                .refused(2, "contact-sync.state: the state DB refuses us: ", "password authentication")
+                                .err())
+                        .doesNotContain("wrong-guess");
+            }
+        }
+        installation
+                .with("contact-sync.state.url", SharedServers.freshDatabase() + "_nowhere")
+                .with("contact-sync.state.password", postgres.password())
+                .run("run")
+                .refused(2, "contact-sync.state: the state DB refuses us: ", "does not exist");
     }
 
     @Test

@@ -279,6 +279,34 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".",
+                "..",
+                "../users/ceo@club.example",
+                "office@club.example/contacts",
+                "a/b@club.example",
+                "a\\b@club.example",
+                "office@club.example?$expand=x",
+                "office@club.example#x",
+                "office%2f..%2fceo@club.example",
+                "%00",
+                "office@club.example\r\nX-Injected: y",
+                "office@club.example@evil.example",
+                "office@club.example,ceo@club.example"
+            })
+    void a_name_that_could_reach_another_mailbox_is_refused_before_anything_is_asked(String name) {
+        keys.put("targets[0].mailbox", name);
+
+        assertThat(problems(ServiceRole.DELIVER))
+                .singleElement()
+                .asString()
+                .startsWith("contact-sync.targets[0].mailbox: \"")
+                .endsWith("\" (expected: an address or a directory object id)")
+                .doesNotContainPattern("\\p{Cntrl}");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

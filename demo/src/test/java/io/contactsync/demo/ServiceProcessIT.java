@@ -17,6 +17,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,6 +80,34 @@ class ServiceProcessIT {
 
         assertThat(output("demo")).contains("contacts equal to the database: yes");
         assertThat(code).isZero();
+    }
+
+    @Test
+    void the_simulator_alone_says_where_it_is_until_it_is_told_to_end() throws Exception {
+        try (ChildProcess simulator =
+                start("simulator", Map.of(), "simulator", "--mailbox", "office@club.example", "--client-secret", "s")) {
+            await().atMost(PATIENCE).until(() -> output("simulator").contains("authority: http://127.0.0.1:"));
+            simulator.stop();
+        }
+
+        assertThat(output("simulator").lines()).hasSize(2).first().asString().startsWith("endpoint: http://127.0.0.1:");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "demo --onc, --once",
+        "demo --members none, --members",
+        "demo --members 0, --members",
+        "simulator --port x, --port",
+        "simulator --latency soon, soon",
+        "simulator --state nowhere/state.json, nowhere"
+    })
+    void what_is_wrong_about_a_command_of_the_demo_is_a_line_and_no_stack_trace(String command, String named)
+            throws Exception {
+        int code = ended("wrong", Map.of(), command.split(" ", -1));
+
+        assertThat(output("wrong")).startsWith("contact-sync: ").contains(named).doesNotContain("Exception", "\tat ");
+        assertThat(code).isEqualTo(2);
     }
 
     private int ended(String name, Map<String, String> environment, String... arguments) {

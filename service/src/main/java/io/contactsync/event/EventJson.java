@@ -1,5 +1,6 @@
 package io.contactsync.event;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ public final class EventJson {
     public static final int MAX_BYTES = 1 << 20;
 
     private static final int MAX_DEPTH = 32;
+    private static final int LONGEST_ID = 255;
     private static final int SCHEMA = 1;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -82,6 +84,9 @@ public final class EventJson {
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             return invalid("not valid JSON" + where + " (expected: one JSON object, no key twice, at most " + MAX_DEPTH
                     + " levels)");
+        } catch (NumberFormatException e) {
+            // Jackson lets this one of the JDK through: an exponent that no decimal number can have.
+            return invalid("not valid JSON (expected: numbers with a smaller exponent)");
         }
     }
 
@@ -156,10 +161,18 @@ public final class EventJson {
                         (node == null ? "missing" : kind(node)) + " (expected: a string of 1 to 255 characters)");
             }
             try {
-                return new ContactId(node.isNumber() ? node.decimalValue().toPlainString() : node.stringValue());
+                return new ContactId(node.isNumber() ? digits(node.decimalValue()) : node.stringValue());
             } catch (IllegalArgumentException e) {
                 throw new Refused("contact_id", String.valueOf(e.getMessage()).replaceFirst("^contact id: ", ""));
             }
+        }
+
+        /** Asks for the exponent first: written out, 1e999999999 is a gigabyte. */
+        private static String digits(BigDecimal number) throws Refused {
+            if (Math.abs((long) number.scale()) > LONGEST_ID) {
+                throw new Refused("contact_id", "a number too long (expected: a string of 1 to 255 characters)");
+            }
+            return number.toPlainString();
         }
 
         private Envelope envelope() throws Refused {

@@ -14,29 +14,33 @@ public final class GraphContactsClient extends ContactOperations implements Auto
     private final GraphDirectoryClient directory;
     private final TokenHolder tokens;
     private final TokenHttp tokenHttp;
+    private final Later.OneThread renewals;
 
     private GraphContactsClient(
             GraphTransport transport,
             GraphDirectoryClient directory,
             TokenHolder tokens,
             TokenHttp tokenHttp,
+            Later.OneThread renewals,
             int pageSize) {
         super(transport, pageSize);
         this.transport = transport;
         this.directory = directory;
         this.tokens = tokens;
         this.tokenHttp = tokenHttp;
+        this.renewals = renewals;
     }
 
-    /** Opens no connection before the first request. */
+    /** Opens no connection before the first request; from then on, until it is closed, it always has a token that is good. */
     public static GraphContactsClient open(GraphSettings settings, Clock clock, RequestListener listener) {
         TokenHttp tokenHttp = TokenHttp.open(settings, clock);
         TokenSource source = settings.signIn().connect(tokenHttp, settings.resource(), clock);
-        TokenHolder tokens = new TokenHolder(source, clock, RandomGenerator.getDefault());
+        Later.OneThread renewals = new Later.OneThread("token-renewal");
+        TokenHolder tokens = new TokenHolder(source, clock, RandomGenerator.getDefault(), renewals);
         OkHttpClient http = HttpClients.create(settings, "graph");
         GraphTransport transport = new GraphTransport(http, settings, tokens, listener, clock);
         GraphDirectoryClient directory = GraphDirectoryClient.open(settings, tokens, listener, clock);
-        return new GraphContactsClient(transport, directory, tokens, tokenHttp, settings.pageSize());
+        return new GraphContactsClient(transport, directory, tokens, tokenHttp, renewals, settings.pageSize());
     }
 
     /** The tenant's users and groups, asked with the same tokens and closed with this client. */
@@ -77,6 +81,7 @@ public final class GraphContactsClient extends ContactOperations implements Auto
     /** Cancels what is in flight, which is answered as not sent or unknown, and takes nothing more. */
     @Override
     public void close() {
+        renewals.close();
         transport.close();
         directory.close();
         tokenHttp.close();

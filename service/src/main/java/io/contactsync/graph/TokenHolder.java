@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The one token that all requests share.
  *
- * <p>At most one fetch is under way; everybody who needs its outcome waits for the same one. A token is replaced {@link
- * #EARLY} before its end (at half its life if that is short), and whoever asks meanwhile gets the old one. After a failure
- * the next attempt waits, twice as long each time and longer where a person has to act; until then the old token is used while it
- * lives, or the failure is told again. A token that Graph refused is thrown away, but not more often than once in {@link
+ * <p>At most one fetch is under way; everybody who needs its outcome waits for the same one. From the first one on, a token is
+ * replaced {@link #EARLY} before its end (at half its life if that is short) whether somebody asks or not, and whoever asks
+ * meanwhile gets the old one. After a failure the next attempt waits, twice as long each time and longer where a person has to
+ * act; until then the old token is used while it lives, or the failure is told again. A token that Graph refused is thrown away, but not more often than once in {@link
  * #BETWEEN_REJECTIONS}: if the fresh one is refused as well, another would be too.
  *
  * <p>Safe for use by many threads; never blocks on the network.
@@ -39,15 +39,18 @@ public final class TokenHolder {
     private final TokenSource source;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Later later;
+    private Later.Appointment renewal = () -> {};
     private @Nullable Held held;
     private @Nullable CompletableFuture<TokenAnswer> fetching;
     private @Nullable Outage outage;
     private @Nullable Instant lastRejection;
 
-    TokenHolder(TokenSource source, Clock clock, RandomGenerator random) {
+    TokenHolder(TokenSource source, Clock clock, RandomGenerator random, Later later) {
         this.source = source;
         this.clock = clock;
         this.random = random;
+        this.later = later;
     }
 
     /** How it stands; for health checks. */
@@ -141,6 +144,27 @@ public final class TokenHolder {
             }
         } else if (answer instanceof TokenAnswer.Failed failed) {
             failedOnceMore(failed.failure());
+        }
+        renewInTime();
+    }
+
+    /** One appointment at a time: what was settled last says when. */
+    private synchronized void renewInTime() {
+        Instant due = outage != null ? outage.nextAttempt() : held == null ? null : held.refreshAt();
+        if (due != null) {
+            renewal.cancel();
+            Duration wait = Duration.between(clock.instant(), due);
+            renewal = later.after(wait.isNegative() ? Duration.ZERO : wait, this::renew);
+        }
+    }
+
+    private void renew() {
+        var unused = token();
+        synchronized (this) {
+            if (fetching == null) {
+                // The clock was put back, or a fetch was settled just now: not due yet.
+                renewInTime();
+            }
         }
     }
 

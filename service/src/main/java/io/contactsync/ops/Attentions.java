@@ -23,6 +23,8 @@ final class Attentions {
                         line.name() + ": " + broken.reason(),
                         broken.remedy().isEmpty() ? "It is tried again by itself." : broken.remedy(),
                         ""));
+            } else if (line.reading() instanceof HealthSource.Warns warns) {
+                list.add(new Attention(line.name() + ": " + warns.reason(), warns.remedy(), ""));
             }
         }
         if (status != null) {

@@ -16,13 +16,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * When what we sign in to Graph with expires: a metric, a line of health, and a warning in the log once at each of 60, 30 and 7 days
- * before, and at the end. Health says broken in the last seven days, while there is still time. Safe for several threads.
+ * before, and at the end. Health and page warn from 60 days on and say broken in the last seven, while there is still time. Safe for
+ * several threads.
  */
 public final class CredentialWatch implements HealthSource {
 
     private static final Logger log = LoggerFactory.getLogger(CredentialWatch.class);
     private static final List<Integer> STEPS = List.of(0, 7, 30, 60);
     private static final int LAST_STEP = 7;
+    private static final int FIRST_STEP = 60;
 
     private final MultiGauge gauge;
     private final Clock clock;
@@ -82,10 +84,11 @@ public final class CredentialWatch implements HealthSource {
             return hint == null ? new Works("none that expires") : new Unknown(hint);
         }
         Expiry first = credentials.get(0);
+        String remedy = "Create a new one and put it into contact-sync.graph." + first.name() + ".";
         if (days(first) < LAST_STEP) {
-            return new Broken(told(first), "Create a new one and put it into contact-sync.graph." + first.name() + ".");
+            return new Broken(told(first), remedy);
         }
-        return new Works(told(first));
+        return days(first) < FIRST_STEP ? new Warns(told(first), remedy) : new Works(told(first));
     }
 
     private void warn(Expiry credential) {

@@ -31,6 +31,12 @@ final class HealthContributors {
         if (reading instanceof HealthSource.Works works) {
             return Health.up().withDetail("detail", works.detail()).build();
         }
+        if (reading instanceof HealthSource.Warns warns) {
+            return Health.up()
+                    .withDetail("warning", warns.reason())
+                    .withDetail("remedy", warns.remedy())
+                    .build();
+        }
         if (reading instanceof HealthSource.Broken broken) {
             Health.Builder down = Health.down().withDetail("reason", broken.reason());
             return (broken.remedy().isEmpty() ? down : down.withDetail("remedy", broken.remedy())).build();

@@ -16,6 +16,14 @@ public interface HealthSource {
     record Works(String detail) implements Reading {}
 
     /**
+     * It works, but not for long unless a person acts.
+     *
+     * @param reason one line without contact data and secrets
+     * @param remedy what a person can do
+     */
+    record Warns(String reason, String remedy) implements Reading {}
+
+    /**
      * It does not work; the pipeline waits for it and goes on by itself, or a person has to act.
      *
      * @param reason one line without contact data and secrets

@@ -136,8 +136,8 @@ public final class Operations {
     }
 
     /**
-     * What the stages throw, in words for whoever asked. What the source refuses, such as a password or a table, a person has
-     * to mend in the configuration or in the source's rights, as when the service starts.
+     * What the stages throw, in words for whoever asked. What source or state DB refuse, such as a password or a table, a person
+     * has to mend in the configuration or in their rights, as when the service starts.
      */
     static <T> T translated(Supplier<T> work) {
         try {
@@ -146,7 +146,12 @@ public final class Operations {
             String problem = String.valueOf(e.getMessage());
             throw new ConfigException(
                     "contact-sync.source" + (problem.startsWith("source.") ? problem.substring(6) : ": " + problem));
-        } catch (StateUnavailableException | SourceException e) {
+        } catch (StateUnavailableException e) {
+            if (e.isRefusal()) {
+                throw new ConfigException("contact-sync.state: " + e.getMessage());
+            }
+            throw new OperationFailedException(String.valueOf(e.getMessage()), e);
+        } catch (SourceException e) {
             throw new OperationFailedException(String.valueOf(e.getMessage()), e);
         } catch (DataAccessException e) {
             throw new OperationFailedException(

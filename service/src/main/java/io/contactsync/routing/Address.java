@@ -7,11 +7,14 @@ import java.util.regex.Pattern;
 /**
  * A mailbox's address, in lower case: upper and lower case name one mailbox.
  *
- * @param text one {@code @} with something on each side of it, no blanks, nothing that ends a segment of a path
+ * @param text one {@code @} with something on each side of it, no blanks, control or invisible characters, nothing that ends
+ *     a segment of a path or escapes a character there
  */
 public record Address(String text) {
 
-    private static final Pattern FORM = Pattern.compile("[^@\\s/\\\\?#<>,;]+@[^@\\s/\\\\?#<>,;]+");
+    private static final Pattern FORM = Pattern.compile(
+            "[^@\\s\\p{Cntrl}\\p{Cf}/\\\\?#%<>,;]+@[^@\\s\\p{Cntrl}\\p{Cf}/\\\\?#%<>,;]+",
+            Pattern.UNICODE_CHARACTER_CLASS);
     private static final int LONGEST = 254;
 
     public Address {

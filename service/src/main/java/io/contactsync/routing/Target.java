@@ -34,7 +34,7 @@ public sealed interface Target {
             name = name.strip().toLowerCase(Locale.ROOT);
             if (!name.equals(ME) && !isObjectId(name) && Address.of(name).isEmpty()) {
                 throw new IllegalArgumentException(
-                        "mailbox: \"" + name + "\" (expected: an address or a directory object id)");
+                        "mailbox: \"" + printable(name) + "\" (expected: an address or a directory object id)");
             }
             folder = folder.strip();
             only = Only.copy(only);
@@ -53,7 +53,7 @@ public sealed interface Target {
             group = group.strip().toLowerCase(Locale.ROOT);
             if (!isObjectId(group)) {
                 throw new IllegalArgumentException(
-                        "group: \"" + group
+                        "group: \"" + printable(group)
                                 + "\" (expected: the group's directory object id, such as 6f1c7f6e-23ab-4c5d-9e01-0d5a2b3c4d5e)");
             }
             folder = folder.strip();
@@ -77,6 +77,10 @@ public sealed interface Target {
         public Map<String, List<String>> only() {
             return route.only();
         }
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("\\p{C}", "\uFFFD");
     }
 
     /** Whether the text is a directory object id. */

@@ -11,12 +11,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /** Opens a state DB: SQLite from a {@code jdbc:sqlite:} URL, PostgreSQL otherwise. */
 public final class StateDatabase {
+
+    /** SQLSTATEs of PostgreSQL: not signed in, no such database, no right. Source: its "Error Codes". */
+    private static final Set<String> REFUSALS = Set.of("28", "3D000", "42501");
+
     private StateDatabase() {}
 
     /**
@@ -65,8 +70,23 @@ public final class StateDatabase {
                         "the state DB was never used by this version (expected: start `contact-sync run` once)", null);
             }
         } catch (FlywayException e) {
-            throw new StateUnavailableException("the state DB cannot be opened: " + rootMessage(e), e);
+            boolean refusal = isRefusal(e);
+            throw new StateUnavailableException(
+                    (refusal ? "the state DB refuses us: " : "the state DB cannot be opened: ") + rootMessage(e),
+                    e,
+                    refusal);
         }
+    }
+
+    private static boolean isRefusal(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && REFUSALS.stream()
+                            .anyMatch(each -> String.valueOf(sql.getSQLState()).startsWith(each))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The driver's own words where there are any, for below them it is no longer said which server it is about. */

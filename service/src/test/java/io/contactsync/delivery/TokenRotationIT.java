@@ -13,6 +13,7 @@ import io.contactsync.graph.RequestListener;
 import io.contactsync.graph.Secret;
 import io.contactsync.graph.SignIn;
 import io.contactsync.graph.TokenAnswer;
+import io.contactsync.graph.TokenReport;
 import io.contactsync.graph.TokenSource;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.settings.Latency;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,13 +100,34 @@ final class TokenRotationIT {
         delivery.stop(Duration.ofSeconds(5));
 
         assertThat(tokens).as("renewals, the revocation among them").hasSizeGreaterThanOrEqualTo(3);
-        assertThat(asked).as("token requests").hasValue(tokens.size());
-        assertThat(mostAsking).as("renewals at a time").hasValue(1);
+        assertOneRequestEach();
         // One at half of each life, one for the revocation, and the first.
         assertThat((long) tokens.size()).isLessThanOrEqualTo(took.dividedBy(LIFETIME.dividedBy(2)) + 2);
         MAILBOXES.forEach(
                 mailbox -> assertThat(graph.mailbox(mailbox).contacts()).hasSize(CONTACTS / MAILBOXES.size()));
         assertThat(count("select count(*) from dead_letter")).isZero();
+    }
+
+    @Test
+    void a_token_is_renewed_while_nothing_is_to_be_done_by_one_request_each_until_the_end() throws Exception {
+        graph.mailbox("a@club.example");
+        assertThat(client.probe().token().get(30, TimeUnit.SECONDS)).isInstanceOf(TokenReport.Claims.class);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> tokens.size() >= 4);
+        assertOneRequestEach();
+
+        client.close();
+        int atTheEnd = asked.get();
+        await().during(LIFETIME).atMost(LIFETIME.multipliedBy(3)).until(() -> asked.get() == atTheEnd);
+    }
+
+    /** One may be under way right now, so this waits for a moment in which none is. */
+    private void assertOneRequestEach() {
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(asked).as("token requests").hasValue(tokens.size());
+            assertThat(graph.tokens().count()).as("as Entra counts them").isEqualTo(tokens.size());
+        });
+        assertThat(mostAsking).as("renewals at a time").hasValue(1);
     }
 
     /** Waits until so many links are synced; on the way none is ever failing. */

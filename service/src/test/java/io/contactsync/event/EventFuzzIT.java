@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Coverage-guided fuzzing of the event parser, in a JVM of its own. A short run by default; the long one is {@code -Dfuzz.runs=10000000}.
+ * Coverage-guided fuzzing of the event parser, in a JVM of its own. A short run by default; the long one is {@code
+ * -Dfuzz.runs=10000000}. With {@code -Dfuzz.folder=DIR} its log, what it found and the inputs that it learned from stay there, and a
+ * later run begins with them.
  */
 final class EventFuzzIT {
 
@@ -29,11 +31,13 @@ final class EventFuzzIT {
                     + "\"businessPhones\":[\"1\"],\"categories\":[],\"children\":[\"b\"]}}");
 
     @TempDir
-    Path folder;
+    Path temporary;
 
     @Test
     void no_bytes_break_the_parser() throws Exception {
-        Path corpus = Files.createDirectory(folder.resolve("corpus"));
+        String kept = System.getProperty("fuzz.folder");
+        Path folder = kept == null ? temporary : Path.of(kept).toAbsolutePath();
+        Path corpus = Files.createDirectories(folder.resolve("corpus"));
         for (int i = 0; i < SEEDS.size(); i++) {
             Files.writeString(corpus.resolve("seed-" + i), SEEDS.get(i));
         }

@@ -164,6 +164,21 @@ class EventJsonTest {
                 .isEqualTo("contact_id");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"event_type\":\"deleted\",\"contact_id\":1e999999999} | contact_id",
+                "{\"event_type\":\"deleted\",\"contact_id\":1e-999999999} | contact_id",
+                "{\"event_type\":\"deleted\",\"contact_id\":\"1\",\"version\":1e999999999} | version",
+                "{\"event_type\":\"deleted\",\"contact_id\":\"1\",\"version\":17e64000000000001} | ''",
+                "{\"event_type\":\"deleted\",\"contact_id\":\"1\",\"ignored\":1e-99999999999999999999} | ''",
+            })
+    void a_number_with_a_huge_exponent_is_refused_and_never_written_out(String body, String path) {
+        assertThat(invalid(body.getBytes(StandardCharsets.UTF_8)).problem().path())
+                .isEqualTo(path);
+    }
+
     @Test
     void a_problem_never_quotes_the_contact() {
         EventReading.Invalid invalid =

@@ -166,7 +166,8 @@ final class CallTimeoutTest {
     }
 
     private GraphTransport transport(GraphSettings settings, TokenSource source) {
-        TokenHolder tokens = new TokenHolder(source, Clock.systemUTC(), RandomGenerator.getDefault());
+        TokenHolder tokens =
+                new TokenHolder(source, Clock.systemUTC(), RandomGenerator.getDefault(), (wait, task) -> () -> {});
         return new GraphTransport(http, settings, tokens, RequestListener.NONE, Clock.systemUTC());
     }
 

@@ -23,7 +23,11 @@ final class TokenHolderTest {
                 return fetch;
             },
             clock,
-            NO_JITTER);
+            NO_JITTER,
+            this::later);
+    private final List<Planned> planned = new ArrayList<>();
+
+    private record Planned(Duration after, Runnable task) {}
 
     @Test
     void everybody_who_needs_the_first_token_waits_for_the_same_fetch() {
@@ -160,7 +164,8 @@ final class TokenHolderTest {
                     throw new IllegalStateException("boom");
                 },
                 clock,
-                NO_JITTER);
+                NO_JITTER,
+                this::later);
         assertThat(broken.token().getNow(null)).isInstanceOf(TokenAnswer.Failed.class);
     }
 
@@ -193,7 +198,8 @@ final class TokenHolderTest {
                     return fetch;
                 },
                 clock,
-                () -> -1L);
+                () -> -1L,
+                this::later);
         assertThat(jittery.token()).isNotDone();
         fetched(failed("HTTP 503", true, null));
 
@@ -201,6 +207,82 @@ final class TokenHolderTest {
         assertThat(jittery.token()).isDone();
         clock.advance(Duration.ofMillis(1));
         assertThat(jittery.token()).isNotDone();
+    }
+
+    @Test
+    void a_token_is_renewed_five_minutes_early_though_nobody_asks() {
+        assertThat(holder.token()).isNotDone();
+        fetched(token("a", 3600));
+
+        assertThat(theTimeComes()).isEqualTo(Duration.ofMinutes(55));
+        assertThat(fetches).hasSize(2);
+        fetched(token("b", 3600));
+        assertThat(theTimeComes()).isEqualTo(Duration.ofMinutes(55));
+        assertThat(fetches).hasSize(3);
+        fetched(token("c", 3600));
+
+        assertThat(value()).isEqualTo("c");
+        assertThat(fetches).hasSize(3);
+    }
+
+    @Test
+    void a_renewal_that_a_request_began_is_not_begun_again() {
+        assertThat(holder.token()).isNotDone();
+        fetched(token("a", 3600));
+        clock.advance(Duration.ofMinutes(55));
+        assertThat(value()).isEqualTo("a");
+
+        planned.remove(0).task().run();
+        assertThat(fetches).hasSize(2);
+        fetched(token("b", 3600));
+
+        assertThat(planned)
+                .singleElement()
+                .satisfies(next -> assertThat(next.after()).isEqualTo(Duration.ofMinutes(55)));
+    }
+
+    @Test
+    void a_renewal_that_fails_is_tried_again_though_nobody_asks() {
+        assertThat(holder.token()).isNotDone();
+        fetched(token("a", 3600));
+        theTimeComes();
+
+        for (int seconds : new int[] {1, 2, 4, 8, 16, 30, 30}) {
+            fetched(failed("HTTP 503", true, null));
+            assertThat(theTimeComes()).isEqualTo(Duration.ofSeconds(seconds));
+        }
+        fetched(token("b", 3600));
+
+        assertThat(value()).isEqualTo("b");
+        assertThat(holder.health()).isEqualTo(new TokenHealth.Healthy());
+    }
+
+    @Test
+    void a_clock_that_was_put_back_only_puts_the_renewal_off() {
+        assertThat(holder.token()).isNotDone();
+        fetched(token("a", 3600));
+        clock.advance(Duration.ofMinutes(50));
+
+        planned.remove(0).task().run();
+
+        assertThat(fetches).hasSize(1);
+        assertThat(theTimeComes()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(fetches).hasSize(2);
+    }
+
+    /** Lets the wait of the only plan pass and does it. */
+    private Duration theTimeComes() {
+        assertThat(planned).hasSize(1);
+        Planned next = planned.remove(0);
+        clock.advance(next.after());
+        next.task().run();
+        return next.after();
+    }
+
+    private Later.Appointment later(Duration after, Runnable task) {
+        var next = new Planned(after, task);
+        planned.add(next);
+        return () -> planned.remove(next);
     }
 
     private void fetched(TokenAnswer answer) {

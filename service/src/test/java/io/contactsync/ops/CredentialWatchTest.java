@@ -73,9 +73,23 @@ final class CredentialWatchTest {
     void health_and_metric_tell_the_next_end() {
         lookAt(61);
         assertThat(watch.read()).isEqualTo(new HealthSource.Works("client-secret expires in 61 days"));
+        assertThat(attentions()).isEmpty();
+
+        for (int daysLeft : List.of(59, 30, 7)) {
+            lookAt(daysLeft);
+            assertThat(watch.read())
+                    .isEqualTo(new HealthSource.Warns(
+                            "client-secret expires in " + daysLeft + " days",
+                            "Create a new one and put it into contact-sync.graph.client-secret."));
+            assertThat(attentions())
+                    .singleElement()
+                    .satisfies(attention -> assertThat(attention.toString())
+                            .contains("credentials: client-secret expires in " + daysLeft + " days"));
+        }
 
         lookAt(6);
         assertThat(watch.read()).isInstanceOf(HealthSource.Broken.class);
+        assertThat(attentions()).hasSize(1);
         assertThat(registry.get("contact.sync.credential.expiry")
                         .tag("credential", "client-secret")
                         .gauge()
@@ -102,6 +116,11 @@ final class CredentialWatchTest {
 
         watch.found(List.of(), null);
         assertThat(watch.read()).isEqualTo(new HealthSource.Works("none that expires"));
+    }
+
+    /** What the page says. */
+    private List<?> attentions() {
+        return Attentions.of(null, List.of(new HealthLine(watch.name(), watch.read())));
     }
 
     private void lookAt(int daysLeft) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +29,7 @@ public final class AccessTokens {
     private final SecureRandom random = new SecureRandom();
     private final Clock clock;
     private final Map<String, Grant> issued = new ConcurrentHashMap<>();
+    private final AtomicLong count = new AtomicLong();
     private volatile Duration lifetime;
 
     /** Tokens live for {@code lifetime} by {@code clock}. */
@@ -46,6 +48,11 @@ public final class AccessTokens {
         lifetime = next;
     }
 
+    /** How many tokens were issued since the start, each of them asked for by one request. */
+    public long count() {
+        return count.get();
+    }
+
     /** Makes every token that was issued worthless. */
     public void revokeAll() {
         issued.clear();
@@ -58,6 +65,7 @@ public final class AccessTokens {
             issued.values().removeIf(grant -> !now.isBefore(grant.expires));
         }
         String token = HEADER + "." + base64(claims(caller, audience, now)) + "." + base64(randomBytes(256));
+        count.incrementAndGet();
         issued.put(token, new Grant(caller, isGraph(audience), now.plus(lifetime)));
         return token;
     }

@@ -15,7 +15,9 @@ import io.contactsync.ops.StageSettings;
 import io.contactsync.ops.doctor.CheckResult.Failed;
 import io.contactsync.ops.doctor.CheckResult.Ok;
 import io.contactsync.ops.doctor.CheckResult.Skipped;
+import io.contactsync.routing.Address;
 import io.contactsync.routing.Place;
+import io.contactsync.routing.Target;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +47,14 @@ final class GraphChecks implements AutoCloseable {
         this.door = new MailboxDoor(settings, clock);
     }
 
+    /**
+     * @throws ConfigException when {@code outside} cannot be a mailbox
+     */
     List<Check> checks(@Nullable String outside) {
+        if (outside != null && Address.of(outside).isEmpty() && !Target.isObjectId(outside)) {
+            throw new ConfigException("--outside: \"" + outside.replaceAll("\\p{Cntrl}", "?")
+                    + "\" (expected: an address or a directory object id)");
+        }
         List<Check> checks = new ArrayList<>();
         checks.add(new Check("token", Set.of(), this::token));
         checks.add(new Check("graph clock", Set.of(), this::clock));
@@ -96,9 +105,28 @@ final class GraphChecks implements AutoCloseable {
             return new Ok(
                     rights.isEmpty()
                             ? "it carries no permission (right only with RBAC for Applications)"
-                            : "it carries " + String.join(", ", rights));
+                            : "it carries " + String.join(", ", rights) + reach(readable));
         }
         return new Ok("signed in; the token does not say what it permits");
+    }
+
+    /** How far what it carries goes. */
+    private static String reach(TokenReport.Claims readable) {
+        if (readable.roles().contains(PERMISSION)) {
+            return "; " + PERMISSION + " opens every mailbox of the tenant that no application access policy closes";
+        }
+        return readable.scopes().isEmpty()
+                ? "; no right to contacts (right only with RBAC for Applications)"
+                : ", in the name of the person who signed in";
+    }
+
+    /** Of a mailbox that let us in; Exchange's assignments stand in no token, but there is no other way in without a permission. */
+    private String entitled() {
+        return token instanceof TokenReport.Claims readable
+                        && readable.scopes().isEmpty()
+                        && !readable.roles().contains(PERMISSION)
+                ? " by an assignment in Exchange (RBAC for Applications)"
+                : "";
     }
 
     private CheckResult clock() {
@@ -129,8 +157,8 @@ final class GraphChecks implements AutoCloseable {
         } while (next != null && !missing.isEmpty());
         return new Ok(
                 missing.isEmpty()
-                        ? "reachable, its folders are there"
-                        : "reachable; made at the first start: " + String.join(", ", missing));
+                        ? "reachable" + entitled() + ", its folders are there"
+                        : "reachable" + entitled() + "; made at the first start: " + String.join(", ", missing));
     }
 
     private CheckResult failed(Answer<Page<Folder>> answer) {
@@ -168,12 +196,18 @@ final class GraphChecks implements AutoCloseable {
         if (answer instanceof Answer.Done<Page<Folder>>) {
             return new Failed(
                     "the app reaches " + mailbox + ", which is outside of what it should reach",
-                    "Scope the app to its mailboxes: RBAC for Applications with a management scope, or an application access"
-                            + " policy; a change takes up to two hours.");
+                    token instanceof TokenReport.Claims readable
+                                    && readable.roles().contains(PERMISSION)
+                            ? "The token carries " + PERMISSION
+                                    + ", which opens every mailbox: take this permission from the app"
+                                    + " registration, and assign the role in Exchange by RBAC for Applications with a management scope"
+                                    + " instead (docs/entra-setup.md, step 3)."
+                            : "Make the management scope of the role's assignment in Exchange (RBAC for Applications) narrower;"
+                                    + " a change takes up to two hours.");
         }
         if (answer instanceof Answer.Refused<Page<Folder>> refused
                 && refused.error().status() == 403) {
-            return new Ok("refused, as it should be");
+            return new Ok("refused, as it should be: " + described(refused.error()));
         }
         return answer instanceof Answer.Refused<Page<Folder>> refused
                 ? new Failed(

@@ -86,11 +86,14 @@ final class StateChecks {
                     said,
                     said.contains("contact-sync run")
                             ? "Start contact-sync run once: it brings the schema up to date."
-                            : state.file().isPresent()
-                                    ? "If the file is damaged or of another program, move it away: contact-sync makes a new"
-                                            + " one and finds its contacts again by their mark."
-                                    : "Start the server, or correct contact-sync.state.url, username and password; the user"
-                                            + " must own the schema.");
+                            : e.isRefusal()
+                                    ? "Correct contact-sync.state.url, username and password; the user must own the"
+                                            + " schema."
+                                    : state.file().isPresent()
+                                            ? "If the file is damaged or of another program, move it away: contact-sync makes a new"
+                                                    + " one and finds its contacts again by their mark."
+                                            : "Start the server, or correct contact-sync.state.url, username and password; the user"
+                                                    + " must own the schema.");
         }
     }
 

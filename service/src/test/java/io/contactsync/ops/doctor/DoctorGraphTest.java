@@ -99,7 +99,9 @@ class DoctorGraphTest {
         assertThat(examine())
                 .filteredOn(finding -> finding.check().equals("token"))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.detail()).isEqualTo("it carries Contacts.ReadWrite"));
+                .satisfies(finding -> assertThat(finding.detail())
+                        .isEqualTo("it carries Contacts.ReadWrite; Contacts.ReadWrite"
+                                + " opens every mailbox of the tenant that no application access policy closes"));
     }
 
     @Test
