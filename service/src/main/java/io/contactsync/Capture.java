@@ -22,6 +22,7 @@ import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.Outbox;
 import io.contactsync.memberdb.SourceException;
+import io.contactsync.ops.tracing.Tracing;
 import io.contactsync.rabbit.EventPublisher;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
@@ -48,7 +49,13 @@ final class Capture implements AutoCloseable {
     private final TriggerWatch triggers;
     private final EventPublisher publisher;
 
-    Capture(Settings settings, StateDb state, Broker broker, MemberDatabase source, RelayListener listener) {
+    Capture(
+            Settings settings,
+            StateDb state,
+            Broker broker,
+            MemberDatabase source,
+            RelayListener listener,
+            Tracing tracing) {
         Clock clock = Clock.systemUTC();
         ContactSyncConfig.Source config = settings.config().source();
         this.source = source;
@@ -73,8 +80,13 @@ final class Capture implements AutoCloseable {
                 feed(config, state, source, relayReader, clock),
                 relayReader,
                 state,
-                new BrokerEventSink(
-                        publisher, broker.publishing(), broker.settings().queue(), clock),
+                tracing.feed(
+                        new BrokerEventSink(
+                                publisher,
+                                broker.publishing(),
+                                broker.settings().queue(),
+                                clock),
+                        broker.settings().queue()),
                 ownership,
                 new RelaySettings(
                         config.outboxInterval(), defaults.liveBatch(), defaults.bulkPage(), defaults.backlogLimit()),

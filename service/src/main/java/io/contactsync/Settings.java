@@ -15,6 +15,7 @@ import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.ops.StageSettings;
+import io.contactsync.ops.tracing.TracingSettings;
 import io.contactsync.rabbit.BrokerAddress;
 import io.contactsync.rabbit.BrokerSettings;
 import io.contactsync.routing.Place;
@@ -22,10 +23,14 @@ import io.contactsync.routing.Targets;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateSettings;
 import io.contactsync.state.StateUrlException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -48,8 +53,8 @@ public final class Settings implements StageSettings {
     /** Everything that the role needs is there and makes sense; connects to nothing. */
     public void check(ServiceRole role) {
         List<String> problems = new ArrayList<>();
-        List<Runnable> checks = new ArrayList<>(
-                List.of(this::state, this::broker, this::checkSafety, () -> WebSettings.login(config().web())));
+        List<Runnable> checks = new ArrayList<>(List.of(
+                this::state, this::broker, this::checkSafety, this::tracing, () -> WebSettings.login(config().web())));
         if (role.captures()) {
             checks.add(this::source);
         }
@@ -196,6 +201,21 @@ public final class Settings implements StageSettings {
         ContactSyncConfig.Safety safety = config().safety();
         requireWithin("safety.max-deletes-floor", safety.maxDeletesFloor(), 0, 1_000_000);
         return new DeleteAllowance(safety.maxDeletes().value(), safety.maxDeletesFloor());
+    }
+
+    /** Where traces go; empty: there are none. */
+    public Optional<TracingSettings> tracing() {
+        ContactSyncConfig.Tracing tracing = config().tracing();
+        URI endpoint = tracing.endpoint();
+        if (endpoint == null) {
+            return Optional.empty();
+        }
+        Map<String, String> headers = new TreeMap<>();
+        tracing.headers().forEach((name, value) -> headers.put(name, value.value()));
+        return Optional.of(keyed(
+                "tracing",
+                () -> new TracingSettings(
+                        endpoint, tracing.sampleRatio(), headers, Tls.ofTracing(loaded), tracing.insecure())));
     }
 
     private void checkSafety() {

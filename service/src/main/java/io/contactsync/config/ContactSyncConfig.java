@@ -18,7 +18,8 @@ public record ContactSyncConfig(
         @DefaultValue List<Target> targets,
         @DefaultValue State state,
         @DefaultValue Safety safety,
-        @DefaultValue Web web) {
+        @DefaultValue Web web,
+        @DefaultValue Tracing tracing) {
 
     /** The key of the whole. */
     public static final String PREFIX = "contact-sync";
@@ -140,6 +141,19 @@ public record ContactSyncConfig(
             @DefaultValue("jdbc:sqlite:contact-sync.db") String url,
             @Nullable String username,
             @Nullable Secret password) {}
+
+    /**
+     * Where traces go; without an endpoint there are none.
+     *
+     * @param sampleRatio how many of the changes are traced, 0 to 1
+     * @param headers     what the collector asks for, such as a key
+     */
+    public record Tracing(
+            @Nullable URI endpoint,
+            @DefaultValue("1") double sampleRatio,
+            @DefaultValue Map<String, Secret> headers,
+            @Nullable String ca,
+            @DefaultValue("false") boolean insecure) {}
 
     /** What is not done without a person. */
     public record Safety(
