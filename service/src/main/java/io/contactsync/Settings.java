@@ -7,12 +7,15 @@ import io.contactsync.config.ContactSyncConfig.Capture;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.config.Secret;
 import io.contactsync.delivery.targets.TargetSettings;
+import io.contactsync.event.ContactId;
+import io.contactsync.feed.canary.CanarySettings;
 import io.contactsync.graph.GraphSettings;
 import io.contactsync.graph.signin.DeviceCode;
 import io.contactsync.graph.signin.TokenCacheException;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
+import io.contactsync.memberdb.TouchStatement;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.ops.StageSettings;
 import io.contactsync.ops.tracing.TracingSettings;
@@ -57,6 +60,7 @@ public final class Settings implements StageSettings {
                 this::state, this::broker, this::checkSafety, this::tracing, () -> WebSettings.login(config().web())));
         if (role.captures()) {
             checks.add(this::source);
+            checks.add(this::canary);
         }
         if (role.delivers()) {
             checks.add(() -> signedIn(graph()));
@@ -216,6 +220,28 @@ public final class Settings implements StageSettings {
                 "tracing",
                 () -> new TracingSettings(
                         endpoint, tracing.sampleRatio(), headers, Tls.ofTracing(loaded), tracing.insecure())));
+    }
+
+    @Override
+    public Optional<CanarySettings> canary() {
+        ContactSyncConfig.Canary canary = config().canary();
+        if (canary.contactId() == null && canary.mailbox() == null && canary.update() == null) {
+            return Optional.empty();
+        }
+        String contact = required("canary.contact-id", canary.contactId(), "the contact id of the canary's row");
+        String mailbox = required("canary.mailbox", canary.mailbox(), "the mailbox that it must arrive in");
+        String update = required(
+                "canary.update",
+                canary.update(),
+                "SQL that changes its row, such as update member set note = :stamp where id = 0");
+        return Optional.of(keyed(
+                "canary",
+                () -> new CanarySettings(
+                        new ContactId(contact.strip()),
+                        mailbox,
+                        canary.every(),
+                        canary.within(),
+                        new TouchStatement(update))));
     }
 
     private void checkSafety() {

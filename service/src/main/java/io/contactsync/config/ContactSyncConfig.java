@@ -19,7 +19,8 @@ public record ContactSyncConfig(
         @DefaultValue State state,
         @DefaultValue Safety safety,
         @DefaultValue Web web,
-        @DefaultValue Tracing tracing) {
+        @DefaultValue Tracing tracing,
+        @DefaultValue Canary canary) {
 
     /** The key of the whole. */
     public static final String PREFIX = "contact-sync";
@@ -154,6 +155,20 @@ public record ContactSyncConfig(
             @DefaultValue Map<String, Secret> headers,
             @Nullable String ca,
             @DefaultValue("false") boolean insecure) {}
+
+    /**
+     * A member whom nobody minds, changed every few minutes to see that changes arrive; without any of contact id, mailbox and
+     * update there is none.
+     *
+     * @param mailbox where it must arrive
+     * @param update  SQL that changes the row, with {@code :stamp}
+     */
+    public record Canary(
+            @Nullable String contactId,
+            @Nullable String mailbox,
+            @DefaultValue("5m") Duration every,
+            @DefaultValue("2m") Duration within,
+            @Nullable String update) {}
 
     /** What is not done without a person. */
     public record Safety(
