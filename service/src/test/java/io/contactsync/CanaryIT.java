@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.contactsync.config.ConfigLoader;
+import io.contactsync.config.LoadedConfig;
 import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.ops.Operations;
 import io.contactsync.testkit.SharedServers;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,13 +34,12 @@ class CanaryIT {
                 .app("app-1", "s3cr3t")
                 .mailbox("office@club.example")
                 .start()) {
-            Installation installation = installation(graph);
-            installation.run("capture", "install").done();
-            try (ContactSyncService service = ContactSyncService.start(
-                    ConfigLoader.load(folder.resolve("contact-sync.yaml"), Map.of()),
-                    ServiceRole.ALL,
-                    /* jsonLogs= */ false,
-                    ServiceListeners.NONE)) {
+            installation(graph);
+            LoadedConfig config = ConfigLoader.load(folder.resolve("contact-sync.yaml"), Map.of());
+            var operations = new Operations(new Settings(config), Clock.systemUTC());
+            operations.capture().install();
+            try (ContactSyncService service =
+                    ContactSyncService.start(config, ServiceRole.ALL, /* jsonLogs= */ false, ServiceListeners.NONE)) {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(get(service, "actuator/prometheus"))
                                 .containsPattern("(?m)^contact_sync_canary_ok 1")
@@ -48,19 +50,19 @@ class CanaryIT {
                 assertThat(get(service, "actuator/health"))
                         .contains("\"canary\":{\"details\":{\"detail\":\"arrives\"}");
 
-                installation.run("pause").done();
+                operations.pauses().pause(null, "test");
                 await().atMost(PATIENCE)
                         .untilAsserted(
                                 () -> assertThat(get(service, "")).contains("canary: ", "the mailbox is paused"));
                 assertThat(get(service, "actuator/prometheus")).containsPattern("(?m)^contact_sync_canary_ok 0");
                 assertThat(get(service, "actuator/health")).contains("\"status\":\"DOWN\"");
 
-                installation.run("resume").done();
+                operations.pauses().resume(null, "test");
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(get(service, "actuator/prometheus"))
                                 .containsPattern("(?m)^contact_sync_canary_ok 1"));
 
-                installation.run("capture", "uninstall").done();
+                operations.capture().uninstall();
                 await().atMost(PATIENCE)
                         .untilAsserted(() ->
                                 assertThat(get(service, "actuator/health")).contains("the change was not noticed"));
@@ -68,8 +70,8 @@ class CanaryIT {
         }
     }
 
-    private Installation installation(GraphSimulator graph) {
-        return new Installation(folder)
+    private void installation(GraphSimulator graph) {
+        new Installation(folder)
                 .with("contact-sync.rabbitmq.uri", SharedServers.rabbitMq().uri())
                 .with("contact-sync.rabbitmq.queue", SharedServers.freshQueueName("events"))
                 .with("contact-sync.rabbitmq.dead-letter-queue", SharedServers.freshQueueName("dead"))
@@ -79,8 +81,8 @@ class CanaryIT {
                 .with("contact-sync.graph.client-secret", "s3cr3t")
                 .with("contact-sync.canary.contact-id", "3")
                 .with("contact-sync.canary.mailbox", "office@club.example")
-                .with("contact-sync.canary.every", "10s")
-                .with("contact-sync.canary.within", "5s")
+                .with("contact-sync.canary.every", "3s")
+                .with("contact-sync.canary.within", "3s")
                 .with("contact-sync.canary.update", "update member set first_name = :stamp where id = 3");
     }
 

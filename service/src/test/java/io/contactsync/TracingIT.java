@@ -7,14 +7,17 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConnectionFactory;
 import io.contactsync.config.ConfigLoader;
+import io.contactsync.config.LoadedConfig;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.ledger.LedgerEntry;
+import io.contactsync.ops.Operations;
 import io.contactsync.testkit.PrivateRabbitMq;
 import io.contactsync.testkit.SharedServers;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,6 @@ class TracingIT {
 
     private static GraphSimulator graph;
     private static OtlpReceiver collector;
-    private static Installation installation;
     private static ContactSyncService service;
     private static String queue;
 
@@ -50,10 +52,10 @@ class TracingIT {
                 .start();
         collector = OtlpReceiver.start(0);
         queue = SharedServers.freshQueueName("events");
-        installation = installation(folder, queue)
+        installation(folder, queue)
                 .with("contact-sync.tracing.endpoint", "http://127.0.0.1:" + collector.port())
                 .with("contact-sync.tracing.headers.x-api-key", "mark-of-the-key");
-        installation.run("capture", "install").done();
+        install(folder);
         service = run(folder, ServiceRole.ALL);
         await().atMost(PATIENCE).until(() -> contacts() == 3);
     }
@@ -124,7 +126,8 @@ class TracingIT {
     @Test
     void off_means_that_no_event_carries_a_trace(@TempDir Path plain) throws Exception {
         String quiet = SharedServers.freshQueueName("events");
-        installation(plain, quiet).run("capture", "install").done();
+        installation(plain, quiet);
+        install(plain);
 
         List<Map<String, Object>> headers = new CopyOnWriteArrayList<>();
         try (ContactSyncService capture = run(plain, ServiceRole.CAPTURE);
@@ -155,9 +158,16 @@ class TracingIT {
                 .with("contact-sync.graph.client-secret", "s3cr3t");
     }
 
+    private static LoadedConfig config(Path where) {
+        return ConfigLoader.load(where.resolve("contact-sync.yaml"), Map.of());
+    }
+
+    private static void install(Path where) {
+        new Operations(new Settings(config(where)), Clock.systemUTC()).capture().install();
+    }
+
     private static ContactSyncService run(Path where, ServiceRole role) {
-        return ContactSyncService.start(
-                ConfigLoader.load(where.resolve("contact-sync.yaml"), Map.of()), role, false, ServiceListeners.NONE);
+        return ContactSyncService.start(config(where), role, /* jsonLogs= */ false, ServiceListeners.NONE);
     }
 
     private static List<Span> spansOf(String contact) {

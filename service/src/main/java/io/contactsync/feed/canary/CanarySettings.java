@@ -9,14 +9,14 @@ import java.time.Duration;
  *
  * @param contact whose row it is
  * @param mailbox where it must arrive: an id or address
- * @param every   how often it flies, 10 s or more
+ * @param every   how often it flies, a second or more
  * @param within  how long it may take, more than 0 and at most {@code every}
  * @param update  changes the row
  */
 public record CanarySettings(
         ContactId contact, String mailbox, Duration every, Duration within, TouchStatement update) {
 
-    private static final Duration OFTEN = Duration.ofSeconds(10);
+    private static final Duration OFTEN = Duration.ofSeconds(1);
 
     public CanarySettings {
         if (mailbox.isBlank()) {

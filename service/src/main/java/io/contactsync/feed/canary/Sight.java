@@ -50,8 +50,12 @@ record Sight(Optional<Published.Row> published, boolean stored, List<ContactQuer
     /** @param mark a version that was drawn before the row was changed */
     Step step(long mark) {
         if (stored) {
-            boolean there = !links.isEmpty()
-                    && links.stream().allMatch(link -> link.wanted() && link.state() == LinkState.SYNCED);
+            // What is not wanted any more may wait there for a person.
+            List<LinkState> wanted = links.stream()
+                    .filter(ContactQueries.Link::wanted)
+                    .map(ContactQueries.Link::state)
+                    .toList();
+            boolean there = !wanted.isEmpty() && wanted.stream().allMatch(state -> state == LinkState.SYNCED);
             return there ? Step.ARRIVED : Step.NOT_DELIVERED;
         }
         if (published.filter(row -> row.version() > mark).isPresent()) {
@@ -73,11 +77,8 @@ record Sight(Optional<Published.Row> published, boolean stored, List<ContactQuer
             if (refusal != null) {
                 return "the mailbox refuses us: " + refusal.code();
             }
-            if (link.state() != LinkState.SYNCED) {
+            if (link.wanted() && link.state() != LinkState.SYNCED) {
                 return "the contact is " + link.state().text() + (error == null ? "" : ": " + error.code());
-            }
-            if (!link.wanted()) {
-                return "no target takes the contact into this mailbox";
             }
         }
         return "no target takes the contact into this mailbox";
