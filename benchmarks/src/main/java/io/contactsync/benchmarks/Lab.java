@@ -233,7 +233,15 @@ final class Lab implements AutoCloseable {
                 break;
             }
         }
-        throw new IllegalStateException("no line \"" + beginning + "\" in " + output);
+        throw new IllegalStateException("no line \"" + beginning + "\" in:\n" + text(output));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return file + " cannot be read";
+        }
     }
 
     /** A state DB in which so many mailboxes each want the same contacts. */
@@ -247,7 +255,7 @@ final class Lab implements AutoCloseable {
             tx.jdbc()
                     .batchUpdate(
                             "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                    + " values (?, 1, ?, '{}', 0, 0, 'relay', ?)",
+                                    + " values (?, 1, ?, '{}', 0, 0, 'RELAY', ?)",
                             people);
             return 0;
         });
