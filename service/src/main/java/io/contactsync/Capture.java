@@ -7,12 +7,14 @@ import io.contactsync.feed.Comparison;
 import io.contactsync.feed.ComparisonLoop;
 import io.contactsync.feed.LeaseRelayLock;
 import io.contactsync.feed.Ownership;
+import io.contactsync.feed.PacedThread;
 import io.contactsync.feed.Relay;
 import io.contactsync.feed.RelayListener;
 import io.contactsync.feed.RelayLock;
 import io.contactsync.feed.RelayLoop;
 import io.contactsync.feed.RelaySettings;
 import io.contactsync.feed.SourceRelayLock;
+import io.contactsync.feed.canary.Canary;
 import io.contactsync.feed.logtail.LogTail;
 import io.contactsync.feed.outbox.OutboxFeed;
 import io.contactsync.feed.outbox.TriggerWatch;
@@ -22,7 +24,9 @@ import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.Outbox;
 import io.contactsync.memberdb.SourceException;
+import io.contactsync.ops.tracing.Tracing;
 import io.contactsync.rabbit.EventPublisher;
+import io.contactsync.state.CanaryRecord;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Clock;
@@ -47,11 +51,20 @@ final class Capture implements AutoCloseable {
     private final ComparisonLoop comparisonLoop;
     private final TriggerWatch triggers;
     private final EventPublisher publisher;
+    private final StateDb state;
+    private final @Nullable PacedThread canary;
 
-    Capture(Settings settings, StateDb state, Broker broker, MemberDatabase source, RelayListener listener) {
+    Capture(
+            Settings settings,
+            StateDb state,
+            Broker broker,
+            MemberDatabase source,
+            RelayListener listener,
+            Tracing tracing) {
         Clock clock = Clock.systemUTC();
         ContactSyncConfig.Source config = settings.config().source();
         this.source = source;
+        this.state = state;
         this.publisher =
                 new EventPublisher(broker.publishing(), broker.settings(), PUBLISH_PATIENCE, broker.listener());
         RelayLock lock = source.lock()
@@ -73,8 +86,13 @@ final class Capture implements AutoCloseable {
                 feed(config, state, source, relayReader, clock),
                 relayReader,
                 state,
-                new BrokerEventSink(
-                        publisher, broker.publishing(), broker.settings().queue(), clock),
+                tracing.feed(
+                        new BrokerEventSink(
+                                publisher,
+                                broker.publishing(),
+                                broker.settings().queue(),
+                                clock),
+                        broker.settings().queue()),
                 ownership,
                 new RelaySettings(
                         config.outboxInterval(), defaults.liveBatch(), defaults.bulkPage(), defaults.backlogLimit()),
@@ -92,6 +110,10 @@ final class Capture implements AutoCloseable {
                 relay::isActive,
                 listener);
         this.triggers = new TriggerWatch(source.capture(), state, listener);
+        this.canary = settings.canary()
+                .map(bird -> new Canary(bird, source, state, relay::isActive, clock))
+                .map(bird -> new PacedThread("canary", bird::runOnce))
+                .orElse(null);
     }
 
     private ChangeFeed feed(
@@ -119,6 +141,15 @@ final class Capture implements AutoCloseable {
         if (tail != null) {
             tail.start();
         }
+        if (canary != null) {
+            canary.start();
+        } else {
+            // What came of one that was configured before shall alarm nobody.
+            state.write(tx -> {
+                new CanaryRecord(tx).forget();
+                return true;
+            });
+        }
     }
 
     /** What waits in the source, empty where nothing can; throws when it cannot be asked. */
@@ -136,6 +167,9 @@ final class Capture implements AutoCloseable {
 
     @Override
     public void close() {
+        if (canary != null) {
+            canary.close();
+        }
         comparisonLoop.close();
         relayLoop.close();
         if (tail != null) {

@@ -16,6 +16,7 @@ import io.contactsync.ops.PipelineActivity;
 import io.contactsync.ops.PipelineProbes;
 import io.contactsync.ops.StageSettings;
 import io.contactsync.ops.login.LoginSettings;
+import io.contactsync.ops.tracing.Tracing;
 import io.contactsync.rabbit.BrokerListener;
 import io.contactsync.state.InstanceLock;
 import io.contactsync.state.StateDatabase;
@@ -69,8 +70,10 @@ public final class ContactSyncService implements AutoCloseable {
             this.context = web(loaded, jsonLogs, settings, state, pipeline);
             parts.push(context);
             this.activity = context.getBean(PipelineActivity.class);
+            Tracing tracing = Tracing.of(settings.tracing(), Clock.systemUTC());
+            parts.push(tracing);
             parts.push(pipeline);
-            pipeline.start(settings, state, source, watches(context).and(logs()).and(listeners));
+            pipeline.start(settings, state, source, watches(context).and(logs()).and(listeners), tracing);
             pipeline.watch(new CredentialExpiry(loaded, context.getBean(CredentialWatch.class)));
             log.atInfo().addKeyValue("role", role).addKeyValue("page", page()).log("Started");
         } catch (RuntimeException e) {

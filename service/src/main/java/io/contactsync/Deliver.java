@@ -3,6 +3,7 @@ package io.contactsync;
 import io.contactsync.config.ConfigException;
 import io.contactsync.config.ContactSyncConfig;
 import io.contactsync.delivery.Delivery;
+import io.contactsync.delivery.DeliveryListener;
 import io.contactsync.delivery.DeliverySettings;
 import io.contactsync.delivery.LaneState;
 import io.contactsync.delivery.targets.RoutingStore;
@@ -12,6 +13,7 @@ import io.contactsync.graph.GraphContactsClient;
 import io.contactsync.intake.DeadLetterCourier;
 import io.contactsync.intake.IntakeHandler;
 import io.contactsync.intake.Rerouting;
+import io.contactsync.ops.tracing.Tracing;
 import io.contactsync.rabbit.ConsumerSettings;
 import io.contactsync.rabbit.DeadLetterSender;
 import io.contactsync.rabbit.EventConsumer;
@@ -47,10 +49,10 @@ final class Deliver implements AutoCloseable {
     private final DeadLetterSender sender;
     private final DeadLetterCourier courier;
 
-    Deliver(Settings settings, StateDb state, Broker broker, ServiceListeners listeners) {
+    Deliver(Settings settings, StateDb state, Broker broker, ServiceListeners listeners, Tracing tracing) {
         this.state = state;
         this.graph = GraphContactsClient.open(settings.graph(), Clock.systemUTC(), listeners.requests());
-        this.delivery = Delivery.of(state, graph, deliverySettings(settings), listeners.delivery());
+        this.delivery = Delivery.of(state, graph, deliverySettings(settings), told(listeners, tracing));
         var rerouting = new Rerouting(state);
         this.targets = new TargetsLoop(new TargetResolver(
                 state,
@@ -75,10 +77,20 @@ final class Deliver implements AutoCloseable {
                 broker.consuming(),
                 ConsumerSettings.of(broker.settings().queue()),
                 Broker.backoff(),
-                new IntakeHandler(state, listeners.intake(), delivery::wake),
+                new IntakeHandler(
+                        state,
+                        listeners.intake(),
+                        delivery::wake,
+                        tracing.intake(broker.settings().queue())),
                 broker.listener());
         this.sender = new DeadLetterSender(broker.publishing(), broker.settings(), SEND_PATIENCE, broker.listener());
         this.courier = new DeadLetterCourier(state, sender);
+    }
+
+    private static DeliveryListener told(ServiceListeners listeners, Tracing tracing) {
+        return tracing.delivery()
+                .map(traces -> FanOut.to(DeliveryListener.class, listeners.delivery(), traces))
+                .orElse(listeners.delivery());
     }
 
     void start(Housekeeping housekeeping) {

@@ -3,6 +3,7 @@ package io.contactsync;
 import io.contactsync.delivery.LaneState;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.ops.PipelineProbes;
+import io.contactsync.ops.tracing.Tracing;
 import io.contactsync.rabbit.QueueDepth;
 import io.contactsync.state.StateDb;
 import java.time.Clock;
@@ -33,17 +34,22 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
     }
 
     /** Starts all stages, the last ones first, so that nothing piles up before them. */
-    void start(Settings settings, StateDb state, @Nullable MemberDatabase source, ServiceListeners listeners) {
+    void start(
+            Settings settings,
+            StateDb state,
+            @Nullable MemberDatabase source,
+            ServiceListeners listeners,
+            Tracing tracing) {
         var connections = new Broker(settings.broker(), listeners.broker());
         broker = connections;
         connections.start(role);
         if (role.delivers()) {
-            var half = new Deliver(settings, state, connections, listeners);
+            var half = new Deliver(settings, state, connections, listeners, tracing);
             deliver = half;
             half.start(housekeeping);
         }
         if (source != null) {
-            var half = new Capture(settings, state, connections, source, listeners.relay());
+            var half = new Capture(settings, state, connections, source, listeners.relay(), tracing);
             capture = half;
             half.start(housekeeping);
         }

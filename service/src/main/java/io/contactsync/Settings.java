@@ -7,14 +7,18 @@ import io.contactsync.config.ContactSyncConfig.Capture;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.config.Secret;
 import io.contactsync.delivery.targets.TargetSettings;
+import io.contactsync.event.ContactId;
+import io.contactsync.feed.canary.CanarySettings;
 import io.contactsync.graph.GraphSettings;
 import io.contactsync.graph.signin.DeviceCode;
 import io.contactsync.graph.signin.TokenCacheException;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
+import io.contactsync.memberdb.TouchStatement;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.ops.StageSettings;
+import io.contactsync.ops.tracing.TracingSettings;
 import io.contactsync.rabbit.BrokerAddress;
 import io.contactsync.rabbit.BrokerSettings;
 import io.contactsync.routing.Place;
@@ -22,10 +26,14 @@ import io.contactsync.routing.Targets;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateSettings;
 import io.contactsync.state.StateUrlException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -52,10 +60,12 @@ public final class Settings implements StageSettings {
                 this::state,
                 this::broker,
                 this::checkSafety,
+                this::tracing,
                 () -> WebSettings.login(config().web()),
                 () -> PageTls.springValues(loaded)));
         if (role.captures()) {
             checks.add(this::source);
+            checks.add(this::canary);
         }
         if (role.delivers()) {
             checks.add(() -> signedIn(graph()));
@@ -200,6 +210,43 @@ public final class Settings implements StageSettings {
         ContactSyncConfig.Safety safety = config().safety();
         requireWithin("safety.max-deletes-floor", safety.maxDeletesFloor(), 0, 1_000_000);
         return new DeleteAllowance(safety.maxDeletes().value(), safety.maxDeletesFloor());
+    }
+
+    /** Where traces go; empty: there are none. */
+    public Optional<TracingSettings> tracing() {
+        ContactSyncConfig.Tracing tracing = config().tracing();
+        URI endpoint = tracing.endpoint();
+        if (endpoint == null) {
+            return Optional.empty();
+        }
+        Map<String, String> headers = new TreeMap<>();
+        tracing.headers().forEach((name, value) -> headers.put(name, value.value()));
+        return Optional.of(keyed(
+                "tracing",
+                () -> new TracingSettings(
+                        endpoint, tracing.sampleRatio(), headers, Tls.ofTracing(loaded), tracing.insecure())));
+    }
+
+    @Override
+    public Optional<CanarySettings> canary() {
+        ContactSyncConfig.Canary canary = config().canary();
+        if (canary.contactId() == null && canary.mailbox() == null && canary.update() == null) {
+            return Optional.empty();
+        }
+        String contact = required("canary.contact-id", canary.contactId(), "the contact id of the canary's row");
+        String mailbox = required("canary.mailbox", canary.mailbox(), "the mailbox that it must arrive in");
+        String update = required(
+                "canary.update",
+                canary.update(),
+                "SQL that changes its row, such as update member set note = :stamp where id = 0");
+        return Optional.of(keyed(
+                "canary",
+                () -> new CanarySettings(
+                        new ContactId(contact.strip()),
+                        mailbox,
+                        canary.every(),
+                        canary.within(),
+                        new TouchStatement(update))));
     }
 
     private void checkSafety() {

@@ -28,6 +28,10 @@ final class Tls {
         return bundle("graph.", loaded, loaded.config().graph().ca(), null);
     }
 
+    static @Nullable SslBundle ofTracing(LoadedConfig loaded) {
+        return bundle("tracing.", loaded, loaded.config().tracing().ca(), null);
+    }
+
     static @Nullable SslBundle ofBroker(LoadedConfig loaded) {
         ContactSyncConfig.RabbitMq rabbit = loaded.config().rabbitmq();
         String certificate = rabbit.certificate();

@@ -131,7 +131,9 @@ class RunProcessIT {
                     .with("contact-sync.graph.authority", graph.authority().toString())
                     .with("contact-sync.graph.tenant-id", GraphSimulator.TENANT_ID)
                     .with("contact-sync.graph.client-id", GraphSimulator.CLIENT_ID)
-                    .with("contact-sync.graph.client-secret", GraphSimulator.CLIENT_SECRET);
+                    .with("contact-sync.graph.client-secret", GraphSimulator.CLIENT_SECRET)
+                    // Nobody takes traces there: that is said once and hinders nothing.
+                    .with("contact-sync.tracing.endpoint", "http://127.0.0.1:1");
             installation.run("capture", "install").done();
 
             try (CliProcess service = installation.start("run")) {
@@ -152,6 +154,9 @@ class RunProcessIT {
                 CliProcess.Result ended = service.ended(Duration.ofSeconds(30));
                 assertThat(ended.code()).isZero();
                 assertThat(ended.out()).contains("Started").doesNotContain("\tat ", GraphSimulator.CLIENT_SECRET);
+                assertThat(ended.out() + ended.err())
+                        .containsOnlyOnce("The collector takes no traces")
+                        .doesNotContain("opentelemetry", "HttpExporter");
             }
             assertThat(json(installation.run("status", "--json").done())
                             .get("inSync")

@@ -44,7 +44,8 @@ public final class ConfigLoader {
     private static final Pattern ONLY =
             Pattern.compile("^(contact-sync\\.targets\\[\\d+]\\.only)\\.(.+?)((?:\\[\\d+])?)$");
 
-    private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|secret-next|key|uri)$");
+    private static final Pattern SECRET =
+            Pattern.compile("(?i).*((password|secret|secret-next|key|uri)$|tracing\\.headers.*)");
 
     private ConfigLoader() {}
 

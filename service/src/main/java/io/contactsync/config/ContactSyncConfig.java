@@ -18,7 +18,9 @@ public record ContactSyncConfig(
         @DefaultValue List<Target> targets,
         @DefaultValue State state,
         @DefaultValue Safety safety,
-        @DefaultValue Web web) {
+        @DefaultValue Web web,
+        @DefaultValue Tracing tracing,
+        @DefaultValue Canary canary) {
 
     /** The key of the whole. */
     public static final String PREFIX = "contact-sync";
@@ -140,6 +142,33 @@ public record ContactSyncConfig(
             @DefaultValue("jdbc:sqlite:contact-sync.db") String url,
             @Nullable String username,
             @Nullable Secret password) {}
+
+    /**
+     * Where traces go; without an endpoint there are none.
+     *
+     * @param sampleRatio how many of the changes are traced, 0 to 1
+     * @param headers     what the collector asks for, such as a key
+     */
+    public record Tracing(
+            @Nullable URI endpoint,
+            @DefaultValue("1") double sampleRatio,
+            @DefaultValue Map<String, Secret> headers,
+            @Nullable String ca,
+            @DefaultValue("false") boolean insecure) {}
+
+    /**
+     * A member whom nobody minds, changed every few minutes to see that changes arrive; without any of contact id, mailbox and
+     * update there is none.
+     *
+     * @param mailbox where it must arrive
+     * @param update  SQL that changes the row, with {@code :stamp}
+     */
+    public record Canary(
+            @Nullable String contactId,
+            @Nullable String mailbox,
+            @DefaultValue("5m") Duration every,
+            @DefaultValue("2m") Duration within,
+            @Nullable String update) {}
 
     /** What is not done without a person. */
     public record Safety(

@@ -33,6 +33,9 @@ public interface DeliveryListener {
     /** The answer is here, and nothing was done about it yet. */
     default void answered(String mailbox, ErrandKind kind, @Nullable String contact, Exchange exchange) {}
 
+    /** The answer to a request for a contact whose newest event is part of a trace. Told right after {@link #answered}. */
+    default void traced(Traced request) {}
+
     /** What became of a link is committed. */
     default void settled(Settled settled) {}
 
@@ -44,6 +47,15 @@ public interface DeliveryListener {
 
     /** Sign-in fails for all mailboxes, or works again (null). */
     default void signIn(@Nullable SignInAlarm alarm) {}
+
+    /**
+     * A request that continues a trace.
+     *
+     * @param version     of the contact's newest event when it was taken
+     * @param attempt     how often the link was tried before
+     * @param traceparent where that event stands in the trace, as W3C Trace Context writes it
+     */
+    record Traced(LinkKey link, ErrandKind kind, long version, int attempt, String traceparent, Exchange exchange) {}
 
     /**
      * A settled link.

@@ -158,6 +158,9 @@ final class Lane {
             if (each.reply() != null) {
                 Exchange exchange = each.reply().answer().exchange();
                 parts.listener().answered(mailbox, errand.kind(), errand.contact(), exchange);
+                if (errand instanceof LinkErrand link) {
+                    link.traced(exchange).ifPresent(parts.listener()::traced);
+                }
             } else {
                 // A fault of ours: the client promises not to fail.
                 log.atError()

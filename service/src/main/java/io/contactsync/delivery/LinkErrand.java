@@ -12,6 +12,7 @@ import io.contactsync.state.LinkKey;
 import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkSettlement;
 import io.contactsync.state.LinkState;
+import io.contactsync.state.WantedContact;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +83,16 @@ abstract class LinkErrand implements Errand {
     /** The last request and its answer, for the log; null before the first. */
     final @Nullable Exchange lastExchange() {
         return lastExchange;
+    }
+
+    /** The request as a trace knows it; empty where the contact's newest event is in none. */
+    final Optional<DeliveryListener.Traced> traced(Exchange exchange) {
+        WantedContact contact = due.contact();
+        String trace = contact == null ? null : contact.trace();
+        return contact == null || trace == null
+                ? Optional.empty()
+                : Optional.of(new DeliveryListener.Traced(
+                        key(), kind(), contact.version(), link().attempts(), trace, exchange));
     }
 
     /** Whether a request was sent for it. */

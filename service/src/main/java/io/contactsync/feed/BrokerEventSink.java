@@ -10,6 +10,7 @@ import io.contactsync.rabbit.PublishOutcome;
 import io.contactsync.rabbit.QueueDepth;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -20,6 +21,9 @@ public final class BrokerEventSink implements EventSink {
 
     /** The header of a message that is part of a load. */
     public static final String BULK_HEADER = "x-bulk";
+
+    /** The header that says where an event stands in a trace. Source: W3C Trace Context. */
+    public static final String TRACE_HEADER = "traceparent";
 
     private static final Duration DEPTH_PATIENCE = Duration.ofMillis(500);
 
@@ -59,8 +63,20 @@ public final class BrokerEventSink implements EventSink {
                 event.envelope().eventId().orElseGet(() -> UUID.randomUUID().toString()),
                 event.type().amqpType(),
                 event.envelope().occurredAt().orElseGet(clock::instant),
-                outgoing.bulk() ? Map.of(BULK_HEADER, "true") : Map.of(),
+                headers(outgoing),
                 EventJson.write(event));
+    }
+
+    private static Map<String, Object> headers(OutgoingEvent outgoing) {
+        Map<String, Object> headers = new HashMap<>();
+        if (outgoing.bulk()) {
+            headers.put(BULK_HEADER, "true");
+        }
+        String traceparent = outgoing.traceparent();
+        if (traceparent != null) {
+            headers.put(TRACE_HEADER, traceparent);
+        }
+        return headers;
     }
 
     private static Outcome outcome(PublishOutcome outcome) {

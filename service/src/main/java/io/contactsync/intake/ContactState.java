@@ -44,9 +44,10 @@ final class ContactState {
      * Takes an event, or leaves it because something at least as new is known.
      *
      * @param nowMicros when it was received, for events that do not say when they occurred
+     * @param trace     where the event stands in a trace; null: in none
      * @return whether it was taken
      */
-    boolean take(ContactEvent event, boolean bulkEvent, long nowMicros) {
+    boolean take(ContactEvent event, boolean bulkEvent, long nowMicros, @Nullable String trace) {
         Envelope envelope = event.envelope();
         Contacts.@Nullable Row before = row;
         long known = before == null ? 0 : before.version();
@@ -67,7 +68,8 @@ final class ContactState {
                 envelope.version().isPresent() ? Origin.RELAY : Origin.FOREIGN,
                 envelope.occurredAt()
                         .map(at -> ChronoUnit.MICROS.between(java.time.Instant.EPOCH, at))
-                        .orElse(nowMicros));
+                        .orElse(nowMicros),
+                trace);
         bulk = changed ? bulk && bulkEvent : bulkEvent;
         changed = true;
         return true;

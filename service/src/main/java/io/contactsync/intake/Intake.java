@@ -90,6 +90,7 @@ final class Intake {
         outcome.refusals()
                 .forEach(refusal -> listener.deadLettered(refusal.contact(), refusal.reason(), refusal.detail()));
         mailboxes.addAll(outcome.mailboxes());
+        messages.forEach(message -> message.step().stored());
     }
 
     private Outcome setAside(IntakeMessage message, DataAccessException cause) {
@@ -108,6 +109,7 @@ final class Intake {
                             DeadLetters.State.OPEN));
             return true;
         });
+        message.step().amountsTo(contact, 0, IntakeResult.DEAD_LETTER);
         return new Outcome(
                 Map.of(IntakeResult.DEAD_LETTER, 1),
                 Set.of(),

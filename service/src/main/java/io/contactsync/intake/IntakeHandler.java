@@ -24,6 +24,9 @@ public final class IntakeHandler implements BatchHandler {
     /** The header of a message that is part of a load. */
     public static final String BULK_HEADER = "x-bulk";
 
+    /** The header that says where an event stands in a trace. Source: W3C Trace Context. */
+    public static final String TRACE_HEADER = "traceparent";
+
     private static final Logger log = LoggerFactory.getLogger(IntakeHandler.class);
 
     /** How long nothing is consumed after the state DB was found to be away. */
@@ -31,6 +34,7 @@ public final class IntakeHandler implements BatchHandler {
 
     private final Intake intake;
     private final IntakeListener listener;
+    private final IntakeTracing tracing;
     private boolean suspended;
 
     /**
@@ -38,15 +42,16 @@ public final class IntakeHandler implements BatchHandler {
      *
      * @param wakeLanes told, after each commit, the mailboxes that have something to do
      */
-    public IntakeHandler(StateDb db, IntakeListener listener, Consumer<Set<String>> wakeLanes) {
+    public IntakeHandler(StateDb db, IntakeListener listener, Consumer<Set<String>> wakeLanes, IntakeTracing tracing) {
         this.intake = new Intake(db, listener, wakeLanes);
         this.listener = listener;
+        this.tracing = tracing;
     }
 
     @Override
     public Disposition handle(Batch batch) {
         List<IntakeMessage> messages =
-                batch.deliveries().stream().map(IntakeHandler::message).toList();
+                batch.deliveries().stream().map(this::message).toList();
         try {
             intake.store(messages);
         } catch (StateUnavailableException e) {
@@ -65,11 +70,12 @@ public final class IntakeHandler implements BatchHandler {
         return Disposition.settled();
     }
 
-    private static IntakeMessage message(Delivery delivery) {
+    private IntakeMessage message(Delivery delivery) {
         return new IntakeMessage(
                 delivery.body(),
                 delivery.messageId().orElse(null),
                 delivery.redelivered(),
-                "true".equals(delivery.headers().get(BULK_HEADER)));
+                "true".equals(delivery.headers().get(BULK_HEADER)),
+                tracing.begin(delivery.headers().get(TRACE_HEADER)));
     }
 }

@@ -92,9 +92,24 @@ final class IntakeTransaction {
             IntakeMessage message = messages.get(i);
             IntakeResult result =
                     readings.get(i).match(valid -> take(message, valid.event()), invalid -> refuse(message, invalid));
+            message.step().amountsTo(contact(readings.get(i)), version(readings.get(i)), result);
             results.merge(result, 1, Integer::sum);
         }
         return this;
+    }
+
+    private static Optional<ContactId> contact(EventReading reading) {
+        return reading.match(valid -> Optional.of(valid.event().contactId()), EventReading.Invalid::contactId);
+    }
+
+    /** The contact's version after this event; 0: the event gives it none. */
+    private long version(EventReading reading) {
+        if (!(reading instanceof EventReading.Valid valid)) {
+            return 0;
+        }
+        ContactState contact = contacts.get(valid.event().contactId());
+        Contacts.@Nullable Row row = contact == null ? null : contact.row();
+        return valid.event().envelope().version().orElse(row == null ? 0 : row.version());
     }
 
     private IntakeResult take(IntakeMessage message, ContactEvent event) {
@@ -119,7 +134,7 @@ final class IntakeTransaction {
         if (contact == null) {
             throw new IllegalStateException("contact not looked up (expected: every valid event's contact)");
         }
-        if (!contact.take(event, message.bulk(), tx.nowMicros())) {
+        if (!contact.take(event, message.bulk(), tx.nowMicros(), message.step().traceparent())) {
             return IntakeResult.STALE;
         }
         taken.add(event.contactId());

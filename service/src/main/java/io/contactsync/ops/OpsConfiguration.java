@@ -96,6 +96,7 @@ public class OpsConfiguration {
         List<HealthSource> all = new ArrayList<>();
         all.add(new StateHealth(sampler));
         all.addAll(capture.health());
+        all.add(new CanaryHealth(sampler));
         sources.orderedStream().forEach(all::add);
         return new HealthContributors(all, registry);
     }

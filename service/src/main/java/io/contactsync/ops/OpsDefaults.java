@@ -42,6 +42,8 @@ public final class OpsDefaults {
                 // trace.
                 Map.entry("logging.level.io.debezium", "off"),
                 Map.entry("logging.level.org.apache.kafka", "off"),
+                // A collector that is away is told once, by whoever exports; it would tell of each attempt.
+                Map.entry("logging.level.io.opentelemetry", "off"),
                 Map.entry("management.endpoints.web.exposure.include", "health,info,prometheus"),
                 Map.entry("management.endpoint.health.show-details", "always"),
                 Map.entry("management.endpoint.health.show-components", "always"),

@@ -74,6 +74,13 @@ final class PipelineGauges {
                                 .orElse(Double.NaN))
                 .description("1: this process's relay publishes, 0: it stands by")
                 .register(registry);
+        sample("contact.sync.canary.ok", sample -> CanaryHealth.ok(sample).orElse(Double.NaN))
+                .description("1: the canary arrives in time, 0: it does not")
+                .register(registry);
+        sample("contact.sync.canary", sample -> CanaryHealth.seconds(sample).orElse(Double.NaN))
+                .baseUnit("seconds")
+                .description("How long the last canary that arrived took from the member database to its mailbox")
+                .register(registry);
         sample(
                         "contact.sync.outbox.rows",
                         sample -> sample.outbox()

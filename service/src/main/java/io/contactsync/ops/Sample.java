@@ -1,6 +1,7 @@
 package io.contactsync.ops;
 
 import io.contactsync.delivery.LaneState;
+import io.contactsync.state.CanaryRecord;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param queued      events in the queue; empty: no broker here, or it cannot be asked now
  * @param relayActive empty: no relay here
  * @param lanes       empty: no delivery here
+ * @param canary      what came of its last flight, wherever that was; empty: there is none, or it has not flown yet
  */
 record Sample(
         @Nullable StatusReport status,
@@ -21,9 +23,16 @@ record Sample(
         Optional<PipelineProbes.Outbox> outbox,
         Optional<Long> queued,
         Optional<Boolean> relayActive,
-        Optional<Map<String, LaneState>> lanes) {
+        Optional<Map<String, LaneState>> lanes,
+        Optional<CanaryRecord.Latest> canary) {
 
     /** Before anything was read. */
-    static final Sample NONE =
-            new Sample(null, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    static final Sample NONE = new Sample(
+            null,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 }

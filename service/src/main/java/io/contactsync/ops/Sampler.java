@@ -1,6 +1,7 @@
 package io.contactsync.ops;
 
 import io.contactsync.delivery.LaneState;
+import io.contactsync.state.CanaryRecord;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Duration;
@@ -75,10 +76,23 @@ final class Sampler implements AutoCloseable {
         Optional<Map<String, LaneState>> lanes = quietly(probes::lanes);
         Optional<Boolean> relayActive = capture.isActive();
         try {
-            return new Sample(StatusReader.read(state), Optional.empty(), outbox, queued, relayActive, lanes);
+            return new Sample(
+                    StatusReader.read(state),
+                    Optional.empty(),
+                    outbox,
+                    queued,
+                    relayActive,
+                    lanes,
+                    state.read(tx -> new CanaryRecord(tx).find()));
         } catch (StateUnavailableException e) {
             return new Sample(
-                    before.status(), Optional.of(String.valueOf(e.getMessage())), outbox, queued, relayActive, lanes);
+                    before.status(),
+                    Optional.of(String.valueOf(e.getMessage())),
+                    outbox,
+                    queued,
+                    relayActive,
+                    lanes,
+                    before.canary());
         } catch (RuntimeException e) {
             if (before.stateError().isEmpty()) {
                 log.atWarn().setCause(e).log("Status cannot be read; it is shown as it was");
@@ -89,7 +103,8 @@ final class Sampler implements AutoCloseable {
                     outbox,
                     queued,
                     relayActive,
-                    lanes);
+                    lanes,
+                    before.canary());
         }
     }
 

@@ -1,12 +1,14 @@
 package io.contactsync.ops;
 
 import io.contactsync.config.ConfigException;
+import io.contactsync.feed.canary.CanarySettings;
 import io.contactsync.graph.GraphSettings;
 import io.contactsync.graph.signin.DeviceCode;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.rabbit.BrokerSettings;
 import io.contactsync.routing.Place;
 import io.contactsync.state.StateSettings;
+import java.util.Optional;
 import java.util.Set;
 
 /** What operations need of the configuration, in the stages' own types; made by the composition root from the file. */
@@ -51,6 +53,15 @@ public interface StageSettings {
      */
     default Set<Place> places() {
         throw new ConfigException("contact-sync.targets: not configured here");
+    }
+
+    /**
+     * The canary; empty: there is none.
+     *
+     * @throws ConfigException naming the key that is wrong or missing
+     */
+    default Optional<CanarySettings> canary() {
+        return Optional.empty();
     }
 
     /**

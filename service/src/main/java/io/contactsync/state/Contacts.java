@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +31,7 @@ public record Contacts(Tx tx) {
      * @param version    the newest event's
      * @param generation grows when the contact comes back after a delete
      * @param changedAt  when the change was noticed at the source, in microseconds since 1970
+     * @param trace      where the newest event stands in a trace, as a W3C {@code traceparent}; null: in none
      */
     public record Row(
             ContactId id,
@@ -39,7 +41,22 @@ public record Contacts(Tx tx) {
             boolean deleted,
             long generation,
             Origin origin,
-            long changedAt) {}
+            long changedAt,
+            @Nullable String trace) {
+
+        /** In no trace. */
+        public Row(
+                ContactId id,
+                long version,
+                ContactData data,
+                Map<String, String> tags,
+                boolean deleted,
+                long generation,
+                Origin origin,
+                long changedAt) {
+            this(id, version, data, tags, deleted, generation, origin, changedAt, null);
+        }
+    }
 
     /** The rows of these ids that there are. */
     public Map<ContactId, Row> find(Collection<ContactId> ids) {
@@ -71,11 +88,11 @@ public record Contacts(Tx tx) {
         new ContactVersions(tx).keep(rows.stream().map(Row::id).toList());
         tx.jdbc()
                 .batchUpdate(
-                        "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
+                        "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at, trace)"
+                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
                                 + " version = excluded.version, data = excluded.data, tags = excluded.tags,"
                                 + " deleted = excluded.deleted, generation = excluded.generation,"
-                                + " origin = excluded.origin, changed_at = excluded.changed_at",
+                                + " origin = excluded.origin, changed_at = excluded.changed_at, trace = excluded.trace",
                         rows.stream()
                                 .map(row -> new Object[] {
                                     row.id().value(),
@@ -85,13 +102,14 @@ public record Contacts(Tx tx) {
                                     row.deleted() ? 1 : 0,
                                     row.generation(),
                                     row.origin().name(),
-                                    row.changedAt()
+                                    row.changedAt(),
+                                    row.trace()
                                 })
                                 .toList());
     }
 
     private static final String SELECT =
-            "select id, version, data, tags, deleted, generation, origin, changed_at from contact";
+            "select id, version, data, tags, deleted, generation, origin, changed_at, trace from contact";
 
     private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
         return new Row(
@@ -102,6 +120,7 @@ public record Contacts(Tx tx) {
                 row.getInt("deleted") == 1,
                 row.getLong("generation"),
                 Origin.valueOf(row.getString("origin")),
-                row.getLong("changed_at"));
+                row.getLong("changed_at"),
+                row.getString("trace"));
     }
 }

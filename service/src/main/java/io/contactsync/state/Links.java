@@ -20,7 +20,7 @@ public record Links(Tx tx) {
                     + " l.applied_hash, l.owned, l.state, l.creating, l.bulk, l.attempts, l.changed_at, l.error_class";
 
     private static final String DUE = "select " + COLUMNS
-            + ", c.version, c.data, c.deleted, c.generation as contact_generation"
+            + ", c.version, c.data, c.deleted, c.generation as contact_generation, c.trace"
             + " from link l left join contact c on c.id = l.contact where l.mailbox = ? and l.next_attempt <= ? and ";
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -81,12 +81,13 @@ public record Links(Tx tx) {
         return tx
                 .jdbc()
                 .query(
-                        "select version, data, deleted, generation from contact where id = ?",
+                        "select version, data, deleted, generation, trace from contact where id = ?",
                         (row, n) -> new WantedContact(
                                 row.getLong("version"),
                                 row.getString("data"),
                                 row.getInt("deleted") != 0,
-                                row.getLong("generation")),
+                                row.getLong("generation"),
+                                row.getString("trace")),
                         id)
                 .stream()
                 .findFirst();
@@ -312,7 +313,8 @@ public record Links(Tx tx) {
                                 row.getLong("version"),
                                 data,
                                 row.getInt("deleted") != 0,
-                                row.getLong("contact_generation")));
+                                row.getLong("contact_generation"),
+                                row.getString("trace")));
     }
 
     private static LinkRow row(ResultSet row) throws SQLException {

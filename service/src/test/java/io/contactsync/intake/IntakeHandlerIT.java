@@ -50,7 +50,8 @@ class IntakeHandlerIT {
                         resumed.incrementAndGet();
                     }
                 },
-                mailboxes -> {});
+                mailboxes -> {},
+                IntakeTracing.NONE);
         handler = batch -> {
             batches.incrementAndGet();
             return intake.handle(batch);

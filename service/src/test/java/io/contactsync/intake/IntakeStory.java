@@ -6,12 +6,14 @@ import io.contactsync.event.ContactId;
 import io.contactsync.routing.Place;
 import io.contactsync.routing.Route;
 import io.contactsync.state.Contacts;
+import io.contactsync.state.Links;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -219,6 +221,52 @@ abstract class IntakeStory {
 
         assertThat(passed).isFalse();
         assertThat(links()).allSatisfy(link -> assertThat(link).contains("r1"));
+    }
+
+    @Test
+    void the_trace_of_the_newest_event_is_kept_for_delivery_and_no_older_one() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var committed = new ArrayList<String>();
+
+        store(event("created", "1", 5L, "{}"));
+        @Nullable String before = contact("1").trace();
+        store(
+                in(trace, committed, event("updated", "1", 6L, "{}")),
+                in("stale", committed, event("updated", "1", 4L, "{}")));
+        @Nullable String traced = contact("1").trace();
+        @Nullable String due = db.read(tx -> new Links(tx).due("office@club.example", 1, Set.of()))
+                .get(0)
+                .contact()
+                .trace();
+        store(event("updated", "1", 7L, "{}"));
+
+        assertThat(before).isNull();
+        assertThat(traced).isEqualTo(trace);
+        assertThat(due).isEqualTo(trace);
+        assertThat(contact("1").trace()).isNull();
+        assertThat(committed).containsExactly("1 6 APPLIED", "1 4 STALE");
+    }
+
+    private static IntakeMessage in(String trace, List<String> committed, IntakeMessage message) {
+        var step = new IntakeTracing.Step() {
+            private String result = "";
+
+            @Override
+            public String traceparent() {
+                return trace;
+            }
+
+            @Override
+            public void amountsTo(Optional<ContactId> contact, long version, IntakeResult became) {
+                result = contact.orElseThrow().value() + " " + version + " " + became;
+            }
+
+            @Override
+            public void stored() {
+                committed.add(result);
+            }
+        };
+        return new IntakeMessage(message.body(), null, false, false, step);
     }
 
     private boolean route(Route... routes) {

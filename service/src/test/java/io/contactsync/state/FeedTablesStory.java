@@ -47,6 +47,32 @@ abstract class FeedTablesStory {
     }
 
     @Test
+    void the_canarys_verdict_is_kept_until_another_one_and_grows_old() {
+        long now = read(Tx::nowMicros);
+        var missed = new CanaryRecord.Verdict(now, false, null, "NOT_NOTICED", "not noticed", now + 60_000_000);
+        var arrived = new CanaryRecord.Verdict(now, true, 1_500_000L, "", "", now - 1);
+
+        write(tx -> save(tx, missed));
+        var first = read(tx -> new CanaryRecord(tx).find());
+        write(tx -> save(tx, arrived));
+        var second = read(tx -> new CanaryRecord(tx).find());
+        write(tx -> {
+            new CanaryRecord(tx).forget();
+            return true;
+        });
+        var forgotten = read(tx -> new CanaryRecord(tx).find());
+
+        assertThat(first).contains(new CanaryRecord.Latest(missed, false));
+        assertThat(second).contains(new CanaryRecord.Latest(arrived, true));
+        assertThat(forgotten).isEmpty();
+    }
+
+    private static boolean save(Tx tx, CanaryRecord.Verdict verdict) {
+        new CanaryRecord(tx).save(verdict);
+        return true;
+    }
+
+    @Test
     void ids_of_holds_count_from_one() {
         assertThat(number(tx -> new Counters(tx).next(Counters.HOLD))).isEqualTo(1);
         assertThat(number(tx -> new Counters(tx).next(Counters.HOLD))).isEqualTo(2);

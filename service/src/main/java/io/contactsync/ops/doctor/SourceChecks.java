@@ -1,5 +1,6 @@
 package io.contactsync.ops.doctor;
 
+import io.contactsync.config.ConfigException;
 import io.contactsync.memberdb.MappingException;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.SourceRefusedException;
@@ -12,6 +13,7 @@ import io.contactsync.ops.doctor.CheckResult.Skipped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +37,7 @@ final class SourceChecks implements AutoCloseable {
     }
 
     List<Check> checks() {
-        return List.of(
+        List<Check> checks = new ArrayList<>(List.of(
                 new Check(
                         "source",
                         Set.of(),
@@ -64,7 +66,23 @@ final class SourceChecks implements AutoCloseable {
                         () -> refusedMeans(
                                 "Grant the user select and delete on the outbox that `contact-sync capture install` made.",
                                 this::outbox)),
-                new Check("source clock", Set.of("source"), this::clock));
+                new Check("source clock", Set.of("source"), this::clock)));
+        checks.addAll(canary());
+        return checks;
+    }
+
+    /** Of the canary, where there is one; a canary that is none is a finding too. */
+    private List<Check> canary() {
+        try {
+            return settings.canary()
+                    .map(canary -> CanaryChecks.check(canary, this::source))
+                    .map(List::of)
+                    .orElse(List.of());
+        } catch (ConfigException e) {
+            return List.of(new Check("canary", Set.of(), () -> {
+                throw e;
+            }));
+        }
     }
 
     private MemberDatabase source() {

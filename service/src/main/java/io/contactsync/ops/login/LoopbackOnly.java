@@ -53,7 +53,7 @@ public final class LoopbackOnly extends OncePerRequestFilter {
     }
 
     /** Whether the value of a {@code Host} header is a loopback name or address. */
-    static boolean namesThisMachine(@Nullable String host) {
+    public static boolean namesThisMachine(@Nullable String host) {
         if (host == null) {
             return false;
         }

@@ -61,6 +61,12 @@ class DoctorIT {
         }
     }
 
+    private static Bench canary(Bench bench, int row) {
+        return bench.key("canary.contact-id", Integer.toString(row))
+                .key("canary.mailbox", "office@club.example")
+                .key("canary.update", "update member set first_name = :stamp where id = " + row);
+    }
+
     static Stream<Broken> broken() {
         return Stream.of(
                 new Broken(
@@ -150,6 +156,27 @@ class DoctorIT {
                         bench -> bench.key("state.url", "jdbc:sqlite:nowhere/state.db"),
                         "state DB disk",
                         "Make the folder"),
+                new Broken(
+                        "a canary whose row is not there",
+                        bench -> canary(bench, 4711),
+                        "canary",
+                        "Make the canary's row"),
+                new Broken(
+                        "a canary's statement that finds no row",
+                        bench -> canary(bench, 1)
+                                .key("canary.update", "update member set first_name = :stamp where id = 9"),
+                        "canary",
+                        "changes the canary's row alone"),
+                new Broken(
+                        "a canary that may not be changed",
+                        bench -> canary(bench, 1).sql("revoke update on member from $USER"),
+                        "canary",
+                        "Grant the user of contact-sync.source update"),
+                new Broken(
+                        "a canary without a mailbox",
+                        bench -> canary(bench, 1).without("canary.mailbox"),
+                        "canary",
+                        "Correct this key"),
                 new Broken(
                         "a state DB that is none",
                         bench -> write(
