@@ -27,6 +27,16 @@ class ContactPage {
         return "contact";
     }
 
+    /** Asks Graph; what it answers is shown once and kept nowhere. */
+    @PostMapping("/contact/compare")
+    String compare(@RequestParam String id, HttpServletRequest request, RedirectAttributes then) {
+        then.addFlashAttribute(
+                "comparisons",
+                operations.comparison().read(id, PageModel.visitor(request).name()));
+        then.addAttribute("id", id);
+        return "redirect:/contact";
+    }
+
     @PostMapping("/contact/sync")
     String sync(@RequestParam String id, HttpServletRequest request, RedirectAttributes then) {
         int due = operations
