@@ -79,7 +79,7 @@ class PageLooksIT {
         otto.sees(".notice", "Paused.");
         club.mailbox(ClubStage.SOUTH).failNext(Fault.throttled(Duration.ofMinutes(20)));
         club.graph()
-                .inject(FaultRule.of(Fault.status(400, "ErrorInvalidProperty"))
+                .inject(FaultRule.of(Fault.status(400, "ErrorInvalidProperty", "The property value is not valid."))
                         .onMailbox(ClubStage.NORTH)
                         .onMethod("PATCH"));
         club.sql("update member set mobile = '+44 20 7946 0900' where id in (2, 5, 8)");

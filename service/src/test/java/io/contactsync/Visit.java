@@ -18,6 +18,8 @@ final class Visit implements AutoCloseable {
     private static final List<String> RULES =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
 
+    private static final int LONGEST_PICTURE = 1500;
+
     private final BrowserContext context;
     private final Page page;
     private final URI origin;
@@ -184,7 +186,12 @@ final class Visit implements AutoCloseable {
     }
 
     void picture(Path file) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+        var size = page.viewportSize();
+        int end = ((Number) page.evaluate("Math.ceil(document.body.getBoundingClientRect().bottom) + 16")).intValue();
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(file)
+                .setFullPage(true)
+                .setClip(0, 0, size.width, Math.min(end, LONGEST_PICTURE)));
     }
 
     @Override
