@@ -110,7 +110,7 @@ public final class BigLoad {
             return tx.jdbc()
                     .batchUpdate(
                             "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                    + " values (?, 1, ?, '{}', 0, 0, 'relay', ?)",
+                                    + " values (?, 1, ?, '{}', 0, 0, 'RELAY', ?)",
                             people);
         });
     }
