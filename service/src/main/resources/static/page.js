@@ -56,7 +56,7 @@ async function refresh() {
   asking = true;
   again = false;
   try {
-    const answer = await fetch(location.href, {headers: {Accept: 'text/html'}, redirect: 'error'});
+    const answer = await fetch(location.href, {headers: {Accept: 'text/html', 'X-Refresh': '1'}, redirect: 'error'});
     if (answer.ok) {
       update(await answer.text());
     }

@@ -98,9 +98,7 @@ class PageLooksIT {
                     .isEqualTo(2);
         });
         // The curves of the last hour begin when there are two points, after twenty seconds.
-        otto.watch("/")
-                .page()
-                .waitForSelector("#plots", new Page.WaitForSelectorOptions().setTimeout(60_000));
+        otto.watch("/").page().waitForSelector("#plots", new Page.WaitForSelectorOptions().setTimeout(60_000));
     }
 
     @AfterAll
@@ -214,9 +212,7 @@ class PageLooksIT {
                 || (view.equals("mailboxes") && look == Chromium.Look.PHONE);
         if (!pictures.isEmpty() && shown) {
             Path there = Files.createDirectories(Path.of("..").resolve(pictures));
-            String suffix = look == Chromium.Look.LIGHT
-                    ? ""
-                    : "-" + look.name().toLowerCase(Locale.ROOT);
+            String suffix = look == Chromium.Look.LIGHT ? "" : "-" + look.name().toLowerCase(Locale.ROOT);
             visit.picture(there.resolve(view + suffix + ".png"));
         }
     }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.RequestOptions;
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultRule;
 import java.nio.file.Path;
@@ -136,7 +138,9 @@ class PageTasksIT {
         row("guest-2").getByText("event").first().click();
 
         otto.page().getByText("Discard it").click();
-        otto.page().getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Why")).fill("a test of the other program");
+        otto.page()
+                .getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Why"))
+                .fill("a test of the other program");
         otto.button("Discard").click();
 
         otto.sees(".notice", "1 dead letter is put away.");
@@ -192,6 +196,24 @@ class PageTasksIT {
         otto.sees("#difference tr.differs", "+44 1");
         assertThat(otto.text("#difference tr.differs")).contains("mobilePhone", "+44 20 7946 0109");
         otto.open("/actions").sees("tbody tr", "compare");
+    }
+
+    @Test
+    void a_page_that_brings_itself_up_to_date_takes_away_nothing_that_is_to_be_said_once() {
+        otto.open("/mailboxes");
+        String address = otto.page().url();
+        String token = otto.page().locator("#act input[name=_csrf]").inputValue();
+
+        otto.page()
+                .request()
+                .post(
+                        address.replace("mailboxes", "resume"),
+                        RequestOptions.create()
+                                .setForm(FormData.create().set("_csrf", token))
+                                .setMaxRedirects(0));
+        otto.page().request().get(address, RequestOptions.create().setHeader("X-Refresh", "1"));
+
+        otto.open("/mailboxes").sees(".notice", "All go on");
     }
 
     @Test

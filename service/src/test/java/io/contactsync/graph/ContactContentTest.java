@@ -14,10 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ContactContentTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"surname": "Rossi"}                          | {"surname": "Rossi"}
             {"surname": null}                             | {"surname": ""}
             {"surname": null}                             | {}
@@ -32,10 +29,7 @@ class ContactContentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"surname": "Rossi"}                          | {"surname": "rossi"}
             {"surname": "Rossi"}                          | {}
             {"surname": null}                             | {"surname": "Rossi"}
@@ -47,7 +41,8 @@ class ContactContentTest {
             {"emailAddresses": [{"address": "a@b.c"}]}    | {"emailAddresses": [{"address": "d@b.c"}]}
             """)
     void what_a_person_would_see_is_a_difference(String wanted, String there) throws Exception {
-        assertThat(differing(wanted, there)).containsExactlyElementsOf(object(wanted).propertyNames());
+        assertThat(differing(wanted, there))
+                .containsExactlyElementsOf(object(wanted).propertyNames());
     }
 
     @Test

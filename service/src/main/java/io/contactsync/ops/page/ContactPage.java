@@ -35,10 +35,14 @@ class ContactPage {
 
     private static String tone(WhyReport why) {
         Set<String> states = why.links().stream().map(WhyReport.Link::state).collect(Collectors.toSet());
-        if (states.contains("failing") || states.contains("held") || why.source().state().equals("set-aside")) {
+        if (states.contains("failing")
+                || states.contains("held")
+                || why.source().state().equals("set-aside")) {
             return "bad";
         }
-        return why.wanted() == null || states.contains("pending") || Boolean.FALSE.equals(why.source().asPublished())
+        return why.wanted() == null
+                        || states.contains("pending")
+                        || Boolean.FALSE.equals(why.source().asPublished())
                 ? "busy"
                 : "good";
     }
