@@ -49,7 +49,7 @@ public final class ComparisonReader {
     private record Known(Optional<Contacts.Row> wanted, List<ContactQueries.Link> links) {}
 
     /**
-     * The contact in the first {@value #ASKED} folders that have or should have it. That somebody looked is written down.
+     * The contact in the first {@value #ASKED} folders that have or should have it, the differing first. That somebody looked is written down.
      *
      * @param who asks
      * @throws OperationFailedException when the id is none, there is no state DB yet, or Graph is not configured here
@@ -68,6 +68,7 @@ public final class ComparisonReader {
                 comparisons.add(compare(graph, link, known.wanted()));
             }
         }
+        comparisons.sort(Comparator.comparing(Comparison::same));
         return comparisons;
     }
 
