@@ -247,18 +247,7 @@ final class Lab implements AutoCloseable {
     /** A state DB in which so many mailboxes each want the same contacts. */
     StateDb wanting(String name, int mailboxes, int contacts) {
         StateDb db = closing(StateDatabase.open(stateSettings(name), Clock.systemUTC()));
-        db.write(tx -> {
-            List<Object[]> people = new ArrayList<>();
-            for (int c = 0; c < contacts; c++) {
-                people.add(new Object[] {contact(c), data(c), tx.nowMicros()});
-            }
-            tx.jdbc()
-                    .batchUpdate(
-                            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                    + " values (?, 1, ?, '{}', 0, 0, 'RELAY', ?)",
-                            people);
-            return 0;
-        });
+        people(db, contacts);
         for (int m = 0; m < mailboxes; m++) {
             String mailbox = mailbox(m);
             db.write(tx -> {
@@ -276,6 +265,22 @@ final class Lab implements AutoCloseable {
             });
         }
         return db;
+    }
+
+    /** The contacts alone: the service makes the links of its targets at its start. */
+    void people(StateDb db, int contacts) {
+        db.write(tx -> {
+            List<Object[]> people = new ArrayList<>();
+            for (int c = 0; c < contacts; c++) {
+                people.add(new Object[] {contact(c), data(c), tx.nowMicros()});
+            }
+            tx.jdbc()
+                    .batchUpdate(
+                            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
+                                    + " values (?, 1, ?, '{}', 0, 0, 'RELAY', ?)",
+                            people);
+            return 0;
+        });
     }
 
     StateSettings stateSettings(String name) {
@@ -335,7 +340,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** Counts creates that were done. */
-    private static final class Answered implements DeliveryListener {
+    static final class Answered implements DeliveryListener {
 
         private final int contacts;
         private final CountDownLatch left;

@@ -10,6 +10,7 @@ import org.springframework.web.servlet.FlashMapManager;
 @Configuration(proxyBeanMethods = false)
 @Import({
     PageModel.class,
+    SessionFirst.class,
     MailboxPages.class,
     ContactPage.class,
     DeadLetterPages.class,
