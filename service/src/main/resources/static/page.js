@@ -46,24 +46,35 @@ function isSelectedIn(part) {
 
 // A page of its own view asks for itself again when something changed, at most every two seconds and only while it is seen.
 let asking = false;
+let again = false;
 
 async function refresh() {
   if (asking || document.hidden) {
+    again = true;
     return;
   }
   asking = true;
+  again = false;
   try {
-    const answer = await fetch(location.href, {headers: {Accept: 'text/html'}, redirect: 'error'});
+    const answer = await fetch(location.href, {headers: {Accept: 'text/html', 'X-Refresh': '1'}, redirect: 'error'});
     if (answer.ok) {
       update(await answer.text());
     }
   } catch (e) {
     // The stream says that the connection is lost.
   } finally {
-    setTimeout(() => { asking = false; }, 2000);
+    setTimeout(() => { asking = false; askAgain(); }, 2000);
   }
 }
 
+// What changed while it asked, or while nobody looked, is not missed.
+function askAgain() {
+  if (again && !document.hidden) {
+    refresh();
+  }
+}
+
+document.addEventListener('visibilitychange', askAgain);
 showTimesHere(document);
 if (live && live.dataset.stream) {
   const stream = new EventSource(live.dataset.stream);

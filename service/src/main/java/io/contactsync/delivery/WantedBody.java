@@ -18,13 +18,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param names      of all of them
  * @param hash       of the properties
  */
-record WantedBody(ObjectNode properties, Set<String> names, String hash) {
+public record WantedBody(ObjectNode properties, Set<String> names, String hash) {
 
     /**
+     * Of what the newest event said.
+     *
      * @param json  the contact's data, canonical JSON
      * @param owned names of the properties that we ever wrote
      */
-    static WantedBody of(String json, Set<String> owned) {
+    public static WantedBody of(String json, Set<String> owned) {
         ObjectNode properties = ContactData.propertiesOf(json);
         ContactDefaults.complete(properties);
         for (String name : owned) {

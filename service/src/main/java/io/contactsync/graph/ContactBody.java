@@ -44,6 +44,11 @@ final class ContactBody {
 
     private ContactBody() {}
 
+    /** Whether contacts have such a property, and we may write it. */
+    static boolean knows(String property) {
+        return KINDS.containsKey(property);
+    }
+
     /** The body of a create: what has a value, and our mark. */
     static ObjectNode forCreate(ObjectNode wanted, String mark) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -201,7 +201,7 @@ abstract class ContactOperations implements ContactsClient {
                 .addEncodedQueryParameter("$top", Integer.toString(pageSize));
     }
 
-    private HttpUrl contact(Mailbox mailbox, String contactId) {
+    final HttpUrl contact(Mailbox mailbox, String contactId) {
         return user(mailbox)
                 .addPathSegment("contacts")
                 .addPathSegment(contactId)
@@ -234,7 +234,7 @@ abstract class ContactOperations implements ContactsClient {
     }
 
     /** Graph wants {@code %20}, where a form has {@code +}; OkHttp would leave a part of what OData gives meaning to. */
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

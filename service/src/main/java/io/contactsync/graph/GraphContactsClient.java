@@ -1,6 +1,7 @@
 package io.contactsync.graph;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -70,6 +71,29 @@ public final class GraphContactsClient extends ContactOperations implements Auto
                 null,
                 Classification.Subject.MAILBOX,
                 (status, answer) -> SuccessBody.appSecrets(answer),
+                () -> null));
+    }
+
+    /**
+     * What a contact holds of these properties, for a person who compares; nothing else of it is read. One that is not there
+     * is refused as {@link ErrorClass#GONE}.
+     *
+     * @param properties names of properties that we may write; others are not asked for
+     */
+    public CompletableFuture<Answer<ContactContent>> content(
+            Mailbox mailbox, String contactId, Collection<String> properties) {
+        List<String> names =
+                properties.stream().filter(ContactBody::knows).sorted().toList();
+        HttpUrl url = contact(mailbox, contactId)
+                .newBuilder()
+                .addEncodedQueryParameter("$select", encoded("id," + String.join(",", names)))
+                .build();
+        return transport.send(new Operation<>(
+                "GET",
+                url,
+                null,
+                Classification.Subject.CONTACT,
+                (status, answer) -> ContactContent.read(answer, names),
                 () -> null));
     }
 

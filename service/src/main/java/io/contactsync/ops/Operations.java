@@ -16,8 +16,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * What a person can ask of the pipeline, from the terminal and from the page alike. An operation that changes something
- * writes it into the state DB together with who asked for it; the pipeline's parts find it there. None of them asks Graph,
- * and none creates a state DB. Every failure is an {@link OperationFailedException}, a wrong configuration a
+ * writes it into the state DB together with who asked for it; the pipeline's parts find it there. Doctor, sign-in and
+ * comparison ask Graph, the others do not; none creates a state DB. Every failure is an {@link OperationFailedException}, a wrong configuration a
  * {@link io.contactsync.config.ConfigException}.
  */
 public final class Operations {
@@ -101,6 +101,11 @@ public final class Operations {
     /** The life of one contact. */
     public WhyReader why() {
         return new WhyReader(this, settings);
+    }
+
+    /** What the mailboxes have of one contact, as Graph says now. */
+    public ComparisonReader comparison() {
+        return new ComparisonReader(this, settings, clock);
     }
 
     /** What is wrong with the set-up. */

@@ -2,6 +2,7 @@ package io.contactsync.state;
 
 import io.contactsync.event.ContactId;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one contact, for "why". Every query is on an index that begins with the contact. Reads only. */
@@ -17,6 +18,7 @@ public final class ContactQueries {
      * @param gateUntil   end of the mailbox's last {@code Retry-After}; 0: there was none
      * @param refusal     why nothing works in the mailbox, with its remedy; null: it works
      * @param nextAttempt {@link Long#MAX_VALUE}: not by itself
+     * @param owned       names of the properties that we ever wrote
      */
     public record Link(
             String mailbox,
@@ -32,6 +34,7 @@ public final class ContactQueries {
             long changedAt,
             boolean paused,
             long gateUntil,
+            Set<String> owned,
             @Nullable LinkError error,
             @Nullable LinkError refusal) {}
 
@@ -40,7 +43,7 @@ public final class ContactQueries {
         return tx.sql()
                 .sql("""
                         select l.mailbox, coalesce(m.address, l.mailbox) as address, l.folder, l.wanted, l.revision, l.graph_id,
-                               l.state, l.creating, l.attempts, l.next_attempt, l.changed_at, l.error_class, l.error_code,
+                               l.state, l.creating, l.attempts, l.next_attempt, l.changed_at, l.owned, l.error_class, l.error_code,
                                l.error_detail, l.request_id, coalesce(m.paused, 0) as paused,
                                coalesce(m.gate_until, 0) as gate_until, m.error_class as mailbox_class,
                                m.error_code as mailbox_code, m.error_detail as mailbox_detail,
@@ -65,6 +68,7 @@ public final class ContactQueries {
                             row.getLong("changed_at"),
                             row.getInt("paused") != 0 || row.getInt("all_paused") != 0,
                             row.getLong("gate_until"),
+                            StateJson.set(row.getString("owned")),
                             errorClass == null
                                     ? null
                                     : new LinkError(

@@ -2,7 +2,11 @@ package io.contactsync.ops.page;
 
 import io.contactsync.ops.Operations;
 import io.contactsync.ops.Texts;
+import io.contactsync.ops.WhyReport;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,8 +27,34 @@ class ContactPage {
     @GetMapping("/contact")
     String contact(@RequestParam(defaultValue = "") String id, Model model) {
         model.addAttribute("id", id.strip());
-        model.addAttribute("why", id.isBlank() ? null : operations.why().read(id.strip(), null));
+        @Nullable WhyReport why = id.isBlank() ? null : operations.why().read(id.strip(), null);
+        model.addAttribute("why", why);
+        model.addAttribute("tone", why == null ? "" : tone(why));
         return "contact";
+    }
+
+    private static String tone(WhyReport why) {
+        Set<String> states = why.links().stream().map(WhyReport.Link::state).collect(Collectors.toSet());
+        if (states.contains("failing")
+                || states.contains("held")
+                || why.source().state().equals("set-aside")) {
+            return "bad";
+        }
+        return why.wanted() == null
+                        || states.contains("pending")
+                        || Boolean.FALSE.equals(why.source().asPublished())
+                ? "busy"
+                : "good";
+    }
+
+    /** Asks Graph; what it answers is shown once and kept nowhere. */
+    @PostMapping("/contact/compare")
+    String compare(@RequestParam String id, HttpServletRequest request, RedirectAttributes then) {
+        then.addFlashAttribute(
+                "comparisons",
+                operations.comparison().read(id, PageModel.visitor(request).name()));
+        then.addAttribute("id", id);
+        return "redirect:/contact";
     }
 
     @PostMapping("/contact/sync")

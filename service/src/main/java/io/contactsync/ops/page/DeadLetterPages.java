@@ -16,7 +16,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -55,7 +54,6 @@ class DeadLetterPages {
 
     /** Mends and tries again in one go; what is wrong with the text is shown beside it, and the text is kept. */
     @PostMapping("/dead-letter/edit")
-    @ResponseStatus(HttpStatus.OK)
     ModelAndView edit(
             @RequestParam long id, @RequestParam String event, HttpServletRequest request, RedirectAttributes then) {
         String who = PageModel.visitor(request).name();

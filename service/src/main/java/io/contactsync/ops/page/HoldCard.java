@@ -8,12 +8,12 @@ import java.util.List;
 record HoldCard(
         long id, String deletes, String where, String reason, String since, List<String> contacts, String more) {
 
-    static HoldCard of(HoldReport hold, List<String> contacts) {
+    static HoldCard of(HoldReport hold, Addresses addresses, List<String> contacts) {
         long unnamed = hold.contacts() - contacts.size();
         return new HoldCard(
                 hold.id(),
                 Texts.count(hold.contacts(), "delete", "deletes"),
-                hold.mailbox() == null ? "at the source, for every mailbox" : "in " + hold.mailbox(),
+                hold.mailbox() == null ? "at the source, for every mailbox" : "in " + addresses.of(hold.mailbox()),
                 hold.reason(),
                 hold.openedAt().toString(),
                 contacts,

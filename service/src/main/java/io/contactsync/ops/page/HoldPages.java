@@ -1,6 +1,7 @@
 package io.contactsync.ops.page;
 
 import io.contactsync.ops.HoldOperations;
+import io.contactsync.ops.LatestStatus;
 import io.contactsync.ops.Operations;
 import io.contactsync.state.HoldQueries;
 import io.contactsync.state.StateDb;
@@ -21,18 +22,22 @@ class HoldPages {
 
     private final HoldOperations holds;
     private final StateDb state;
+    private final LatestStatus status;
 
-    HoldPages(Operations operations, StateDb state) {
+    HoldPages(Operations operations, StateDb state, LatestStatus status) {
         this.holds = operations.holds();
         this.state = state;
+        this.status = status;
     }
 
     @GetMapping("/holds")
     String all(Model model) {
+        Addresses addresses = Addresses.of(status);
         model.addAttribute(
                 "holds",
                 holds.list().stream()
-                        .map(hold -> HoldCard.of(hold, state.read(tx -> HoldQueries.contacts(tx, hold.id(), NAMED))))
+                        .map(hold -> HoldCard.of(
+                                hold, addresses, state.read(tx -> HoldQueries.contacts(tx, hold.id(), NAMED))))
                         .toList());
         return "holds";
     }

@@ -1,5 +1,6 @@
 package io.contactsync.ops.page;
 
+import io.contactsync.ops.LatestStatus;
 import io.contactsync.ops.OperationFailedException;
 import io.contactsync.ops.login.LoginSettings;
 import io.contactsync.ops.login.Role;
@@ -15,19 +16,22 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
-/** What every page knows: who looks, whether they may act, and what to say when an operation fails. */
+/** What every page knows: what mailboxes are called, who looks, whether they may act, and what to say when an operation fails. */
 @ControllerAdvice
 class PageModel {
 
     private final LoginSettings login;
+    private final LatestStatus status;
 
-    PageModel(ObjectProvider<LoginSettings> login) {
+    PageModel(ObjectProvider<LoginSettings> login, LatestStatus status) {
         this.login = login.getIfAvailable(() -> LoginSettings.NONE);
+        this.status = status;
     }
 
     @ModelAttribute
     void visitor(Model model, HttpServletRequest request) {
         model.addAttribute("visitor", login.required() ? visitor(request).name() : null);
+        model.addAttribute("addresses", Addresses.of(status));
         model.addAttribute("mayAct", !login.required() || request.isUserInRole(Role.OPERATOR.name()));
     }
 
