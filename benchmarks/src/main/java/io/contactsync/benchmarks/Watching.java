@@ -281,15 +281,12 @@ public final class Watching {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             closed = true;
             for (InputStream stream : streams) {
                 stream.close();
             }
-            for (Thread thread : threads) {
-                thread.interrupt();
-                thread.join();
-            }
+            threads.forEach(Thread::interrupt);
         }
     }
 
