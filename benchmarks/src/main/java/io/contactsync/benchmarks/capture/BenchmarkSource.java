@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BenchmarkSource implements AutoCloseable {
 
     private static final int BATCH = 10_000;
+    private static final String NOTES = "A member since long ago, whose notes are as long as such notes are.";
 
     private final Runnable stop;
     private final String url;
@@ -69,30 +70,40 @@ final class BenchmarkSource implements AutoCloseable {
                     "create table member (id integer primary key, first_name varchar(50), last_name varchar(50),"
                             + " email varchar(80), street varchar(80), city varchar(50), notes varchar(200),"
                             + " changed_at timestamp default current_timestamp)");
-            connection.setAutoCommit(false);
-            try (var insert = connection.prepareStatement(
-                    "insert into member (id, first_name, last_name, email, street, city, notes)"
-                            + " values (?, ?, ?, ?, ?, ?, ?)")) {
-                for (int i = 1; i <= members; i++) {
-                    insert.setInt(1, i);
-                    insert.setString(2, "Ada " + i);
-                    insert.setString(3, "Lovelace");
-                    insert.setString(4, "ada" + i + "@club.example");
-                    insert.setString(5, "Main street " + i);
-                    insert.setString(6, "London");
-                    insert.setString(7, "A member since long ago, whose notes are as long as such notes are.");
-                    insert.addBatch();
-                    if (i % BATCH == 0) {
-                        insert.executeBatch();
-                        connection.commit();
-                    }
-                }
-                insert.executeBatch();
+            if (url.startsWith("jdbc:postgresql:")) {
+                statement.execute("insert into member (id, first_name, last_name, email, street, city, notes)"
+                        + " select i, 'Ada ' || i, 'Lovelace', 'ada' || i || '@club.example', 'Main street ' || i, 'London', '"
+                        + NOTES + "' from generate_series(1, " + members + ") i");
+            } else {
+                insert(connection, members);
             }
-            connection.commit();
-            connection.setAutoCommit(true);
             statement.execute("analyze" + (url.startsWith("jdbc:mariadb:") ? " table member" : ""));
         }
+    }
+
+    private static void insert(Connection connection, int members) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var insert = connection.prepareStatement(
+                "insert into member (id, first_name, last_name, email, street, city, notes)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)")) {
+            for (int i = 1; i <= members; i++) {
+                insert.setInt(1, i);
+                insert.setString(2, "Ada " + i);
+                insert.setString(3, "Lovelace");
+                insert.setString(4, "ada" + i + "@club.example");
+                insert.setString(5, "Main street " + i);
+                insert.setString(6, "London");
+                insert.setString(7, NOTES);
+                insert.addBatch();
+                if (i % BATCH == 0) {
+                    insert.executeBatch();
+                    connection.commit();
+                }
+            }
+            insert.executeBatch();
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
     }
 
     private boolean isSqlite() {
