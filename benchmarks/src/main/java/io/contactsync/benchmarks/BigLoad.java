@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,7 @@ public final class BigLoad {
             PrivateRabbitMq broker = lab.closing(PrivateRabbitMq.started());
             Lab.Graph graph = lab.graph(Lab.LATENCY);
             try (StateDb db = StateDatabase.open(lab.stateSettings("state"), Clock.systemUTC())) {
-                people(db, contacts);
+                lab.people(db, contacts);
             }
             int port = new FreePorts(RandomGenerator.getDefault()).next();
             Path file = Service.configuration(
@@ -98,20 +97,5 @@ public final class BigLoad {
             }
             TimeUnit.MILLISECONDS.sleep(500);
         }
-    }
-
-    /** The contacts alone: the service makes the links of its targets at its start. */
-    private static void people(StateDb db, int contacts) {
-        db.write(tx -> {
-            List<Object[]> people = new ArrayList<>();
-            for (int c = 0; c < contacts; c++) {
-                people.add(new Object[] {Lab.contact(c), Lab.data(c), tx.nowMicros()});
-            }
-            return tx.jdbc()
-                    .batchUpdate(
-                            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                    + " values (?, 1, ?, '{}', 0, 0, 'relay', ?)",
-                            people);
-        });
     }
 }

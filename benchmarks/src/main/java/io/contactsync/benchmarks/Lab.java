@@ -21,6 +21,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +50,8 @@ final class Lab implements AutoCloseable {
 
     /** How long Graph takes for a request, unless {@code -Dlatency} says otherwise. */
     static final Duration LATENCY = Duration.ofMillis(number("latency", 50));
+
+    private static final int WARM_UP = number("warmUp", 10_000);
 
     private static final Duration PATIENCE = Duration.ofMinutes(number("minutes", 60));
 
@@ -104,6 +109,20 @@ final class Lab implements AutoCloseable {
                     defaults.insecure(),
                     defaults.tls());
         }
+
+        /** Tells the simulator's control API. */
+        private void control(String method, String path, String json) throws IOException, InterruptedException {
+            var request = HttpRequest.newBuilder(endpoint.resolve("/_control/" + path))
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(json))
+                    .build();
+            int status = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            if (status / 100 != 2) {
+                throw new IllegalStateException(path + ": " + status + " from the simulator (expected: 2xx)");
+            }
+        }
     }
 
     static int number(String property, int otherwise) {
@@ -145,17 +164,42 @@ final class Lab implements AutoCloseable {
         return part;
     }
 
-    /** Starts a simulator in a JVM of its own. */
-    Graph graph(Duration latency) {
+    /**
+     * Starts a simulator in a JVM of its own, and warms it up: Graph is not compiled anew for each of its clients, and code that
+     * still is costs some milliseconds of every fifty.
+     */
+    Graph graph(Duration latency) throws IOException, InterruptedException {
+        Graph graph = coldGraph();
+        try (var ceiling = new Ceiling(graph, 4)) {
+            var unused = ceiling.load(1, WARM_UP, 4);
+        }
+        graph.control("POST", "reset", "");
+        graph.control("PATCH", "latency", "{\"latency\": \"" + latency.toMillis() + "ms\"}");
+        return graph;
+    }
+
+    /** Lets delivery run for a while in this JVM, in batches and one by one: a service is not compiled anew for each load either. */
+    static void warmUpDelivery() throws IOException, InterruptedException {
+        try (Lab lab = new Lab()) {
+            for (int batchSize : new int[] {20, 1}) {
+                var unused = lab.deliver(
+                        lab.wanting("state-" + batchSize, 10, WARM_UP / 10),
+                        lab.graph(Duration.ZERO),
+                        256,
+                        batchSize,
+                        WARM_UP);
+            }
+        }
+    }
+
+    private Graph coldGraph() {
         Path output = file("simulator-" + parts.size() + ".log");
         closing(ChildProcess.start(new ChildProcess.Spec(
                 "simulator",
                 java(
                         List.of("-Xmx" + number("simulatorMegabytes", 1500) + "m"),
                         SimulatorMain.class,
-                        "--auto-mailboxes",
-                        "--latency",
-                        latency.toMillis() + "ms"),
+                        "--auto-mailboxes"),
                 Map.of(),
                 output,
                 ChildProcess.Signal.TERM)));
@@ -189,24 +233,21 @@ final class Lab implements AutoCloseable {
                 break;
             }
         }
-        throw new IllegalStateException("no line \"" + beginning + "\" in " + output);
+        throw new IllegalStateException("no line \"" + beginning + "\" in:\n" + text(output));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return file + " cannot be read";
+        }
     }
 
     /** A state DB in which so many mailboxes each want the same contacts. */
     StateDb wanting(String name, int mailboxes, int contacts) {
         StateDb db = closing(StateDatabase.open(stateSettings(name), Clock.systemUTC()));
-        db.write(tx -> {
-            List<Object[]> people = new ArrayList<>();
-            for (int c = 0; c < contacts; c++) {
-                people.add(new Object[] {contact(c), data(c), tx.nowMicros()});
-            }
-            tx.jdbc()
-                    .batchUpdate(
-                            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                    + " values (?, 1, ?, '{}', 0, 0, 'relay', ?)",
-                            people);
-            return 0;
-        });
+        people(db, contacts);
         for (int m = 0; m < mailboxes; m++) {
             String mailbox = mailbox(m);
             db.write(tx -> {
@@ -224,6 +265,22 @@ final class Lab implements AutoCloseable {
             });
         }
         return db;
+    }
+
+    /** The contacts alone: the service makes the links of its targets at its start. */
+    void people(StateDb db, int contacts) {
+        db.write(tx -> {
+            List<Object[]> people = new ArrayList<>();
+            for (int c = 0; c < contacts; c++) {
+                people.add(new Object[] {contact(c), data(c), tx.nowMicros()});
+            }
+            tx.jdbc()
+                    .batchUpdate(
+                            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
+                                    + " values (?, 1, ?, '{}', 0, 0, 'RELAY', ?)",
+                            people);
+            return 0;
+        });
     }
 
     StateSettings stateSettings(String name) {
@@ -283,7 +340,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** Counts creates that were done. */
-    private static final class Answered implements DeliveryListener {
+    static final class Answered implements DeliveryListener {
 
         private final int contacts;
         private final CountDownLatch left;

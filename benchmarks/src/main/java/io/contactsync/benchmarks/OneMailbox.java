@@ -1,5 +1,7 @@
 package io.contactsync.benchmarks;
 
+import java.io.IOException;
+
 /**
  * One mailbox, 50 ms a request: how near delivery comes to what four in flight allow, sending one by one, in batches, and as it
  * chooses itself. Beside it a plain OkHttp loop with four in flight.
@@ -15,6 +17,7 @@ public final class OneMailbox {
         int contacts = Lab.number("contacts", 2_000);
         double ideal = 4 / Lab.seconds(Lab.LATENCY);
         Lab.say("ideal: %.1f/s", ideal);
+        Lab.warmUpDelivery();
         for (int round = 1; round <= Lab.number("rounds", 2); round++) {
             try (Lab lab = new Lab()) {
                 Lab.Load loop;
@@ -29,7 +32,7 @@ public final class OneMailbox {
     }
 
     private static void tell(String how, Lab lab, int contacts, double ideal, Lab.Load loop, int batchSize)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         Lab.Load load = lab.deliver(
                 lab.wanting("state-" + batchSize, 1, contacts), lab.graph(Lab.LATENCY), 256, batchSize, contacts);
         Lab.say(

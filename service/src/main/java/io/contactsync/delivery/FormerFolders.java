@@ -34,6 +34,11 @@ final class FormerFolders {
                 && !sentTo.folderId().equals(current.get(errand.key().folder()));
     }
 
+    /** Whether the id of a folder that is there is not known yet. */
+    boolean lackIdOf(String folder) {
+        return current.containsKey(folder) && current.get(folder) == null;
+    }
+
     List<Outcome> without(List<Outcome> outcomes) {
         return outcomes.stream()
                 .filter(outcome -> !(outcome instanceof Outcome.OfLink link && contain(link.errand())))

@@ -58,7 +58,7 @@ final class Settling {
         new Links(tx).settle(settlements);
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.OfLink link) {
-                after(tx, link);
+                after(tx, link, former);
             } else if (outcome instanceof Outcome.FolderFound found) {
                 found(tx, found);
             } else if (outcome instanceof Outcome.Listed listed) {
@@ -85,13 +85,15 @@ final class Settling {
                 || (outcome instanceof Outcome.FolderFailed && verdict instanceof Verdict.SetAside);
     }
 
-    private void after(Tx tx, Outcome.OfLink outcome) {
+    private void after(Tx tx, Outcome.OfLink outcome, FormerFolders former) {
         LinkRow link = outcome.errand().link();
         Failure failure = outcome.failure();
         if (outcome.done() && (link.failed() || link.attempts() > 0)) {
             new LinkDeadLetters(tx).heal(link.key());
         }
-        if (outcome.folderId() != null && outcome.errand().folder() instanceof FolderRef.Default) {
+        if (outcome.folderId() != null
+                && outcome.errand().folder() instanceof FolderRef.Default
+                && former.lackIdOf(link.key().folder())) {
             new Folders(tx).learn(mailbox, link.key().folder(), outcome.folderId());
         }
         if (outcome.isMissing()) {

@@ -25,15 +25,17 @@ record WantedBody(ObjectNode properties, Set<String> names, String hash) {
      * @param owned names of the properties that we ever wrote
      */
     static WantedBody of(String json, Set<String> owned) {
-        ObjectNode properties =
-                ContactDefaults.applyTo(ContactData.ofJson(json)).properties();
+        ObjectNode properties = ContactData.propertiesOf(json);
+        ContactDefaults.complete(properties);
         for (String name : owned) {
             if (!properties.has(name)) {
                 properties.putNull(name);
             }
         }
-        ContactData body = ContactData.of(properties);
-        return new WantedBody(body.properties(), body.names(), sha256(body.json()));
+        return new WantedBody(
+                properties,
+                new TreeSet<>(properties.propertyNames()),
+                sha256(ContactData.of(properties).json()));
     }
 
     /** Names of what a create writes: it leaves out what is null. */

@@ -1,5 +1,6 @@
 package io.contactsync.event;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
@@ -27,7 +28,7 @@ public final class ContactData {
     }
 
     public static ContactData of(ObjectNode properties) {
-        return new ContactData(JSON.writeValueAsString(sorted(properties)));
+        return new ContactData(JSON.writeValueAsString(isSorted(properties) ? properties : sorted(properties)));
     }
 
     /**
@@ -36,9 +37,18 @@ public final class ContactData {
      * @throws IllegalArgumentException where it is not a JSON object
      */
     public static ContactData ofJson(String json) {
+        return of(propertiesOf(json));
+    }
+
+    /**
+     * The properties in what {@link #json()} returned once, free to be changed.
+     *
+     * @throws IllegalArgumentException where it is not a JSON object
+     */
+    public static ObjectNode propertiesOf(String json) {
         try {
             if (JSON.readTree(json) instanceof ObjectNode object) {
-                return of(object);
+                return object;
             }
         } catch (JacksonException e) {
             throw new IllegalArgumentException("contact data: not JSON", e);
@@ -59,6 +69,20 @@ public final class ContactData {
     /** Names of the properties that are present, null ones included. */
     public Set<String> names() {
         return new TreeSet<>(properties().propertyNames());
+    }
+
+    private static boolean isSorted(JsonNode node) {
+        if (node.isArray()) {
+            return node.valueStream().allMatch(ContactData::isSorted);
+        }
+        String before = "";
+        for (Map.Entry<String, JsonNode> property : node.properties()) {
+            if (before.compareTo(property.getKey()) > 0 || !isSorted(property.getValue())) {
+                return false;
+            }
+            before = property.getKey();
+        }
+        return true;
     }
 
     private static JsonNode sorted(JsonNode node) {

@@ -19,6 +19,12 @@ public final class ContactDefaults {
      */
     public static ContactData applyTo(ContactData data) {
         ObjectNode properties = data.properties();
+        complete(properties);
+        return ContactData.of(properties);
+    }
+
+    /** The same, in place. */
+    public static void complete(ObjectNode properties) {
         if (text(properties, "displayName").isEmpty()) {
             displayName(properties).ifPresent(name -> properties.put("displayName", name));
         }
@@ -27,7 +33,6 @@ public final class ContactDefaults {
                     .or(() -> text(properties, "displayName"))
                     .ifPresent(name -> properties.put("givenName", name));
         }
-        return ContactData.of(properties);
     }
 
     private static Optional<String> displayName(ObjectNode properties) {

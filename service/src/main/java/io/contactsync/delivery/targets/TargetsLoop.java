@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ public final class TargetsLoop implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
+
+    /** The fault that was said last and is not over; of the loop's thread only. */
+    private @Nullable String failing;
 
     public TargetsLoop(TargetResolver resolver) {
         this.resolver = resolver;
@@ -72,11 +76,18 @@ public final class TargetsLoop implements AutoCloseable {
         Optional<String> conflict = Optional.empty();
         try {
             conflict = resolver.runOnce();
+            if (failing != null) {
+                failing = null;
+                log.atInfo().log("Finding out about targets works again");
+            }
         } catch (StateUnavailableException e) {
             // Intake and delivery say that it is away; the next round goes on.
             return;
         } catch (RuntimeException e) {
-            log.atError().setCause(e).log("Finding out about targets failed; it is tried again");
+            if (!e.toString().equals(failing)) {
+                failing = e.toString();
+                log.atError().setCause(e).log("Finding out about targets failed; it is tried again");
+            }
         } finally {
             first.complete(conflict);
         }

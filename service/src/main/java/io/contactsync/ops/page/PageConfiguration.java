@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     PageModel.class,
+    SessionFirst.class,
     MailboxPages.class,
     ContactPage.class,
     DeadLetterPages.class,
