@@ -3,12 +3,12 @@ package io.contactsync.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contactsync.event.ContactId;
+import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.RowProblem;
 import io.contactsync.memberdb.WatchedTable;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
-import io.contactsync.memberdb.MemberDatabase;
 import org.junit.jupiter.api.Test;
 
 /** What rows and ids may look like, whatever notices the changes and wherever they are. */

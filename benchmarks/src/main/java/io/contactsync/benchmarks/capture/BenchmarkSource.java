@@ -83,8 +83,8 @@ final class BenchmarkSource implements AutoCloseable {
 
     private static void insert(Connection connection, int members) throws SQLException {
         connection.setAutoCommit(false);
-        try (var insert = connection.prepareStatement(
-                "insert into member (id, first_name, last_name, email, street, city, notes)"
+        try (var insert =
+                connection.prepareStatement("insert into member (id, first_name, last_name, email, street, city, notes)"
                         + " values (?, ?, ?, ?, ?, ?, ?)")) {
             for (int i = 1; i <= members; i++) {
                 insert.setInt(1, i);

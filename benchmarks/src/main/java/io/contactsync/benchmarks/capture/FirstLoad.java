@@ -39,15 +39,21 @@ public final class FirstLoad {
             int port = new FreePorts(RandomGenerator.getDefault()).next();
             Path file = CaptureRun.configuration("outbox", source, broker, folder, QUEUE, port);
             CaptureRun.install(ConfigLoader.load(file, Map.of()));
-            drain.channel().queueDeclare(QUEUE, true, false, false, Map.of(
-                    "x-queue-type", "quorum", "x-single-active-consumer", true));
+            drain.channel()
+                    .queueDeclare(
+                            QUEUE,
+                            true,
+                            false,
+                            false,
+                            Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
             drain.consume();
             long begun = System.nanoTime();
             Path output = folder.resolve("service.log");
             try (ChildProcess service = ChildProcess.start(new ChildProcess.Spec(
                     "service",
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx" + MEGABYTES + "m",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -71,8 +77,8 @@ public final class FirstLoad {
         while (drain.seen() < MEMBERS) {
             double seconds = (System.nanoTime() - begun) / 1e9;
             if (!service.isAlive() || seconds > MINUTES * 60) {
-                throw new IllegalStateException(
-                        drain.seen() + " of " + MEMBERS + " events after " + seconds + " s:\n" + Files.readString(output));
+                throw new IllegalStateException(drain.seen() + " of " + MEMBERS + " events after " + seconds + " s:\n"
+                        + Files.readString(output));
             }
             if (drain.seen() - said >= MEMBERS / 10) {
                 said = drain.seen();
