@@ -1,6 +1,5 @@
 package io.contactsync.memberdb;
 
-import io.contactsync.memberdb.Dialect.IdColumn;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
@@ -64,7 +63,7 @@ public final class SourceProbe {
     /** Ids that the query yields more than once, at most so many. Reads the whole query. */
     public List<String> repeatedIds(int atMost) {
         String label = database.reader().mapping().id().label();
-        String id = new IdColumn(label, "").sql();
+        String id = "q." + database.dialect().quote(label);
         return database.reading("source.query", connection -> {
             List<String> ids = new ArrayList<>();
             try (Statement statement = connection.createStatement()) {

@@ -3,6 +3,7 @@ package io.contactsync.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contactsync.event.ContactId;
+import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.RowProblem;
 import io.contactsync.memberdb.WatchedTable;
 import java.sql.Connection;
@@ -165,5 +166,15 @@ abstract class RowsStory extends CaptureStory {
         sql("update " + table + " set owner = 'Two' where " + group + " = 'a'");
         odd.settle();
         assertThat(sink.drain()).containsExactly("updated M-a/2");
+    }
+
+    @Test
+    void ids_that_repeat_are_found_for_whoever_looks() throws Exception {
+        sql("insert into member (id, first_name) values (1, 'Ada'), (2, 'Ada'), (3, 'Grace')");
+
+        try (MemberDatabase members =
+                MemberDatabase.open(settings("select first_name as contact_id from member", TABLES))) {
+            assertThat(members.probe().repeatedIds(10)).containsExactly("Ada");
+        }
     }
 }

@@ -1,34 +1,27 @@
 package io.contactsync.benchmarks.capture;
 
-import io.contactsync.ContactSyncService;
-import io.contactsync.ServiceListeners;
-import io.contactsync.ServiceRole;
-import io.contactsync.Settings;
-import io.contactsync.config.ConfigLoader;
-import io.contactsync.config.LoadedConfig;
-import io.contactsync.delivery.DeliveryListener;
-import io.contactsync.graph.RequestListener;
-import io.contactsync.intake.IntakeListener;
-import io.contactsync.memberdb.MemberDatabase;
-import io.contactsync.rabbit.BrokerListener;
+import static io.contactsync.benchmarks.capture.Changes.millis;
+import static io.contactsync.benchmarks.capture.Changes.say;
+
 import io.contactsync.testkit.PrivateRabbitMq;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Changes per second from a committed transaction to RabbitMQ's confirm, the latency of single ones, and PerfTest's rate on
- * the same broker right before. One run in one JVM; arguments: capture, database, members, changes, single changes.
+ * Changes per second from a committed transaction to RabbitMQ's confirm, the latency of single ones, and what the source does
+ * while nothing changes. Right before and right after, PerfTest's rate on the same broker; beside it, where it was unpacked and
+ * the database is PostgreSQL, Debezium Server on the same changes.
+ *
+ * <p>Arguments: capture, database, members, changes, single changes. {@code -Drounds=3 -Ddebezium=FOLDER -Ddebezium.java=JAVA_HOME}
  */
 public final class CaptureBenchmark {
 
     private static final int EVENT_BYTES = 512;
-    private static final int CEILING_SECONDS = 15;
+    private static final int CEILING_SECONDS = 10;
+    private static final int IDLE_SECONDS = 20;
+    private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
     private CaptureBenchmark() {}
 
@@ -36,115 +29,110 @@ public final class CaptureBenchmark {
     public static void main(String... arguments) throws Exception {
         String capture = arguments.length > 0 ? arguments[0] : "outbox";
         String database = arguments.length > 1 ? arguments[1] : "postgresql";
-        int members = number(arguments, 2, 10_000);
-        int changes = number(arguments, 3, 100_000);
+        int members = number(arguments, 2, 100_000);
+        int changes = Math.min(members, number(arguments, 3, 100_000));
         int singles = number(arguments, 4, 500);
         Path folder = Files.createTempDirectory("contact-sync-benchmark");
         try (PrivateRabbitMq broker = PrivateRabbitMq.started();
                 BenchmarkSource source = BenchmarkSource.started(database, folder)) {
-            long ceiling = PublishCeiling.measure(broker, EVENT_BYTES, CEILING_SECONDS, folder);
-            System.out.printf("PerfTest, quorum queue, %d bytes: %d messages/s%n", EVENT_BYTES, ceiling);
             source.fill(members);
-            Path file = Files.writeString(folder.resolve("contact-sync.yaml"), yaml(capture, source, broker, folder));
-            LoadedConfig config = ConfigLoader.load(file, Map.of());
-            try (MemberDatabase prepared = MemberDatabase.open(new Settings(config).source())) {
-                prepared.capture().install();
-            }
-            var confirmations = new Confirmations();
-            var listeners = new ServiceListeners(
-                    confirmations,
-                    BrokerListener.NONE,
-                    IntakeListener.NONE,
-                    DeliveryListener.NONE,
-                    RequestListener.NONE);
-            long started = System.nanoTime();
-            try (ContactSyncService service =
-                    ContactSyncService.start(config, ServiceRole.CAPTURE, /* jsonLogs= */ false, listeners)) {
-                confirmations.awaitLoad(members);
-                report(capture, database, members, "first load", members, System.nanoTime() - started);
-                bulk(source, confirmations, members, changes, (label, count, nanos) -> {
-                    report(capture, database, members, label, count, nanos);
-                    System.out.printf("ratio to PerfTest: %.2f%n", count * 1e9 / nanos / ceiling);
-                });
-                singles(source, confirmations, members, singles);
-                System.out.println("page: " + service.page());
+            double ceiling = ceiling(broker, folder);
+            try (Changes application = new Changes(source, members)) {
+                try (CaptureRun run = CaptureRun.started(capture, source, broker, folder, members)) {
+                    var who = capture + ", " + database;
+                    say("%s: first load of %d in %.1f s, %.0f/s", who, members, run.loadSeconds(), run.loadRate());
+                    measure(who, application, run.confirmations(), run.drain(), changes, singles, ceiling);
+                    application.idle(who, IDLE_SECONDS);
+                    run.uninstall();
+                }
+                double after = ceiling(broker, folder);
+                String unpacked = System.getProperty("debezium", "");
+                if (!unpacked.isEmpty()) {
+                    debezium(
+                            "defaults",
+                            Map.of(),
+                            Path.of(unpacked),
+                            folder,
+                            source,
+                            broker,
+                            application,
+                            changes,
+                            singles,
+                            after);
+                    debezium(
+                            "tuned",
+                            DebeziumServer.TUNED,
+                            Path.of(unpacked),
+                            folder,
+                            source,
+                            broker,
+                            application,
+                            changes,
+                            singles,
+                            after);
+                }
+                application.idle("nobody watching", IDLE_SECONDS);
             }
         }
     }
 
-    private interface Figure {
-        void of(String label, long count, long nanos);
-    }
-
-    /** As many changes as asked, each of another member as far as there are enough, in transactions of all members. */
-    private static void bulk(
-            BenchmarkSource source, Confirmations confirmations, int members, int changes, Figure figure)
+    private static void debezium(
+            String how,
+            Map<String, String> settings,
+            Path unpacked,
+            Path folder,
+            BenchmarkSource source,
+            PrivateRabbitMq broker,
+            Changes application,
+            int changes,
+            int singles,
+            double ceiling)
             throws Exception {
-        long confirmed = confirmations.live();
-        long begun = System.nanoTime();
-        int done = 0;
-        try (Connection connection = source.connect();
-                PreparedStatement update = connection.prepareStatement("update member set city = ? where id <= ?")) {
-            while (done < changes) {
-                int now = Math.min(members, changes - done);
-                update.setString(1, "City " + done);
-                update.setInt(2, now);
-                update.executeUpdate();
-                done += now;
-                confirmations.awaitLive(confirmed + done);
+        String who = "Debezium Server, " + how;
+        try (Drain drain = new Drain(broker, DebeziumServer.QUEUE);
+                DebeziumServer server = DebeziumServer.started(
+                        unpacked, folder, "dbz_" + how, settings, source, broker, drain, application)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                rate(who, round, changes, application.bulk(changes, drain), ceiling);
+                drain.purge();
             }
+            drain.consume();
+            latency(who, application.singles(singles, drain));
+            application.idle(who, IDLE_SECONDS);
+            say("%s: %s", who, server);
         }
-        figure.of("bulk updates", done, System.nanoTime() - begun);
     }
 
-    private static void singles(BenchmarkSource source, Confirmations confirmations, int members, int singles)
+    private static void measure(
+            String who, Changes application, Confirmations seen, Drain drain, int changes, int singles, double ceiling)
             throws Exception {
-        List<Long> nanos = new ArrayList<>();
-        try (Connection connection = source.connect();
-                PreparedStatement update = connection.prepareStatement("update member set city = ? where id = ?")) {
-            for (int i = 0; i < singles; i++) {
-                long confirmed = confirmations.live();
-                update.setString(1, "Single " + i);
-                update.setInt(2, 1 + (int) ((i * 7_919L) % members));
-                update.executeUpdate();
-                long committed = System.nanoTime();
-                confirmations.awaitLive(confirmed + 1);
-                nanos.add(System.nanoTime() - committed);
-            }
+        for (int round = 1; round <= ROUNDS; round++) {
+            rate(who, round, changes, application.bulk(changes, seen), ceiling);
+            drain.purge();
         }
-        Collections.sort(nanos);
-        System.out.printf(
-                "commit to confirm, %d members, %d single changes: p50 %.1f ms, p99 %.1f ms%n",
-                members, singles, nanos.get(singles / 2) / 1e6, nanos.get(singles * 99 / 100) / 1e6);
+        latency(who, application.singles(singles, seen));
     }
 
-    private static void report(String capture, String database, int members, String what, long count, long nanos) {
-        System.out.printf(
-                "%s, %s, %d members, %s: %d in %.1f s, %.0f/s%n",
-                capture, database, members, what, count, nanos / 1e9, count * 1e9 / nanos);
+    private static void rate(String who, int round, int changes, long nanos, double ceiling) {
+        double rate = changes * 1e9 / nanos;
+        say(
+                "%s, round %d: %d changes in %.2f s, %.0f/s, %.2f of PerfTest",
+                who, round, changes, nanos / 1e9, rate, rate / ceiling);
+    }
+
+    private static void latency(String who, List<Long> sorted) {
+        say(
+                "%s, %d single changes: p50 %.1f ms, p99 %.1f ms",
+                who, sorted.size(), millis(sorted, 50), millis(sorted, 99));
+    }
+
+    private static double ceiling(PrivateRabbitMq broker, Path folder) throws Exception {
+        long rate = PublishCeiling.measure(broker, EVENT_BYTES, CEILING_SECONDS, folder);
+        say("PerfTest, quorum queue, %d bytes: %d messages/s", EVENT_BYTES, rate);
+        return rate;
     }
 
     private static int number(String[] arguments, int place, int otherwise) {
         return arguments.length > place ? Integer.parseInt(arguments[place]) : otherwise;
-    }
-
-    private static String yaml(String capture, BenchmarkSource source, PrivateRabbitMq broker, Path folder) {
-        return "contact-sync:\n" + source.yaml(capture).indent(0)
-                + """
-                  rabbitmq:
-                    uri: %s
-                  graph:
-                    endpoint: http://127.0.0.1:1/v1.0
-                    authority: http://127.0.0.1:1
-                    tenant-id: club.example
-                    client-id: benchmark
-                    client-secret: none
-                  targets:
-                    - mailbox: office@club.example
-                  state:
-                    url: jdbc:sqlite:%s
-                server:
-                  port: 0
-                """.formatted(broker.uri(), folder.resolve("state.db"));
     }
 }

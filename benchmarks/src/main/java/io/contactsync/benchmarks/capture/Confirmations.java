@@ -5,9 +5,9 @@ import io.contactsync.feed.RelayListener;
 import java.time.Duration;
 
 /** Counts what the broker confirmed, and lets the benchmark wait for it. Thread-safe. */
-final class Confirmations implements RelayListener {
+final class Confirmations implements RelayListener, Changes.Observer {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private long live;
     private long bulk;
@@ -29,7 +29,8 @@ final class Confirmations implements RelayListener {
         notifyAll();
     }
 
-    synchronized long live() {
+    @Override
+    public synchronized long seen() {
         return live;
     }
 
@@ -42,7 +43,8 @@ final class Confirmations implements RelayListener {
     }
 
     /** Waits until so many live events were confirmed. */
-    synchronized void awaitLive(long count) throws InterruptedException {
+    @Override
+    public synchronized void await(long count) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (live < count) {
             wait(left(deadline, count + " events"));

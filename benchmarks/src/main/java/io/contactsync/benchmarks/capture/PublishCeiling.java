@@ -1,6 +1,7 @@
 package io.contactsync.benchmarks.capture;
 
 import io.contactsync.testkit.PrivateRabbitMq;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class PublishCeiling {
         Process perfTest = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath(),
                         "com.rabbitmq.perf.PerfTest",
                         "--uri",
                         broker.uri(),
@@ -52,5 +53,13 @@ final class PublishCeiling {
             throw new IllegalStateException("PerfTest ended with " + code + ":\n" + said);
         }
         return Long.parseLong(rate.group(1));
+    }
+
+    /** Its own jars, laid out beside ours, and what it shares with us. */
+    private static String classPath() {
+        String ours = System.getProperty("java.class.path");
+        Path own =
+                Path.of(ours.split(File.pathSeparator, 2)[0]).toAbsolutePath().resolveSibling("perf-test");
+        return own + File.separator + "*" + File.pathSeparator + ours;
     }
 }
