@@ -1,5 +1,6 @@
 package io.contactsync.feed;
 
+import io.contactsync.event.ContactEvent;
 import io.contactsync.event.ContactId;
 import io.contactsync.feed.RelayListener.Part;
 import io.contactsync.memberdb.MemberReader;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +32,13 @@ import org.slf4j.LoggerFactory;
  * draw versions, read the rows, publish with confirms, save what was confirmed, let go of the ids.
  *
  * <p>The version is drawn before the rows are read, so that a newer version means data at least as new, even from a relay
- * that was paused and revived. A large batch goes in lots, each read while the one before is confirmed. Nothing is let go of before it is confirmed and saved, so that a crash between any two steps
+ * that was paused and revived. Nothing is let go of before it is confirmed and saved, so that a crash between any two steps
  * only sends again. No transaction on the source is open while the broker is asked.
  *
  * <p>Used by one thread; {@link #isActive} by any.
  */
 public final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
-
-    /** The most contacts whose rows are read, and whose events are sent, at once. */
-    private static final int LOT = 500;
 
     /** What came of one step. */
     public enum Step {
@@ -59,7 +56,6 @@ public final class Relay {
     private final MemberReader reader;
     private final StateDb state;
     private final EventSink sink;
-    private final Sending sending;
     private final Ownership ownership;
     private final RelaySettings settings;
     private final Clock clock;
@@ -89,7 +85,6 @@ public final class Relay {
         this.eventIds = new EventIds(clock, random);
         this.listener = listener;
         this.outages = new Outages(log, listener);
-        this.sending = new Sending(sink, listener, outages);
         this.paddedIds = new PaddedIds(reader, state);
     }
 
@@ -209,7 +204,7 @@ public final class Relay {
 
     /**
      * @param settled     the contacts of which nothing is left to be published
-     * @param brokerTakes whether the broker took others
+     * @param brokerTakes whether an event was confirmed
      */
     private record Relayed(Step step, Set<ContactId> settled, boolean brokerTakes) {
 
@@ -222,99 +217,42 @@ public final class Relay {
         }
     }
 
-    /** In lots: while the broker confirms one, the rows of the next are read. */
     private Relayed relay(Map<ContactId, Asked> asked, boolean bulk) {
         if (asked.isEmpty()) {
             return new Relayed(Step.WORKED);
         }
-        List<Map<ContactId, Asked>> lots = lots(asked);
-        // Two for each lot, in their order: a contact that comes along in two lots is newer in the second.
-        long first = state.write(tx -> new Versions(tx).draw(2 * lots.size()));
-        listener.drawn(first);
-        var progress = new Progress();
-        try {
-            long version = first;
-            for (int i = 0; i < lots.size() && !progress.refused; i++, version += 2) {
-                Map<ContactId, Asked> lot = lots.get(i);
-                Reading reading = reader.readByIds(lot.keySet());
-                paddedIds.remember();
-                reading.problems().values().forEach(this::setAside);
-                reading.nameless().forEach(this::setAside);
-                listener.read(reading.members().size());
-                progress.settled.addAll(reading.problems().keySet());
-                List<Decision> decisions = decide(lot, reading, version);
-                progress.land();
-                if (!ownership.isHeld()) {
-                    return new Relayed(Step.STANDBY);
-                }
-                if (!progress.refused) {
-                    doubt(decisions);
-                    progress.onItsWay = sending.begin(decisions, bulk, /* last= */ i == lots.size() - 1);
-                    progress.decided += decisions.size();
-                }
-            }
-        } finally {
-            progress.land();
-            progress.save();
+        long version = state.write(tx -> new Versions(tx).draw(2));
+        listener.drawn(version);
+        Reading reading = reader.readByIds(asked.keySet());
+        paddedIds.remember();
+        reading.problems().values().forEach(this::setAside);
+        reading.nameless().forEach(this::setAside);
+        listener.read(reading.members().size());
+        List<Decision> decisions = decide(asked, reading, version);
+        if (!ownership.isHeld()) {
+            return new Relayed(Step.STANDBY);
         }
-        if (progress.refused) {
-            return new Relayed(Step.WAITING, progress.settled, false);
+        doubt(decisions);
+        List<Decision> confirmed = publish(decisions, bulk);
+        List<Published.Row> rows = confirmed.stream()
+                .map(Decision::savedOrNull)
+                .flatMap(row -> Optional.ofNullable(row).stream())
+                .toList();
+        if (!rows.isEmpty()) {
+            state.write(tx -> {
+                new Published(tx).save(rows);
+                return true;
+            });
+            listener.saved(rows.size());
         }
-        return progress.confirmed == progress.decided
-                ? new Relayed(Step.WORKED)
-                : new Relayed(Step.WAITING, progress.settled, true);
-    }
-
-    private static List<Map<ContactId, Asked>> lots(Map<ContactId, Asked> asked) {
-        List<Map<ContactId, Asked>> lots = new ArrayList<>();
-        Map<ContactId, Asked> lot = new HashMap<>();
-        for (Map.Entry<ContactId, Asked> one : asked.entrySet()) {
-            lot.put(one.getKey(), one.getValue());
-            if (lot.size() == LOT) {
-                lots.add(lot);
-                lot = new HashMap<>();
-            }
+        if (confirmed.size() == decisions.size()) {
+            return new Relayed(Step.WORKED);
         }
-        if (!lot.isEmpty()) {
-            lots.add(lot);
-        }
-        return lots;
-    }
-
-    /** How far the lots of one batch are. */
-    private final class Progress {
-        private final Set<ContactId> settled = new HashSet<>();
-        private final List<Published.Row> rows = new ArrayList<>();
-        private Sending.@Nullable Lot onItsWay;
-        private int decided;
-        private int confirmed;
-        private boolean refused;
-
-        /** Waits for the lot that is on its way, if one is. */
-        void land() {
-            Sending.Lot lot = onItsWay;
-            if (lot == null) {
-                return;
-            }
-            onItsWay = null;
-            Sending.Sent sent = lot.await();
-            refused |= sent.refused();
-            confirmed += sent.confirmed().size();
-            for (Decision decision : sent.confirmed()) {
-                settled.add(decision.contact());
-                Optional.ofNullable(decision.savedOrNull()).ifPresent(rows::add);
-            }
-        }
-
-        void save() {
-            if (!rows.isEmpty()) {
-                state.write(tx -> {
-                    new Published(tx).save(rows);
-                    return true;
-                });
-                listener.saved(rows.size());
-            }
-        }
+        Set<ContactId> settled = new HashSet<>(reading.problems().keySet());
+        confirmed.forEach(decision -> settled.add(decision.contact()));
+        boolean brokerTakes =
+                confirmed.stream().anyMatch(decision -> !decision.events().isEmpty());
+        return new Relayed(Step.WAITING, settled, brokerTakes);
     }
 
     private List<Decision> decide(Map<ContactId, Asked> asked, Reading reading, long version) {
@@ -352,6 +290,40 @@ public final class Relay {
                 return true;
             });
         }
+    }
+
+    /** The decisions of which nothing is left to be published. */
+    private List<Decision> publish(List<Decision> decisions, boolean bulk) {
+        List<OutgoingEvent> events = new ArrayList<>();
+        for (Decision decision : decisions) {
+            for (ContactEvent event : decision.events()) {
+                events.add(new OutgoingEvent(event, bulk));
+            }
+        }
+        if (events.isEmpty()) {
+            return decisions;
+        }
+        List<EventSink.Outcome> outcomes = sink.publish(List.copyOf(events));
+        if (outcomes.size() != events.size()) {
+            throw new IllegalStateException(
+                    "outcomes: " + outcomes.size() + " (expected: one for each of " + events.size() + " events)");
+        }
+        Set<ContactId> open = new HashSet<>();
+        int unconfirmed = 0;
+        for (int i = 0; i < events.size(); i++) {
+            if (outcomes.get(i) instanceof EventSink.Outcome.NotConfirmed no) {
+                open.add(events.get(i).event().contactId());
+                unconfirmed++;
+                outages.broken(Part.BROKER, no.failure() + ": " + no.detail());
+            }
+        }
+        if (unconfirmed == 0) {
+            outages.works(Part.BROKER);
+        }
+        listener.published(events.size() - unconfirmed, unconfirmed, bulk);
+        return decisions.stream()
+                .filter(decision -> !open.contains(decision.contact()))
+                .toList();
     }
 
     private void setAside(RowProblem problem) {

@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record RelaySettings(Duration interval, int liveBatch, int bulkPage, long backlogLimit) {
 
-    public static final RelaySettings DEFAULT = new RelaySettings(Duration.ofMillis(50), 4_000, 1_000, 5_000);
+    public static final RelaySettings DEFAULT = new RelaySettings(Duration.ofMillis(50), 1_000, 500, 5_000);
 
     public RelaySettings {
         if (interval.toMillis() < 1) {

@@ -131,7 +131,7 @@ final class Capture implements AutoCloseable {
                 state,
                 sink,
                 ownership,
-                new RelaySettings(RelaySettings.DEFAULT.interval(), 1_200, 100, 5_000),
+                new RelaySettings(RelaySettings.DEFAULT.interval(), 500, 100, 5_000),
                 Clock.systemUTC(),
                 new Random(1),
                 listener);

@@ -274,26 +274,4 @@ abstract class RelayStory extends CaptureStory {
         assertThat(sink.drain()).containsExactly("created 1");
         fresh.assertPublishedEqualsQuery();
     }
-
-    @Test
-    void a_broker_that_goes_away_in_the_middle_of_a_large_batch_gets_the_rest_later() throws Exception {
-        members(1_200);
-        int[] asked = {0};
-        Runnable thirdTimeAway = () -> {
-            if (++asked[0] == 3) {
-                for (int id = 1; id <= 1_200; id++) {
-                    sink.failing.put(Integer.toString(id), EventSink.Failure.UNKNOWN);
-                }
-            }
-        };
-        sink.beforePublish.addAll(List.of(thirdTimeAway, thirdTimeAway, thirdTimeAway));
-
-        await().until(() -> capture.relay.runOnce() == Relay.Step.WAITING);
-
-        assertThat(sink.confirmed).hasSize(1_000);
-        sink.failing.clear();
-        capture.settle();
-        assertThat(sink.confirmed).hasSize(1_200);
-        assertThat(sink.newest).hasSize(1_200);
-    }
 }
