@@ -1,6 +1,7 @@
 package io.contactsync.demo;
 
 import io.contactsync.ContactSync;
+import io.contactsync.TerminalLogging;
 import io.contactsync.graphsimulator.SimulatorMain;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ public final class DemoMain {
     private DemoMain() {}
 
     public static void main(String... args) {
+        TerminalLogging.warningsOnly();
         System.exit(ContactSync.run(Map.of("demo", new DemoCommand(), "simulator", SimulatorMain.command()), args));
     }
 }

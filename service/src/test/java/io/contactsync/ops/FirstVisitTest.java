@@ -83,6 +83,17 @@ class FirstVisitTest {
                 .contains("HttpOnly");
     }
 
+    /** The script replaces parts that are there, and adds none. */
+    @Test
+    void a_part_that_has_nothing_to_show_yet_is_there_and_hidden() throws Exception {
+        assertThat(get("/").body()).containsPattern("<section id=\"plots\"[^>]* hidden=\"hidden\"");
+        assertThat(get("/mailbox?id=mailbox-1@club.example").body())
+                .containsPattern("<section id=\"held\"[^>]* hidden=\"hidden\"");
+        assertThat(get("/contact?id=M-1").body())
+                .containsPattern("<section id=\"letters\"[^>]* hidden=\"hidden\"")
+                .containsPattern("<section id=\"holds\"[^>]* hidden=\"hidden\"");
+    }
+
     @Test
     void a_program_that_reads_gets_no_session() throws Exception {
         for (String path : new String[] {"/api/v1/status", "/actuator/prometheus", "/actuator/health"}) {
