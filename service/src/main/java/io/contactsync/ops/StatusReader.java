@@ -23,15 +23,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a {@link StatusReport} from the state DB alone, so that it is the same whether the service runs or not.
  *
- * <p>An ETA is the mailbox's pending changes at the rate of its successful writes in the last two minutes, after a
- * {@code Retry-After} that still lasts; failing and held links are left out, for nobody knows when they will be done.
+ * <p>An ETA is the mailbox's pending changes at the rate of its successful writes of late, after a {@code Retry-After} that
+ * still lasts; failing and held links are left out, for nobody knows when they will be done. Of late is since the mailbox's first
+ * write in the last two minutes or, under a load that fills those, among the last hundred thousand requests: then each mailbox
+ * still has many, and what slowed the beginning (a cold start, links that were being made) is behind.
  */
 public final class StatusReader {
 
     private static final Duration RECENT = Duration.ofMinutes(2);
 
+    private static final int RECENT_REQUESTS = 100_000;
+
     /** A rate over less than this says little; it also keeps a first burst from promising too much. */
-    private static final Duration SHORTEST = Duration.ofSeconds(5);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** Further away is no forecast. */
     private static final Duration FARTHEST = Duration.ofDays(365);
@@ -53,7 +57,8 @@ public final class StatusReader {
         Map<String, Long> pending = new LinkedHashMap<>();
         counts.forEach(
                 (place, count) -> pending.merge(place.mailbox(), count.totals().pending(), Long::sum));
-        Map<String, Writes> writes = StatusQueries.writesSince(tx, tx.nowMicros() - RECENT.toNanos() / 1000);
+        Map<String, Writes> writes =
+                StatusQueries.recentWrites(tx, tx.nowMicros() - RECENT.toNanos() / 1000, RECENT_REQUESTS);
 
         List<MailboxStatus> mailboxes = new ArrayList<>();
         for (MailboxFolder folder : folders(tx, counts)) {

@@ -108,13 +108,24 @@ public final class StatusQueries {
                 .list();
     }
 
-    /** Writes that succeeded since an instant (microseconds since 1970), by mailbox. */
-    public static Map<String, Writes> writesSince(Tx tx, long sinceMicros) {
+    /**
+     * Writes that succeeded of late, by mailbox.
+     *
+     * @param sinceMicros no earlier ones (microseconds since 1970)
+     * @param requests    only among so many of the last requests, 1 or more
+     */
+    public static Map<String, Writes> recentWrites(Tx tx, long sinceMicros, int requests) {
+        long first = tx.sql()
+                .sql("select at from request_log order by at desc limit 1 offset :others")
+                .param("others", requests - 1)
+                .query(Long.class)
+                .optional()
+                .orElse(sinceMicros);
         Map<String, Writes> writes = new TreeMap<>();
         tx.sql()
                 .sql("select mailbox, count(*) as writes, min(at) as first from request_log"
                         + " where at >= :since and status >= 200 and status < 300 and method <> 'GET' group by mailbox")
-                .param("since", sinceMicros)
+                .param("since", Math.max(first, sinceMicros))
                 .query(row -> {
                     writes.put(row.getString("mailbox"), new Writes(row.getLong("writes"), row.getLong("first")));
                 });
