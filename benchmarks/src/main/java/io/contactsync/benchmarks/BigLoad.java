@@ -79,7 +79,9 @@ public final class BigLoad {
                         .max(Instant::compareTo)
                         .orElseThrow();
                 Lab.say(
-                        "a tenth is there; ETA in %d s",
+                        "a tenth is there after %.0f s, %,d links are known; ETA in %d s",
+                        Lab.seconds(Duration.ofNanos(System.nanoTime() - begun)),
+                        status.path("totals").path("wanted").asLong(),
                         Duration.between(toldAt, eta).toSeconds());
             }
             if (done == all && eta != null && toldAt != null) {
