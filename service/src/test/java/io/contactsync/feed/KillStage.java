@@ -3,6 +3,7 @@ package io.contactsync.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.core.ConditionTimeoutException;
@@ -47,13 +49,16 @@ final class KillStage implements AutoCloseable {
         this.folder = folder;
         this.database = database;
         database.sql(StepsQuery.schema(database).toArray(String[]::new));
+        database.sql(capture.touching(database).toArray(String[]::new));
         this.settings = new SourceSettings(
                 database.url(),
                 database.username(),
                 database.password(),
-                StepsQuery.of(database),
+                capture.query(StepsQuery.of(database)),
                 StepsQuery.TABLES,
-                SourceSettings.DEFAULT_INSTALLATION);
+                SourceSettings.DEFAULT_INSTALLATION,
+                CaptureKind.valueOf(capture.name().toUpperCase(Locale.ROOT)),
+                capture.updatedAt());
         this.members = MemberDatabase.open(settings);
         capture.install(members);
         keys.put("contact-sync.source.url", database.url());
@@ -64,6 +69,17 @@ final class KillStage implements AutoCloseable {
             keys.put("contact-sync.source.password", password.value());
         }
         keys.put("contact-sync.source.capture", capture.name());
+        String updatedAt = capture.updatedAt();
+        if (updatedAt != null) {
+            keys.put("contact-sync.source.updated-at", updatedAt);
+            keys.put("contact-sync.source.poll-interval", "500ms");
+            keys.put("contact-sync.source.poll-overlap", "5s");
+        }
+        if (!capture.hearsDeletes()) {
+            // Only the comparison finds them; what the office deletes within an hour is far more than a club's.
+            keys.put("contact-sync.source.compare-interval", "2s");
+            keys.put("contact-sync.safety.max-deletes", "100%");
+        }
         keys.put("contact-sync.source.query", settings.query().replaceAll("\\s+", " "));
         for (int i = 0; i < StepsQuery.TABLES.size(); i++) {
             WatchedTable table = StepsQuery.TABLES.get(i);

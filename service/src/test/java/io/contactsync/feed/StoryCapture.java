@@ -5,6 +5,7 @@ import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.StateDb;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How changes are noticed in a story: the part of a capture that differs from the others. */
@@ -31,6 +32,16 @@ interface StoryCapture {
     /** The query's column that says when a row was changed. */
     default @Nullable String updatedAt() {
         return null;
+    }
+
+    /** What the application does for it beside: statements after those of the schema. */
+    default List<String> touching(StoryDatabase database) {
+        return List.of();
+    }
+
+    /** The query, with what it needs for this. */
+    default String query(String query) {
+        return query;
     }
 
     /** Whether the feed names a contact whose row is gone; if not, only the comparison finds it. */

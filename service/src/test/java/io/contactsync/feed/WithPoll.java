@@ -7,6 +7,8 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.StateDb;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A column of the query, which the application keeps up to date; looked at as often as the relay asks. */
 final class WithPoll implements StoryCapture {
@@ -58,6 +60,64 @@ final class WithPoll implements StoryCapture {
             case OPEN_TRANSACTION -> oneWriter ? Found.IMPOSSIBLE : Found.AT_ONCE;
             case CROSSING_COMMITS -> Found.IMPOSSIBLE;
             default -> Found.AT_ONCE;
+        };
+    }
+
+    @Override
+    public String query(String query) {
+        return query.replace("m.email,", "m.email, m.updated_at,");
+    }
+
+    @Override
+    public List<String> touching(StoryDatabase database) {
+        return database instanceof PostgresStory
+                ? onPostgres()
+                : database instanceof MySqlStory ? onMariaDb() : onSqlite();
+    }
+
+    private static List<String> onPostgres() {
+        return List.of(
+                "alter table member add updated_at timestamptz default clock_timestamp()",
+                "create function touch() returns trigger language plpgsql as"
+                        + " 'begin new.updated_at = clock_timestamp(); return new; end'",
+                "create trigger touch before update on member for each row execute function touch()",
+                "create function touch_of() returns trigger language plpgsql as 'begin"
+                        + " update member set active = active where id in (old.member_id, new.member_id);"
+                        + " return null; end'",
+                "create trigger touch after insert or update or delete on phone for each row"
+                        + " execute function touch_of()");
+    }
+
+    private static List<String> onMariaDb() {
+        List<String> statements = new ArrayList<>(
+                List.of("alter table member add updated_at timestamp(6) not null default current_timestamp(6)"
+                        + " on update current_timestamp(6)"));
+        for (String op : List.of("insert", "update", "delete")) {
+            statements.add("create trigger touch_" + op + " after " + op + " on phone for each row"
+                    + " update member set updated_at = current_timestamp(6) where id in " + ids(op));
+        }
+        return statements;
+    }
+
+    private static List<String> onSqlite() {
+        String now = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+        List<String> statements = new ArrayList<>(List.of("alter table member add updated_at text"));
+        for (String op : List.of("insert", "update")) {
+            statements.add("create trigger touch_member_" + op + " after " + op + " on member begin"
+                    + " update member set updated_at = " + now + " where id = new.id; end");
+        }
+        for (String op : List.of("insert", "update", "delete")) {
+            statements.add("create trigger touch_" + op + " after " + op + " on phone begin"
+                    + " update member set updated_at = " + now + " where id in " + ids(op) + "; end");
+        }
+        return statements;
+    }
+
+    private static String ids(String op) {
+        return switch (op) {
+            case "insert" -> "(new.member_id)";
+            case "update" -> "(old.member_id, new.member_id)";
+            default -> "(old.member_id)";
         };
     }
 }
