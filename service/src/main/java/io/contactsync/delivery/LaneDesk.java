@@ -213,6 +213,9 @@ final class LaneDesk {
                 && hand.nothingToSettle()
                 && hand.requests().isEmpty()) {
             turnRunning = false;
+            // Nothing is asked of the state DB, so nobody will hear that it is back: whoever wants a turn next finds
+            // out.
+            stateAway = false;
             finishStop();
             return null;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contactsync.delivery.FakeGraph.Trouble;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TroubleStoryTest extends StoryTest {
@@ -241,5 +242,32 @@ class TroubleStoryTest extends StoryTest {
         world.advance(Duration.ofSeconds(1));
 
         assertThat(world.state("M-1")).isEmpty();
+    }
+
+    /** The state DB was away when a lane wanted work, and once it was asked again there was nothing to be done. */
+    @Test
+    void a_lane_goes_on_when_sign_in_fails_while_the_state_db_is_away() {
+        String office = "office@club.example";
+        World.Worker worker = world.start("a");
+        world.run();
+        world.mailbox(office, "");
+        world.want(office, "", "M-1", ADA);
+        graph.next("listMarked", Trouble.NO_TOKEN);
+        world.answering = false;
+        world.advance(Duration.ofSeconds(1));
+        world.want("M-2", ADA);
+        world.stateAway = true;
+        worker.delivery.wake(List.of(World.BOARD));
+        world.run();
+
+        world.answering = true;
+        world.run();
+        world.advance(Duration.ofSeconds(2));
+        assertThat(worker.delivery.signInAlarm()).isPresent();
+        world.stateAway = false;
+        world.advance(Duration.ofMinutes(5));
+
+        assertThat(graph.marked(World.BOARD, "M-2")).hasSize(1);
+        assertThat(graph.marked(office, "M-1")).hasSize(1);
     }
 }
