@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p><i>A mailbox's own rate</i> is that of its successful writes since the first one in {@link #RECENT}, for a load gains speed
  * while programs and caches warm up. Where those are fewer than {@link #ENOUGH} it is that in {@link #LONG}, which also takes in
  * what a mailbox loses by being throttled again and again. Only writes since the oldest of the pending changes count: the quiet
- * before it says nothing of how fast it goes. A {@code Retry-After} that lasts is time to wait, not time in which it was slow.
+ * before it says nothing of how fast it goes. A {@code Retry-After} that lasts and a {@link Budget} that is used up are time to
+ * wait, not time in which it was slow.
  *
  * <p><i>Many mailboxes</i> share the processors and the state DB, and whoever is ready leaves its part to the others. So a mailbox
  * needs no longer than all that move need together at the sum of their rates; nor would it take the slowest of many, which is
@@ -59,12 +60,14 @@ final class Forecast {
      * @param pending        changes on their way, 1 or more
      * @param since          when the oldest of them was noticed
      * @param throttledUntil null: Graph does not ask to wait
+     * @param budget         as of now
      */
     record Work(
             String mailbox,
             long pending,
             Instant since,
-            @Nullable Instant throttledUntil) {}
+            @Nullable Instant throttledUntil,
+            Budget budget) {}
 
     /**
      * How fast a mailbox is, per second.
@@ -102,14 +105,16 @@ final class Forecast {
         double together = together(paces);
         Map<String, Instant> etas = new HashMap<>();
         for (Pace pace : paces) {
-            double seconds = seconds(pace, together);
+            Work work = pace.work();
+            Instant from = work.throttledUntil() == null ? now : work.throttledUntil();
+            double unlimited = seconds(pace, together);
+            double seconds = work.budget()
+                    .after(Duration.between(now, from))
+                    .seconds(work.pending(), work.pending() / unlimited);
             if (seconds <= FARTHEST.toSeconds()) {
-                Instant from = pace.work().throttledUntil();
                 etas.put(
-                        pace.work().mailbox(),
-                        (from == null ? now : from)
-                                .plusMillis(Math.round(seconds * 1000))
-                                .truncatedTo(ChronoUnit.SECONDS));
+                        work.mailbox(),
+                        from.plusMillis(Math.round(seconds * 1000)).truncatedTo(ChronoUnit.SECONDS));
             }
         }
         return etas;
@@ -145,7 +150,8 @@ final class Forecast {
             millis += slot.millis();
             throttled += slot.throttled();
         }
-        Instant until = work.throttledUntil() == null || micros(now) < end ? now : instant(end);
+        boolean waits = work.throttledUntil() != null || work.budget().isExhausted();
+        Instant until = waits && end < micros(now) ? instant(end) : now;
         double span = Math.max(
                         SHORTEST.toMillis(),
                         Duration.between(instant(first), until).toMillis())
@@ -153,7 +159,7 @@ final class Forecast {
         double rate = writes / span;
         double inFlight = millis / 1000.0 / span;
         double alone = rate * Math.max(1, (inFlight > PLAIN ? BATCH : PLAIN) / inFlight);
-        boolean shares = moves && throttled == 0 && work.throttledUntil() == null;
+        boolean shares = moves && throttled == 0 && !waits;
         return new Pace(work, rate, alone, shares);
     }
 

@@ -1,10 +1,12 @@
 package io.contactsync.ops;
 
+import io.contactsync.delivery.SentCounts;
 import io.contactsync.ops.StatusReport.MailboxError;
 import io.contactsync.ops.StatusReport.MailboxState;
 import io.contactsync.ops.StatusReport.MailboxStatus;
 import io.contactsync.ops.StatusReport.Totals;
 import io.contactsync.ops.StatusReport.Unsynced;
+import io.contactsync.state.MailboxBudgets;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StatusQueries;
 import io.contactsync.state.StatusQueries.LinkCount;
@@ -151,6 +153,7 @@ public final class StatusReader {
     private static Map<String, Instant> etas(
             Tx tx, List<MailboxFolder> folders, Map<String, Count> byMailbox, Instant now) {
         Map<String, Forecast.Work> works = new LinkedHashMap<>();
+        Map<String, MailboxBudgets.Sent> sent = new MailboxBudgets(tx).all();
         for (MailboxFolder folder : folders) {
             Count count = byMailbox.getOrDefault(folder.mailbox(), Count.NONE);
             if (count.totals().pending() > 0 && !folder.paused() && folder.errorClass() == null) {
@@ -160,13 +163,21 @@ public final class StatusReader {
                                 folder.mailbox(),
                                 count.totals().pending(),
                                 instant(count.oldestPendingMicros()),
-                                throttledUntil(folder, now)));
+                                throttledUntil(folder, now),
+                                budget(sent.get(folder.mailbox()))));
             }
         }
         return new Forecast(now)
                 .etas(
                         works.values(),
                         since -> StatusQueries.writesSince(tx, ChronoUnit.MICROS.between(Instant.EPOCH, since)));
+    }
+
+    private static Budget budget(MailboxBudgets.@Nullable Sent sent) {
+        return new Budget(
+                sent == null
+                        ? SentCounts.NONE
+                        : SentCounts.read(sent.counts()).after(Duration.of(sent.ageMicros(), ChronoUnit.MICROS)));
     }
 
     private static @Nullable Instant throttledUntil(MailboxFolder folder, Instant now) {

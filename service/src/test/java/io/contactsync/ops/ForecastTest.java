@@ -3,6 +3,7 @@ package io.contactsync.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.contactsync.delivery.SentCounts;
 import io.contactsync.state.StatusQueries.WriteSlot;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +84,32 @@ class ForecastTest {
     }
 
     @Test
+    void a_large_load_takes_as_long_as_its_budget_makes_it() {
+        writes("m", 5, 0, 80);
+        pending("m", 1_000_000, LONG_AGO, null);
+
+        // 10,000 each ten minutes, the last of them within 125 s.
+        assertThat(seconds("m")).isCloseTo(99 * 600 + 125, within(600L));
+    }
+
+    @Test
+    void what_is_left_when_the_budget_is_used_up_waits_until_the_first_requests_are_ten_minutes_old() {
+        writes("m", 225, 100, 80);
+        works.add(work("m", 100, "0,1600,4800,3600"));
+
+        // The first of them were sent 225 s ago.
+        assertThat(seconds("m")).isBetween(375L, 425L);
+    }
+
+    @Test
+    void after_the_wait_for_its_budget_a_mailbox_is_as_fast_as_before() {
+        writes("m", 225, 100, 80);
+        works.add(work("m", 10_000, "0,1600,4800,3600"));
+
+        assertThat(seconds("m")).isBetween(500L, 560L);
+    }
+
+    @Test
     void a_handful_of_new_changes_is_not_measured_by_the_quiet_before_them() {
         for (int ago = 590; ago > 10; ago -= 60) {
             writes("m", ago, ago - 1, 1);
@@ -116,14 +143,14 @@ class ForecastTest {
     @Test
     void a_mailbox_gets_no_faster_by_the_others_end_than_its_latency_allows() {
         writes("large", 20, 0, 38);
-        pending("large", 40_000, LONG_AGO, null);
+        pending("large", 8_000, LONG_AGO, null);
         for (int i = 0; i < 50; i++) {
             writes("m" + i, 20, 0, 38);
             pending("m" + i, 100, LONG_AGO, null);
         }
 
         // Four in flight of 100 ms each: 40/s.
-        assertThat(seconds("large")).isCloseTo(1_000, within(60L));
+        assertThat(seconds("large")).isCloseTo(200, within(12L));
     }
 
     @Test
@@ -156,7 +183,13 @@ class ForecastTest {
                 mailbox,
                 pending,
                 NOW.minusSeconds(since),
-                throttledFor == null ? null : NOW.plusSeconds(throttledFor)));
+                throttledFor == null ? null : NOW.plusSeconds(throttledFor),
+                new Budget(SentCounts.NONE)));
+    }
+
+    /** Of long ago; so many requests were sent in each of the last minutes. */
+    private static Forecast.Work work(String mailbox, int pending, String sent) {
+        return new Forecast.Work(mailbox, pending, NOW.minusSeconds(LONG_AGO), null, new Budget(SentCounts.read(sent)));
     }
 
     private long seconds(String mailbox) {
