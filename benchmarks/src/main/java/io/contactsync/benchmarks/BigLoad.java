@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +23,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * 500 mailboxes that each want the same 2,000 contacts, delivered by a service with 512 MB: how long its status takes to answer
- * meanwhile, and how right the ETA is that it shows when a tenth is there.
+ * meanwhile, and how right the ETA is that it shows when a tenth, three and five tenths are there.
  *
  * <p>{@code -Dmailboxes=500 -Dcontacts=2000 -Dlatency=50 -Dmegabytes=512 -DsimulatorMegabytes=6000}
  */
 public final class BigLoad {
+
+    /** When the ETA is noted. */
+    private static final List<Integer> TENTHS = List.of(1, 3, 5);
 
     private BigLoad() {}
 
@@ -59,8 +63,7 @@ public final class BigLoad {
         var http = HttpClient.newHttpClient();
         var request = HttpRequest.newBuilder(URI.create(page + "api/v1/status")).build();
         Duration slowest = Duration.ZERO;
-        Instant eta = null;
-        Instant toldAt = null;
+        List<Promise> promises = new ArrayList<>();
         while (true) {
             long asked = System.nanoTime();
             JsonNode status = JsonMapper.shared()
@@ -69,35 +72,46 @@ public final class BigLoad {
             Duration took = Duration.ofNanos(System.nanoTime() - asked);
             slowest = took.compareTo(slowest) > 0 ? took : slowest;
             long done = status.path("totals").path("inSync").asLong();
-            if (eta == null && done * 10 >= all) {
-                toldAt = Instant.now();
-                eta = status.path("mailboxes")
-                        .valueStream()
-                        .map(mailbox -> mailbox.path("eta").asString(""))
-                        .filter(text -> !text.isEmpty())
-                        .map(Instant::parse)
-                        .max(Instant::compareTo)
-                        .orElseThrow();
-                Lab.say(
-                        "a tenth is there after %.0f s, %,d links are known; ETA in %d s",
-                        Lab.seconds(Duration.ofNanos(System.nanoTime() - begun)),
-                        status.path("totals").path("wanted").asLong(),
-                        Duration.between(toldAt, eta).toSeconds());
+            if (promises.size() < TENTHS.size() && done * 10 >= all * TENTHS.get(promises.size())) {
+                promises.add(promise(status, TENTHS.get(promises.size())));
             }
-            if (done == all && eta != null && toldAt != null) {
-                double promised = Lab.seconds(Duration.between(toldAt, eta));
-                double real = Lab.seconds(Duration.between(toldAt, Instant.now()));
+            if (done == all) {
                 Duration wall = Duration.ofNanos(System.nanoTime() - begun);
                 Lab.say(
                         "%,d links in %.0f s: %.0f/s, start of the service included",
                         all, Lab.seconds(wall), all / Lab.seconds(wall));
                 Lab.say("status took at most %d ms", slowest.toMillis());
-                Lab.say(
-                        "ETA: %.0f s promised, %.0f s taken: off by %.0f %%",
-                        promised, real, 100 * (promised / real - 1));
+                promises.forEach(BigLoad::judge);
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
+    private static Promise promise(JsonNode status, int tenths) {
+        Instant eta = status.path("mailboxes")
+                .valueStream()
+                .map(mailbox -> mailbox.path("eta").asString(""))
+                .filter(text -> !text.isEmpty())
+                .map(Instant::parse)
+                .max(Instant::compareTo)
+                .orElseThrow();
+        var promise = new Promise(tenths, Instant.now(), eta);
+        Lab.say("%d tenths are there; ETA in %.0f s", tenths, promise.seconds());
+        return promise;
+    }
+
+    private static void judge(Promise promise) {
+        double real = Lab.seconds(Duration.between(promise.at(), Instant.now()));
+        Lab.say(
+                "ETA at %d tenths: %.0f s promised, %.0f s taken: off by %.0f %%",
+                promise.tenths(), promise.seconds(), real, 100 * (promise.seconds() / real - 1));
+    }
+
+    private record Promise(int tenths, Instant at, Instant eta) {
+
+        double seconds() {
+            return Lab.seconds(Duration.between(at, eta));
         }
     }
 }

@@ -8,11 +8,12 @@ import java.util.stream.Collectors;
  * Requests sent to a mailbox by how many whole minutes ago, as they outlive the process: the tenth is still within ten minutes
  * for a moment. Wherever it is not exact it counts a request as younger than it is, so the budget is never overdrawn.
  */
-final class SentCounts {
+public final class SentCounts {
 
     static final int MINUTES = 11;
 
-    static final SentCounts NONE = new SentCounts(new int[MINUTES]);
+    /** Nothing was sent. */
+    public static final SentCounts NONE = new SentCounts(new int[MINUTES]);
 
     private final int[] minutes;
 
@@ -21,7 +22,7 @@ final class SentCounts {
     }
 
     /** Reads what {@link #text} wrote; anything else is nothing. */
-    static SentCounts read(String text) {
+    public static SentCounts read(String text) {
         if (!text.matches("\\d{1,6}(,\\d{1,6}){0,10}")) {
             return NONE;
         }
@@ -29,11 +30,13 @@ final class SentCounts {
                 Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray());
     }
 
-    int inMinute(int ago) {
+    /** Those of between {@code ago} and {@code ago + 1} minutes ago; 0..10. */
+    public int inMinute(int ago) {
         return minutes[ago];
     }
 
-    int total() {
+    /** All of them. */
+    public int total() {
         return Arrays.stream(minutes).sum();
     }
 
@@ -45,7 +48,7 @@ final class SentCounts {
     }
 
     /** These after a while. */
-    SentCounts after(Duration passed) {
+    public SentCounts after(Duration passed) {
         int[] older = new int[MINUTES];
         long by = Math.max(0, passed.toMinutes());
         for (int minute = 0; minute + by < MINUTES; minute++) {

@@ -1,15 +1,16 @@
 package io.contactsync.ops;
 
+import io.contactsync.delivery.SentCounts;
 import io.contactsync.ops.StatusReport.MailboxError;
 import io.contactsync.ops.StatusReport.MailboxState;
 import io.contactsync.ops.StatusReport.MailboxStatus;
 import io.contactsync.ops.StatusReport.Totals;
 import io.contactsync.ops.StatusReport.Unsynced;
+import io.contactsync.state.MailboxBudgets;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StatusQueries;
 import io.contactsync.state.StatusQueries.LinkCount;
 import io.contactsync.state.StatusQueries.MailboxFolder;
-import io.contactsync.state.StatusQueries.Writes;
 import io.contactsync.state.Tx;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,23 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a {@link StatusReport} from the state DB alone, so that it is the same whether the service runs or not.
- *
- * <p>An ETA is the mailbox's pending changes at the rate of its successful writes of late, after a {@code Retry-After} that
- * still lasts; failing and held links are left out, for nobody knows when they will be done. Of late is since the mailbox's first
- * write in the last two minutes or, under a load that fills those, among the last hundred thousand requests: then each mailbox
- * still has many, and what slowed the beginning (a cold start, links that were being made) is behind.
  */
 public final class StatusReader {
-
-    private static final Duration RECENT = Duration.ofMinutes(2);
-
-    private static final int RECENT_REQUESTS = 100_000;
-
-    /** A rate over less than this says little; it also keeps a first burst from promising too much. */
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-
-    /** Further away is no forecast. */
-    private static final Duration FARTHEST = Duration.ofDays(365);
 
     private StatusReader() {}
 
@@ -54,18 +40,22 @@ public final class StatusReader {
     private static StatusReport read(Tx tx) {
         Instant now = instant(tx.nowMicros());
         Map<Place, Count> counts = counts(tx);
-        Map<String, Long> pending = new LinkedHashMap<>();
-        counts.forEach(
-                (place, count) -> pending.merge(place.mailbox(), count.totals().pending(), Long::sum));
-        Map<String, Writes> writes =
-                StatusQueries.recentWrites(tx, tx.nowMicros() - RECENT.toNanos() / 1000, RECENT_REQUESTS);
+        List<MailboxFolder> folders = folders(tx, counts);
+        Map<String, Count> byMailbox = new LinkedHashMap<>();
+        counts.forEach((place, count) -> byMailbox.merge(place.mailbox(), count, Count::plus));
+        Map<String, Instant> etas = etas(tx, folders, byMailbox, now);
 
         List<MailboxStatus> mailboxes = new ArrayList<>();
-        for (MailboxFolder folder : folders(tx, counts)) {
+        for (MailboxFolder folder : folders) {
             Count count = counts.getOrDefault(new Place(folder.mailbox(), folder.folder()), Count.NONE);
-            long waiting = pending.getOrDefault(folder.mailbox(), 0L);
-            @Nullable Instant throttledUntil = folder.gateUntil() > tx.nowMicros() ? instant(folder.gateUntil()) : null;
-            MailboxState state = state(folder, throttledUntil, waiting);
+            @Nullable Instant throttledUntil = throttledUntil(folder, now);
+            MailboxState state = state(
+                    folder,
+                    throttledUntil,
+                    byMailbox
+                            .getOrDefault(folder.mailbox(), Count.NONE)
+                            .totals()
+                            .pending());
             mailboxes.add(new MailboxStatus(
                     folder.mailbox(),
                     folder.address(),
@@ -76,7 +66,7 @@ public final class StatusReader {
                     throttledUntil,
                     folder.paused(),
                     error(folder),
-                    eta(state, waiting, writes.get(folder.mailbox()), throttledUntil, now)));
+                    etas.get(folder.mailbox())));
         }
         Totals totals = counts.values().stream().map(Count::totals).reduce(Totals.NONE, Totals::plus);
         long oldest =
@@ -159,21 +149,40 @@ public final class StatusReader {
                         since == null ? null : instant(since));
     }
 
-    private static @Nullable Instant eta(
-            MailboxState state, long pending, @Nullable Writes writes, @Nullable Instant throttledUntil, Instant now) {
-        if (pending == 0 || writes == null || state == MailboxState.PAUSED || state == MailboxState.REFUSING) {
-            return null;
+    /** Failing and held links are left out, for nobody knows when they will be done; and mailboxes that cannot be worked on. */
+    private static Map<String, Instant> etas(
+            Tx tx, List<MailboxFolder> folders, Map<String, Count> byMailbox, Instant now) {
+        Map<String, Forecast.Work> works = new LinkedHashMap<>();
+        Map<String, MailboxBudgets.Sent> sent = new MailboxBudgets(tx).all();
+        for (MailboxFolder folder : folders) {
+            Count count = byMailbox.getOrDefault(folder.mailbox(), Count.NONE);
+            if (count.totals().pending() > 0 && !folder.paused() && folder.errorClass() == null) {
+                works.put(
+                        folder.mailbox(),
+                        new Forecast.Work(
+                                folder.mailbox(),
+                                count.totals().pending(),
+                                instant(count.oldestPendingMicros()),
+                                throttledUntil(folder, now),
+                                budget(sent.get(folder.mailbox()))));
+            }
         }
-        double seconds = Math.max(
-                        SHORTEST.toMillis(),
-                        Duration.between(instant(writes.firstMicros()), now).toMillis())
-                / 1000.0;
-        double needed = pending * seconds / writes.count();
-        if (needed > FARTHEST.toSeconds()) {
-            return null;
-        }
-        Instant from = throttledUntil == null ? now : throttledUntil;
-        return from.plusMillis(Math.round(needed * 1000)).truncatedTo(ChronoUnit.SECONDS);
+        return new Forecast(now)
+                .etas(
+                        works.values(),
+                        since -> StatusQueries.writesSince(tx, ChronoUnit.MICROS.between(Instant.EPOCH, since)));
+    }
+
+    private static Budget budget(MailboxBudgets.@Nullable Sent sent) {
+        return new Budget(
+                sent == null
+                        ? SentCounts.NONE
+                        : SentCounts.read(sent.counts()).after(Duration.of(sent.ageMicros(), ChronoUnit.MICROS)));
+    }
+
+    private static @Nullable Instant throttledUntil(MailboxFolder folder, Instant now) {
+        Instant until = instant(folder.gateUntil());
+        return until.isAfter(now) ? until : null;
     }
 
     private static @Nullable Unsynced unsynced(long oldestMicros, Instant now) {
@@ -190,10 +199,15 @@ public final class StatusReader {
 
     private record Place(String mailbox, String folder) {}
 
-    /** @param oldestMicros of what is pending, failing or held; {@link Long#MAX_VALUE}: nothing is */
-    private record Count(Totals totals, long oldestMicros) {
+    /**
+     * How contacts stand.
+     *
+     * @param oldestMicros       of what is pending, failing or held; {@link Long#MAX_VALUE}: nothing is
+     * @param oldestPendingMicros of what is pending; {@link Long#MAX_VALUE}: nothing is
+     */
+    private record Count(Totals totals, long oldestMicros, long oldestPendingMicros) {
 
-        static final Count NONE = new Count(Totals.NONE, Long.MAX_VALUE);
+        static final Count NONE = settled(Totals.NONE);
 
         /** All links count as wanted and in sync, from which those that are not are taken off. */
         static Count of(LinkCount row) {
@@ -201,20 +215,27 @@ public final class StatusReader {
             long unwanted = row.wanted() ? 0 : -n;
             long oldest = row.oldestMicros() == null ? Long.MAX_VALUE : row.oldestMicros();
             return switch (row.state()) {
-                case "*" -> new Count(new Totals(n, n, 0, 0, 0, 0, 0), Long.MAX_VALUE);
-                case "failing" -> new Count(new Totals(unwanted, -n, 0, n, 0, 0, 0), oldest);
-                case "held" -> new Count(new Totals(unwanted, -n, 0, 0, n, 0, 0), oldest);
-                case "rejected" -> new Count(new Totals(unwanted, -n, 0, 0, 0, n, 0), Long.MAX_VALUE);
-                case "adopted" -> new Count(new Totals(unwanted, -n, 0, 0, 0, 0, n), Long.MAX_VALUE);
+                case "*" -> settled(new Totals(n, n, 0, 0, 0, 0, 0));
+                case "failing" -> new Count(new Totals(unwanted, -n, 0, n, 0, 0, 0), oldest, Long.MAX_VALUE);
+                case "held" -> new Count(new Totals(unwanted, -n, 0, 0, n, 0, 0), oldest, Long.MAX_VALUE);
+                case "rejected" -> settled(new Totals(unwanted, -n, 0, 0, 0, n, 0));
+                case "adopted" -> settled(new Totals(unwanted, -n, 0, 0, 0, 0, n));
                 // Deleted by the mailbox's owner, and to stay so: as if it had never been wanted.
-                case "left" -> new Count(new Totals(-n, -n, 0, 0, 0, 0, 0), Long.MAX_VALUE);
+                case "left" -> settled(new Totals(-n, -n, 0, 0, 0, 0, 0));
                 // Pending, and what a newer version that shares the database may add.
-                default -> new Count(new Totals(unwanted, -n, n, 0, 0, 0, 0), oldest);
+                default -> new Count(new Totals(unwanted, -n, n, 0, 0, 0, 0), oldest, oldest);
             };
         }
 
+        private static Count settled(Totals totals) {
+            return new Count(totals, Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+
         Count plus(Count other) {
-            return new Count(totals.plus(other.totals), Math.min(oldestMicros, other.oldestMicros));
+            return new Count(
+                    totals.plus(other.totals),
+                    Math.min(oldestMicros, other.oldestMicros),
+                    Math.min(oldestPendingMicros, other.oldestPendingMicros));
         }
     }
 }

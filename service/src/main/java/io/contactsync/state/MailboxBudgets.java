@@ -1,5 +1,8 @@
 package io.contactsync.state;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** What was sent to a mailbox of late, so that its ten-minute budget outlives a process and goes on with the next owner. */
 public record MailboxBudgets(Tx tx) {
 
@@ -18,6 +21,17 @@ public record MailboxBudgets(Tx tx) {
                         (row, n) ->
                                 new Sent(row.getString("sent"), Math.max(0, tx.nowMicros() - row.getLong("sent_at"))),
                         mailbox);
+    }
+
+    /** Of all mailboxes. */
+    public Map<String, Sent> all() {
+        Map<String, Sent> all = new HashMap<>();
+        tx.sql().sql("select mailbox, sent, sent_at from mailbox").query(row -> {
+            all.put(
+                    row.getString("mailbox"),
+                    new Sent(row.getString("sent"), Math.max(0, tx.nowMicros() - row.getLong("sent_at"))));
+        });
+        return all;
     }
 
     public void save(String mailbox, String counts) {

@@ -2,9 +2,7 @@ package io.contactsync.state;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +17,8 @@ public final class StatusQueries {
             from link where state <> 'synced' group by mailbox, folder, state, wanted
             union all
             select mailbox, folder, '*', 1, count(*), cast(null as bigint) from link group by mailbox, folder""";
+
+    private static final long SLOT_MICROS = 5_000_000;
 
     private StatusQueries() {}
 
@@ -57,11 +57,16 @@ public final class StatusQueries {
             @Nullable Long errorSince) {}
 
     /**
-     * Successful writes to a mailbox.
+     * What came of the writes to a mailbox within a few seconds.
      *
-     * @param firstMicros when the first of them was sent, microseconds since 1970
+     * @param endMicros   when these seconds end, microseconds since 1970
+     * @param writes      those that succeeded
+     * @param firstMicros when the first of them was sent; {@link Long#MAX_VALUE}: there is none
+     * @param millis      how long they took, together
+     * @param throttled   requests that were answered 429
      */
-    public record Writes(long count, long firstMicros) {}
+    public record WriteSlot(
+            String mailbox, long endMicros, long writes, long firstMicros, long millis, long throttled) {}
 
     /** How the links stand. */
     public static List<LinkCount> linkCounts(Tx tx) {
@@ -108,28 +113,27 @@ public final class StatusQueries {
                 .list();
     }
 
-    /**
-     * Writes that succeeded of late, by mailbox.
-     *
-     * @param sinceMicros no earlier ones (microseconds since 1970)
-     * @param requests    only among so many of the last requests, 1 or more
-     */
-    public static Map<String, Writes> recentWrites(Tx tx, long sinceMicros, int requests) {
-        long first = tx.sql()
-                .sql("select at from request_log order by at desc limit 1 offset :others")
-                .param("others", requests - 1)
-                .query(Long.class)
-                .optional()
-                .orElse(sinceMicros);
-        Map<String, Writes> writes = new TreeMap<>();
-        tx.sql()
-                .sql("select mailbox, count(*) as writes, min(at) as first from request_log"
-                        + " where at >= :since and status >= 200 and status < 300 and method <> 'GET' group by mailbox")
-                .param("since", Math.max(first, sinceMicros))
-                .query(row -> {
-                    writes.put(row.getString("mailbox"), new Writes(row.getLong("writes"), row.getLong("first")));
-                });
-        return writes;
+    /** What came of writes since an instant (microseconds since 1970), each few seconds of each mailbox. */
+    public static List<WriteSlot> writesSince(Tx tx, long sinceMicros) {
+        return tx.sql()
+                .sql("select mailbox, slot, sum(written) as writes, min(case when written = 1 then at end) as first,"
+                        + " sum(written * millis) as millis, sum(1 - written) as throttled from (select mailbox, at, millis, at / "
+                        + SLOT_MICROS + " as slot, case when status = 429 then 0 else 1 end as written from request_log"
+                        + " where at >= :since and (status = 429 or (status >= 200 and status < 300 and method <> 'GET'))) w"
+                        + " group by mailbox, slot")
+                .param("since", sinceMicros)
+                .query((row, n) -> {
+                    long first = row.getLong("first");
+                    boolean none = row.wasNull();
+                    return new WriteSlot(
+                            row.getString("mailbox"),
+                            (row.getLong("slot") + 1) * SLOT_MICROS,
+                            row.getLong("writes"),
+                            none ? Long.MAX_VALUE : first,
+                            row.getLong("millis"),
+                            row.getLong("throttled"));
+                })
+                .list();
     }
 
     /**

@@ -7,8 +7,6 @@ import io.contactsync.ops.StatusReport.MailboxState;
 import io.contactsync.ops.StatusReport.MailboxStatus;
 import io.contactsync.ops.StatusReport.Totals;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StatusQueries;
-import io.contactsync.state.StatusQueries.Writes;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -108,26 +106,6 @@ abstract class StatusStory {
         assertThat(report.mailboxes().get(0).eta())
                 .isCloseTo(report.at().plusSeconds(50), within(10, ChronoUnit.SECONDS));
         assertThat(report.mailboxes().get(1).eta()).as("nothing moves there").isNull();
-    }
-
-    @Test
-    void under_a_load_the_eta_forgets_how_slowly_it_began() {
-        rows().writes("m1", 30, Duration.ofSeconds(100)).writes("m1", 20, Duration.ofSeconds(4));
-
-        db().read(tx -> {
-            Writes all = Objects.requireNonNull(
-                    StatusQueries.recentWrites(tx, 0, 1_000).get("m1"));
-            Writes last =
-                    Objects.requireNonNull(StatusQueries.recentWrites(tx, 0, 20).get("m1"));
-            Writes since = Objects.requireNonNull(
-                    StatusQueries.recentWrites(tx, last.firstMicros(), 1_000).get("m1"));
-
-            assertThat(all.count()).isEqualTo(50);
-            assertThat(last.count()).isEqualTo(20);
-            assertThat(last.firstMicros() - all.firstMicros()).isGreaterThan(90_000_000);
-            assertThat(since).isEqualTo(last);
-            return true;
-        });
     }
 
     @Test

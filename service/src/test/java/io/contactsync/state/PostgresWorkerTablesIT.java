@@ -3,8 +3,11 @@ package io.contactsync.state;
 import io.contactsync.testkit.SharedServers;
 import java.time.Clock;
 import java.util.List;
+import java.util.regex.Pattern;
 
 class PostgresWorkerTablesIT extends WorkerTablesStory {
+
+    private static final Pattern ROWS = Pattern.compile("(?:actual rows=|Rows Removed by [A-Za-z ]+: )([0-9.]+)");
 
     @Override
     StateDb openState() {
@@ -25,5 +28,21 @@ class PostgresWorkerTablesIT extends WorkerTablesStory {
     @Override
     String explain() {
         return "explain ";
+    }
+
+    @Override
+    long touched(String statement, String mailbox) {
+        List<String> plan = db.read(tx -> tx.jdbc()
+                .queryForList(
+                        "explain (analyze, costs off, timing off, summary off) " + statement,
+                        String.class,
+                        mailbox,
+                        Long.MAX_VALUE,
+                        PAGE));
+        return plan.stream()
+                .flatMap(line -> ROWS.matcher(line).results())
+                .mapToLong(rows -> Math.round(Double.parseDouble(rows.group(1))))
+                .max()
+                .orElseThrow();
     }
 }

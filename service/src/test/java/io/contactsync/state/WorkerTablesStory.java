@@ -21,9 +21,15 @@ abstract class WorkerTablesStory {
     private static final String OFFICE = "office@club.example";
     private static final LinkKey ADA = new LinkKey(OFFICE, "Members", "ada");
     private static final LinkKey BOB = new LinkKey(OFFICE, "Members", "bob");
+    private static final String SMALL = "small@club.example";
     private static final int MANY = 3_000;
 
-    private StateDb db;
+    /** A million take a minute. */
+    private static final int VERY_MANY = Integer.getInteger("contact-sync.due-links", 100_000);
+
+    static final int PAGE = 20;
+
+    StateDb db;
 
     /** A new, empty state DB. */
     abstract StateDb openState();
@@ -151,6 +157,38 @@ abstract class WorkerTablesStory {
                 .hasSize(10)
                 .allMatch(due -> !due.link().bulk());
     }
+
+    /** So many are due in one mailbox, and one in another: both, and who has something to do, are found on a few entries of an index. */
+    @Test
+    void a_mailbox_with_one_due_link_does_not_pay_for_another_with_very_many() {
+        run(tx -> {
+            tx.jdbc().update("insert into mailbox (mailbox, address) values (?, ?)", SMALL, SMALL);
+            tx.jdbc()
+                    .update(
+                            "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
+                                    + " changed_at) select ?, '', 'c-' || i, 1, 1, 'pending', 1, i, 1 from (with recursive n(i)"
+                                    + " as (select 1 union all select i + 1 from n where i < ?) select i from n) numbers",
+                            OFFICE,
+                            VERY_MANY);
+            tx.jdbc()
+                    .update(
+                            "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
+                                    + " changed_at) values (?, '', 'c-1', 1, 1, 'pending', 0, 1, 1)",
+                            SMALL);
+        });
+        run(tx -> tx.jdbc().execute("analyze"));
+
+        for (String statement : Links.dueStatements()) {
+            assertThat(touched(statement, SMALL)).as(statement).isLessThanOrEqualTo(2);
+            assertThat(touched(statement, OFFICE)).as(statement).isLessThanOrEqualTo(2 * PAGE);
+        }
+        assertThat(list(tx -> new Links(tx).due(SMALL, PAGE, Set.of()))).hasSize(1);
+        assertThat(list(tx -> new Links(tx).due(OFFICE, PAGE, Set.of()))).hasSize(PAGE);
+        assertThat(list(tx -> new Mailboxes(tx).due("a", HOUR))).containsExactlyInAnyOrder(OFFICE, SMALL);
+    }
+
+    /** The most rows of links that any step of the plan yields or throws away, as the database sees it. */
+    abstract long touched(String statement, String mailbox);
 
     private static Contacts.Row contact(long version, boolean deleted, long generation) {
         return new Contacts.Row(
