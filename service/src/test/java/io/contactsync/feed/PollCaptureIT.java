@@ -51,20 +51,6 @@ class PollCaptureIT {
 
             assertThat(sink.drain()).containsExactly("created r1");
         }
-
-        @Override
-        List<String> touching() {
-            return List.of(
-                    "alter table member add updated_at timestamptz default clock_timestamp()",
-                    "create function touch() returns trigger language plpgsql as"
-                            + " 'begin new.updated_at = clock_timestamp(); return new; end'",
-                    "create trigger touch before update on member for each row execute function touch()",
-                    "create function touch_of() returns trigger language plpgsql as 'begin"
-                            + " update member set active = active where id in (old.member_id, new.member_id);"
-                            + " return null; end'",
-                    "create trigger touch after insert or update or delete on phone for each row"
-                            + " execute function touch_of()");
-        }
     }
 
     @Nested
@@ -74,18 +60,6 @@ class PollCaptureIT {
         @Override
         StoryDatabase database() {
             return DATABASE;
-        }
-
-        @Override
-        List<String> touching() {
-            List<String> statements = new ArrayList<>(
-                    List.of("alter table member add updated_at timestamp(6) not null default current_timestamp(6)"
-                            + " on update current_timestamp(6)"));
-            for (String op : List.of("insert", "update", "delete")) {
-                statements.add("create trigger touch_" + op + " after " + op + " on phone for each row"
-                        + " update member set updated_at = current_timestamp(6) where id in " + ids(op));
-            }
-            return statements;
         }
     }
 
@@ -109,36 +83,10 @@ class PollCaptureIT {
         StoryDatabase database() {
             return database;
         }
-
-        @Override
-        List<String> touching() {
-            String now = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
-            List<String> statements = new ArrayList<>(List.of("alter table member add updated_at text"));
-            for (String op : List.of("insert", "update")) {
-                statements.add("create trigger touch_member_" + op + " after " + op + " on member begin"
-                        + " update member set updated_at = " + now + " where id = new.id; end");
-            }
-            for (String op : List.of("insert", "update", "delete")) {
-                statements.add("create trigger touch_" + op + " after " + op + " on phone begin"
-                        + " update member set updated_at = " + now + " where id in " + ids(op) + "; end");
-            }
-            return statements;
-        }
-    }
-
-    private static String ids(String op) {
-        return switch (op) {
-            case "insert" -> "(new.member_id)";
-            case "update" -> "(old.member_id, new.member_id)";
-            default -> "(old.member_id)";
-        };
     }
 
     abstract static class Polled extends StepsStory {
         private final StoryCapture poll = new WithPoll();
-
-        /** Makes the column, and all that an application does to keep it. */
-        abstract List<String> touching();
 
         @Override
         StoryCapture noticing() {
@@ -152,22 +100,18 @@ class PollCaptureIT {
         @Override
         List<String> schema() {
             List<String> statements = new ArrayList<>(super.schema());
-            statements.addAll(touching());
+            statements.addAll(database().touching());
             return statements;
         }
 
         @Override
         String query() {
-            return withColumn(super.query());
+            return WithPoll.withColumn(super.query());
         }
 
         @Override
         String edited() {
-            return withColumn(super.edited());
-        }
-
-        private static String withColumn(String query) {
-            return query.replace("m.email,", "m.email, m.updated_at,");
+            return WithPoll.withColumn(super.edited());
         }
     }
 }
