@@ -120,6 +120,7 @@ class CaptureKillIT {
             victims.add(new Victim("broker", broker::kill, broker::start));
             // So that few rounds do not always end the same one.
             Collections.shuffle(victims, random);
+            stage.restartRelay();
             stage.awaitEqual();
             for (int round = 0; round < rounds; round++) {
                 Victim victim = victims.get(round % victims.size());

@@ -25,8 +25,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The capturing half as its user runs it, a process of its own between a member database and a RabbitMQ that can be killed,
@@ -43,15 +46,22 @@ final class KillStage implements AutoCloseable {
     private final NewestEvents events;
     private final Map<String, String> keys = new TreeMap<>();
     private final boolean hearsDeletes;
-    private ChildProcess relay;
+    private @Nullable StateDb state;
+    private @Nullable ChildProcess relay;
     private int started;
 
     /**
      * Makes the tables and installs the capture; the relay does not run yet.
      *
-     * @param capture as {@code source.capture} has it
+     * @param before statements that are run before the capture is installed
      */
-    KillStage(Path folder, StoryDatabase database, StoryCapture capture, PrivateRabbitMq broker, String queue)
+    KillStage(
+            Path folder,
+            StoryDatabase database,
+            StoryCapture capture,
+            PrivateRabbitMq broker,
+            String queue,
+            String... before)
             throws Exception {
         this.folder = folder;
         this.database = database;
@@ -60,6 +70,7 @@ final class KillStage implements AutoCloseable {
         if (updatedAt != null) {
             schema.addAll(database.touching());
         }
+        schema.addAll(List.of(before));
         database.sql(schema.toArray(String[]::new));
         this.hearsDeletes = capture.hearsDeletes();
         this.settings = new SourceSettings(
@@ -92,6 +103,7 @@ final class KillStage implements AutoCloseable {
             keys.put("contact-sync.source.poll-interval", "200ms");
             // Deletes are found by nothing else.
             keys.put("contact-sync.source.compare-interval", "1s");
+            keys.put("contact-sync.safety.max-deletes", "100%");
         }
         keys.put("contact-sync.state.url", stateUrl());
         keys.put("contact-sync.rabbitmq.uri", broker.uri());
@@ -105,20 +117,19 @@ final class KillStage implements AutoCloseable {
         keys.put("contact-sync.targets[0].mailbox", "office@club.example");
         keys.put("server.port", "0");
         this.events = new NewestEvents(broker, queue);
-        this.relay = startRelay();
     }
 
     StoryDatabase database() {
         return database;
     }
 
-    /** Starts the process anew; the one before is gone. */
+    /** Starts the process, or starts it anew; one before it is gone. */
     void restartRelay() {
         relay = startRelay();
     }
 
     ChildProcess relay() {
-        return relay;
+        return Objects.requireNonNull(relay, "relay: not started (expected: restartRelay() before)");
     }
 
     ChildProcess startRelay() {
@@ -162,12 +173,12 @@ final class KillStage implements AutoCloseable {
         try {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
                 approveHolds();
-                return events.newest().equals(rows());
+                return isEqual();
             });
         } catch (ConditionTimeoutException e) {
             assertThat(events.newest())
                     .as("published within " + PATIENCE + "; "
-                            + relay.failure("the relay").getMessage())
+                            + relay().failure("the relay").getMessage())
                     .isEqualTo(rows());
         }
     }
@@ -178,19 +189,47 @@ final class KillStage implements AutoCloseable {
 
     /** As a person does who expects an office to delete so many. */
     private void approveHolds() {
-        if (!hearsDeletes) {
-            try (StateDb state = StateDatabase.open(new StateSettings(stateUrl(), null, null), Clock.systemUTC())) {
-                state.write(tx -> {
-                    var holds = new SourceHolds(tx);
-                    return holds.open().map(hold -> holds.approve(hold.id())).orElse(false);
-                });
-            }
+        if (hearsDeletes) {
+            return;
+        }
+        StateDb opened = state;
+        if (opened == null) {
+            opened = StateDatabase.open(new StateSettings(stateUrl(), null, null), Clock.systemUTC());
+            state = opened;
+        }
+        Optional<SourceHolds.Hold> hold = opened.read(tx -> new SourceHolds(tx).open());
+        if (hold.isPresent()) {
+            opened.write(tx -> new SourceHolds(tx).approve(hold.get().id()));
         }
     }
 
     /** What the newest event of a contact says; empty when it says that there is none, or nothing was said. */
     String newest(String contact) {
         return events.newest().getOrDefault(contact, "");
+    }
+
+    /** Hears what came meanwhile. */
+    void listen() {
+        events.newest();
+    }
+
+    boolean isEqual() {
+        return events.newest().equals(rows());
+    }
+
+    /** How many events wait in the queue; none before there is one. */
+    int queued() {
+        return events.queued();
+    }
+
+    /** How many events were heard, repeated ones too. */
+    int arrivals() {
+        return events.arrivals();
+    }
+
+    /** Which event in the order of arrival, from 1 on, was the first that says this. */
+    int arrivedAs(String said) {
+        return events.arrivedAs(said);
     }
 
     private Map<String, String> rows() {
@@ -204,7 +243,12 @@ final class KillStage implements AutoCloseable {
     public void close() {
         try (events;
                 members) {
-            relay.close();
+            if (relay != null) {
+                relay.close();
+            }
+            if (state != null) {
+                state.close();
+            }
         }
     }
 }
