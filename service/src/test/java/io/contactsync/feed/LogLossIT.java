@@ -47,7 +47,7 @@ class LogLossIT {
             assertThat(watch.check()).isTrue();
             assertThat(comparisonWanted()).isTrue();
             goesOn();
-            assertThat(log.said.parts).containsExactly("broken LOG", "restored LOG");
+            awaitSaidOnce();
         }
 
         @Test
@@ -83,7 +83,7 @@ class LogLossIT {
 
             assertThat(comparisonWanted()).isTrue();
             goesOn();
-            assertThat(log.said.parts).containsExactly("broken LOG", "restored LOG");
+            awaitSaidOnce();
         }
     }
 
@@ -119,7 +119,7 @@ class LogLossIT {
 
             assertThat(comparisonWanted()).isTrue();
             goesOn();
-            assertThat(log.said.parts).containsExactly("broken LOG", "restored LOG");
+            awaitSaidOnce();
         }
     }
 
@@ -207,6 +207,12 @@ class LogLossIT {
             }
             capture.assertPublishedEqualsQuery();
             goesOn();
+        }
+
+        /** A log counts as read again only after it was for a while. */
+        void awaitSaidOnce() {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(log.said.parts).containsExactly("broken LOG", "restored LOG"));
         }
 
         /** Another process after the first. */
