@@ -32,6 +32,7 @@ import io.contactsync.state.StateUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,12 @@ final class Capture implements AutoCloseable {
     /** What waits in the source, empty where nothing can; throws when it cannot be asked. */
     Optional<Outbox.Backlog> backlog() {
         return Optional.ofNullable(outbox).map(Outbox::backlog);
+    }
+
+    /** Bytes of log that the source keeps for us, empty where it keeps none; throws when it cannot be asked. */
+    Optional<Long> logRetained() {
+        OptionalLong bytes = tail == null ? OptionalLong.empty() : source.log().retainedBytes();
+        return bytes.isPresent() ? Optional.of(bytes.getAsLong()) : Optional.empty();
     }
 
     boolean isActive() {

@@ -73,6 +73,12 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
         return half.backlog().map(backlog -> new PipelineProbes.Outbox(backlog.rows(), age(backlog.oldest(), now)));
     }
 
+    @Override
+    public Optional<Long> logRetained() {
+        // Also of one that stands by: it is the log that nobody reads that fills a disk.
+        return Optional.ofNullable(capture).flatMap(Capture::logRetained);
+    }
+
     private static Duration age(Optional<Instant> oldest, Instant now) {
         return oldest.map(at -> Duration.between(at, now))
                 .filter(duration -> !duration.isNegative())

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +25,22 @@ public sealed interface LogSource permits MySqlLog, PostgresLog {
     State state();
 
     /**
+     * Whether the server refused our place in its log for good, so that asking again is of no use.
+     *
+     * @param failure what the reader of the log failed with
+     */
+    boolean isLoss(String failure);
+
+    /**
      * Makes the log be kept from now on, where it was lost. What happened before is for a comparison.
      *
      * @return where to begin, in the reader's own words; empty where the database remembers it
      * @throws SourceRefusedException when the user may not
      */
     Optional<String> restart();
+
+    /** How many bytes of log the database keeps on its disk for us; empty where it keeps none for anybody, or none now. */
+    OptionalLong retainedBytes();
 
     /** The watched tables. */
     List<LoggedTable> tables();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -118,6 +119,7 @@ final class MySqlLog implements LogSource {
                 MySqlDialect.driverUrl(settings).substring("jdbc:".length()).replaceFirst("[?].*", ""));
         Map<String, String> reader = new HashMap<>();
         reader.put("connector.class", "io.debezium.connector.mariadb.MariaDbConnector");
+        reader.putAll(MySqlLogTls.of(MySqlDialect.driverUrl(settings)));
         reader.put("database.hostname", url.getHost() == null ? "localhost" : url.getHost());
         reader.put("database.port", Integer.toString(url.getPort() < 0 ? 3306 : url.getPort()));
         reader.put("database.user", settings.username() == null ? "" : settings.username());
@@ -147,6 +149,20 @@ final class MySqlLog implements LogSource {
         reader.put("snapshot.locking.mode", "none");
         reader.put("connect.keep.alive.interval.ms", "5000");
         return reader;
+    }
+
+    /** In the words of the server's error 1236, whose number the reader does not hand on. */
+    @Override
+    public boolean isLoss(String failure) {
+        return failure.contains("Could not find GTID state")
+                || failure.contains("Could not find first log file")
+                || failure.contains("have been purged");
+    }
+
+    /** The server throws its log away by its own rules; nothing of it is kept for us. */
+    @Override
+    public OptionalLong retainedBytes() {
+        return OptionalLong.empty();
     }
 
     @Override

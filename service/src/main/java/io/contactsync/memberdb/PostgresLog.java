@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,6 +60,17 @@ final class PostgresLog implements LogSource {
     public Optional<String> restart() {
         setup.makeSlotAnew();
         return Optional.empty();
+    }
+
+    /** Told by {@link #state}. */
+    @Override
+    public boolean isLoss(String failure) {
+        return false;
+    }
+
+    @Override
+    public OptionalLong retainedBytes() {
+        return database.reading("reading the replication slot", setup::retainedBytes);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,9 +104,10 @@ final class PostgresLogSetup implements CaptureSetup {
             run.addAll(statements);
             return !exists;
         });
-        if (begun) {
-            run.addAll(makeSlotAnew());
-        } else if (!database.reading("reading the replication slot", this::hasSlot)) {
+        // A slot that is read cannot be dropped. Its reader fails at what it cannot decode, and makes the slot anew
+        // itself.
+        boolean old = begun && !database.reading("reading the replication slot", this::isRead);
+        if (old || !database.reading("reading the replication slot", this::hasSlot)) {
             run.addAll(makeSlotAnew());
         }
         return run;
@@ -219,6 +221,26 @@ final class PostgresLogSetup implements CaptureSetup {
                         connection,
                         "select slot_name from pg_catalog.pg_replication_slots s where slot_name = ? and plugin = 'pgoutput'"
                                 + " and coalesce(to_jsonb(s) ->> 'wal_status', '') <> 'lost'",
+                        slot(connection.getCatalog()))
+                .isEmpty();
+    }
+
+    /** What the server must keep because of the slot. */
+    OptionalLong retainedBytes(Connection connection) throws SQLException {
+        return TriggerSql.texts(
+                        connection,
+                        "select greatest(0, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn))::bigint"
+                                + " from pg_catalog.pg_replication_slots where slot_name = ? and restart_lsn is not null",
+                        slot(connection.getCatalog()))
+                .stream()
+                .mapToLong(Long::parseLong)
+                .findFirst();
+    }
+
+    private boolean isRead(Connection connection) throws SQLException {
+        return !TriggerSql.texts(
+                        connection,
+                        "select slot_name from pg_catalog.pg_replication_slots where slot_name = ? and active",
                         slot(connection.getCatalog()))
                 .isEmpty();
     }

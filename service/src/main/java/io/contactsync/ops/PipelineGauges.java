@@ -96,6 +96,14 @@ final class PipelineGauges {
                 .baseUnit("seconds")
                 .description("Age of the oldest change in the source's outbox; 0: none")
                 .register(registry);
+        sample(
+                        "contact.sync.log.retained",
+                        sample -> sample.logRetained()
+                                .map(bytes -> (double) bytes)
+                                .orElse(Double.NaN))
+                .baseUnit("bytes")
+                .description("Log that the source keeps on its disk until it was read")
+                .register(registry);
     }
 
     private Gauge.Builder<Sampler> status(String name, ToDoubleFunction<StatusReport> value) {

@@ -19,6 +19,11 @@ public interface PipelineProbes {
         return Optional.empty();
     }
 
+    /** Bytes of its own log that the source keeps for us. */
+    default Optional<Long> logRetained() {
+        return Optional.empty();
+    }
+
     /** Events that wait in the queue. */
     default Optional<Long> queued() {
         return Optional.empty();

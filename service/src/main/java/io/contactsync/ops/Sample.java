@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param status      the last report that could be read; null before the first
  * @param stateError  why the state DB cannot be read now; empty when it can
  * @param outbox      empty: none here, or it cannot be asked now
+ * @param logRetained bytes of log that the source keeps for us; empty: none, or it cannot be asked now
  * @param queued      events in the queue; empty: no broker here, or it cannot be asked now
  * @param relayActive empty: no relay here
  * @param lanes       empty: no delivery here
@@ -21,6 +22,7 @@ record Sample(
         @Nullable StatusReport status,
         Optional<String> stateError,
         Optional<PipelineProbes.Outbox> outbox,
+        Optional<Long> logRetained,
         Optional<Long> queued,
         Optional<Boolean> relayActive,
         Optional<Map<String, LaneState>> lanes,
@@ -29,6 +31,7 @@ record Sample(
     /** Before anything was read. */
     static final Sample NONE = new Sample(
             null,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -80,6 +80,7 @@ final class Sampler implements AutoCloseable {
 
     private Sample read(Sample before) {
         Optional<PipelineProbes.Outbox> outbox = quietly(probes::outbox);
+        Optional<Long> logRetained = quietly(probes::logRetained);
         Optional<Long> queued = quietly(probes::queued);
         Optional<Map<String, LaneState>> lanes = quietly(probes::lanes);
         Optional<Boolean> relayActive = capture.isActive();
@@ -88,6 +89,7 @@ final class Sampler implements AutoCloseable {
                     StatusReader.read(state),
                     Optional.empty(),
                     outbox,
+                    logRetained,
                     queued,
                     relayActive,
                     lanes,
@@ -97,6 +99,7 @@ final class Sampler implements AutoCloseable {
                     before.status(),
                     Optional.of(String.valueOf(e.getMessage())),
                     outbox,
+                    logRetained,
                     queued,
                     relayActive,
                     lanes,
@@ -109,6 +112,7 @@ final class Sampler implements AutoCloseable {
                     before.status(),
                     Optional.of("status cannot be read: " + e.getClass().getSimpleName()),
                     outbox,
+                    logRetained,
                     queued,
                     relayActive,
                     lanes,

@@ -8,19 +8,28 @@ import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
+import io.contactsync.state.SourceHolds;
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.StateSettings;
 import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.PrivateRabbitMq;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The capturing half as its user runs it, a process of its own between a member database and a RabbitMQ that can be killed,
@@ -36,29 +45,43 @@ final class KillStage implements AutoCloseable {
     private final MemberDatabase members;
     private final NewestEvents events;
     private final Map<String, String> keys = new TreeMap<>();
-    private ChildProcess relay;
+    private final boolean hearsDeletes;
+    private @Nullable StateDb state;
+    private @Nullable ChildProcess relay;
     private int started;
 
     /**
      * Makes the tables and installs the capture; the relay does not run yet.
      *
-     * @param capture as {@code source.capture} has it
+     * @param before statements that are run before the capture is installed
      */
-    KillStage(Path folder, StoryDatabase database, StoryCapture capture, PrivateRabbitMq broker, String queue)
+    KillStage(
+            Path folder,
+            StoryDatabase database,
+            StoryCapture capture,
+            PrivateRabbitMq broker,
+            String queue,
+            String... before)
             throws Exception {
         this.folder = folder;
         this.database = database;
-        database.sql(StepsQuery.schema(database).toArray(String[]::new));
-        database.sql(capture.touching(database).toArray(String[]::new));
+        List<String> schema = new ArrayList<>(StepsQuery.schema(database));
+        String updatedAt = capture.updatedAt();
+        if (updatedAt != null) {
+            schema.addAll(database.touching());
+        }
+        schema.addAll(List.of(before));
+        database.sql(schema.toArray(String[]::new));
+        this.hearsDeletes = capture.hearsDeletes();
         this.settings = new SourceSettings(
                 database.url(),
                 database.username(),
                 database.password(),
-                capture.query(StepsQuery.of(database)),
+                updatedAt == null ? StepsQuery.of(database) : WithPoll.withColumn(StepsQuery.of(database)),
                 StepsQuery.TABLES,
                 SourceSettings.DEFAULT_INSTALLATION,
                 CaptureKind.valueOf(capture.name().toUpperCase(Locale.ROOT)),
-                capture.updatedAt());
+                updatedAt);
         this.members = MemberDatabase.open(settings);
         capture.install(members);
         keys.put("contact-sync.source.url", database.url());
@@ -69,23 +92,20 @@ final class KillStage implements AutoCloseable {
             keys.put("contact-sync.source.password", password.value());
         }
         keys.put("contact-sync.source.capture", capture.name());
-        String updatedAt = capture.updatedAt();
-        if (updatedAt != null) {
-            keys.put("contact-sync.source.updated-at", updatedAt);
-            keys.put("contact-sync.source.poll-interval", "500ms");
-            keys.put("contact-sync.source.poll-overlap", "5s");
-        }
-        if (!capture.hearsDeletes()) {
-            // Only the comparison finds them; what the office deletes within an hour is far more than a club's.
-            keys.put("contact-sync.source.compare-interval", "2s");
-            keys.put("contact-sync.safety.max-deletes", "100%");
-        }
         keys.put("contact-sync.source.query", settings.query().replaceAll("\\s+", " "));
         for (int i = 0; i < StepsQuery.TABLES.size(); i++) {
             WatchedTable table = StepsQuery.TABLES.get(i);
             keys.put("contact-sync.source.tables[" + i + "].name", table.name());
             keys.put("contact-sync.source.tables[" + i + "].key", table.key());
         }
+        if (updatedAt != null) {
+            keys.put("contact-sync.source.updated-at", updatedAt);
+            keys.put("contact-sync.source.poll-interval", "200ms");
+            // Deletes are found by nothing else.
+            keys.put("contact-sync.source.compare-interval", "1s");
+            keys.put("contact-sync.safety.max-deletes", "100%");
+        }
+        keys.put("contact-sync.state.url", stateUrl());
         keys.put("contact-sync.rabbitmq.uri", broker.uri());
         keys.put("contact-sync.rabbitmq.queue", queue);
         keys.put("contact-sync.rabbitmq.dead-letter-queue", queue + ".dead");
@@ -97,20 +117,19 @@ final class KillStage implements AutoCloseable {
         keys.put("contact-sync.targets[0].mailbox", "office@club.example");
         keys.put("server.port", "0");
         this.events = new NewestEvents(broker, queue);
-        this.relay = startRelay();
     }
 
     StoryDatabase database() {
         return database;
     }
 
-    /** Starts the process anew; the one before is gone. */
+    /** Starts the process, or starts it anew; one before it is gone. */
     void restartRelay() {
         relay = startRelay();
     }
 
     ChildProcess relay() {
-        return relay;
+        return Objects.requireNonNull(relay, "relay: not started (expected: restartRelay() before)");
     }
 
     ChildProcess startRelay() {
@@ -152,20 +171,65 @@ final class KillStage implements AutoCloseable {
     /** Waits until the newest events say what the rows say; a relay that ended meanwhile is an error. */
     void awaitEqual() {
         try {
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> events.newest().equals(rows()));
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+                approveHolds();
+                return isEqual();
+            });
         } catch (ConditionTimeoutException e) {
             assertThat(events.newest())
                     .as("published within " + PATIENCE + "; "
-                            + relay.failure("the relay").getMessage())
+                            + relay().failure("the relay").getMessage())
                     .isEqualTo(rows());
+        }
+    }
+
+    private String stateUrl() {
+        return "jdbc:sqlite:" + folder.resolve("state.db");
+    }
+
+    /** As a person does who expects an office to delete so many. */
+    private void approveHolds() {
+        if (hearsDeletes) {
+            return;
+        }
+        StateDb opened = state;
+        if (opened == null) {
+            opened = StateDatabase.open(new StateSettings(stateUrl(), null, null), Clock.systemUTC());
+            state = opened;
+        }
+        Optional<SourceHolds.Hold> hold = opened.read(tx -> new SourceHolds(tx).open());
+        if (hold.isPresent()) {
+            opened.write(tx -> new SourceHolds(tx).approve(hold.get().id()));
         }
     }
 
     /** What the newest event of a contact says; empty when it says that there is none, or nothing was said. */
     String newest(String contact) {
         return events.newest().getOrDefault(contact, "");
+    }
+
+    /** Hears what came meanwhile. */
+    void listen() {
+        events.newest();
+    }
+
+    boolean isEqual() {
+        return events.newest().equals(rows());
+    }
+
+    /** How many events wait in the queue; none before there is one. */
+    int queued() {
+        return events.queued();
+    }
+
+    /** How many events were heard, repeated ones too. */
+    int arrivals() {
+        return events.arrivals();
+    }
+
+    /** Which event in the order of arrival, from 1 on, was the first that says this. */
+    int arrivedAs(String said) {
+        return events.arrivedAs(said);
     }
 
     private Map<String, String> rows() {
@@ -179,7 +243,12 @@ final class KillStage implements AutoCloseable {
     public void close() {
         try (events;
                 members) {
-            relay.close();
+            if (relay != null) {
+                relay.close();
+            }
+            if (state != null) {
+                state.close();
+            }
         }
     }
 }

@@ -89,6 +89,18 @@ final class MySqlStory extends StoryDatabase {
     }
 
     @Override
+    List<String> touching() {
+        List<String> statements = new ArrayList<>(
+                List.of("alter table member add updated_at timestamp(6) not null default current_timestamp(6)"
+                        + " on update current_timestamp(6)"));
+        for (String op : List.of("insert", "update", "delete")) {
+            statements.add("create trigger touch_" + op + " after " + op + " on phone for each row"
+                    + " update member set updated_at = current_timestamp(6) where id in " + owners(op));
+        }
+        return statements;
+    }
+
+    @Override
     String epoch() {
         return "unix_timestamp(now(6))";
     }

@@ -11,7 +11,10 @@ import io.contactsync.event.ContactEvent;
 import io.contactsync.event.EventJson;
 import io.contactsync.testkit.PrivateRabbitMq;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +29,7 @@ final class NewestEvents implements AutoCloseable {
     private final PrivateRabbitMq broker;
     private final String queue;
     private final Map<String, ContactEvent> newest = new ConcurrentHashMap<>();
+    private final List<String> arrivals = Collections.synchronizedList(new ArrayList<>());
     private @Nullable Connection connection;
     private @Nullable Channel channel;
 
@@ -43,6 +47,36 @@ final class NewestEvents implements AutoCloseable {
                         id, upserted.data().json() + upserted.envelope().tags()),
                 deleted -> null));
         return said;
+    }
+
+    /** How many events were heard, repeated ones too. */
+    int arrivals() {
+        return arrivals.size();
+    }
+
+    /** Which event in the order of arrival, from 1 on, was the first whose data says this. */
+    int arrivedAs(String said) {
+        for (int i = 0; i < arrivals.size(); i++) {
+            if (arrivals.get(i).contains(said)) {
+                return i + 1;
+            }
+        }
+        throw new IllegalArgumentException("said: " + said + " (expected: what an event says)");
+    }
+
+    /** How many wait in the queue, without taking any; none where there is no queue yet. */
+    int queued() {
+        try {
+            var factory = new ConnectionFactory();
+            factory.setUri(broker.uri());
+            try (Connection looking = factory.newConnection("looking")) {
+                return looking.createChannel().queueDeclarePassive(queue).getMessageCount();
+            }
+        } catch (IOException | AlreadyClosedException e) {
+            return 0;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void connect() {
@@ -67,6 +101,10 @@ final class NewestEvents implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String said(ContactEvent event) {
+        return event.match(upserted -> upserted.data().json(), deleted -> "");
     }
 
     private static long version(ContactEvent event) {
@@ -94,10 +132,13 @@ final class NewestEvents implements AutoCloseable {
                 throws IOException {
             EventJson.read(body)
                     .match(
-                            valid -> newest.merge(
-                                    valid.event().contactId().value(),
-                                    valid.event(),
-                                    (a, b) -> version(a) > version(b) ? a : b),
+                            valid -> {
+                                arrivals.add(said(valid.event()));
+                                return newest.merge(
+                                        valid.event().contactId().value(),
+                                        valid.event(),
+                                        (a, b) -> version(a) > version(b) ? a : b);
+                            },
                             invalid -> {
                                 throw new IllegalStateException("not an event: " + invalid.problem());
                             });

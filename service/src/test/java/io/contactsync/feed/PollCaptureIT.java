@@ -100,18 +100,18 @@ class PollCaptureIT {
         @Override
         List<String> schema() {
             List<String> statements = new ArrayList<>(super.schema());
-            statements.addAll(poll.touching(database()));
+            statements.addAll(database().touching());
             return statements;
         }
 
         @Override
         String query() {
-            return poll.query(super.query());
+            return WithPoll.withColumn(super.query());
         }
 
         @Override
         String edited() {
-            return poll.query(super.edited());
+            return WithPoll.withColumn(super.edited());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.contactsync.memberdb.Password;
 import io.contactsync.testkit.PrivatePostgres;
 import io.contactsync.testkit.SharedServers;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Of PostgreSQL. */
 final class PostgresStory extends StoryDatabase {
@@ -61,6 +62,20 @@ final class PostgresStory extends StoryDatabase {
                 select relname from pg_class where relname like '%contactsync%'
                 union all select proname from pg_proc where proname like '%contactsync%'
                 union all select tgname from pg_trigger where tgname like '%contactsync%'""";
+    }
+
+    @Override
+    List<String> touching() {
+        return List.of(
+                "alter table member add updated_at timestamptz default clock_timestamp()",
+                "create function touch() returns trigger language plpgsql as"
+                        + " 'begin new.updated_at = clock_timestamp(); return new; end'",
+                "create trigger touch before update on member for each row execute function touch()",
+                "create function touch_of() returns trigger language plpgsql as 'begin"
+                        + " update member set active = active where id in (old.member_id, new.member_id);"
+                        + " return null; end'",
+                "create trigger touch after insert or update or delete on phone for each row"
+                        + " execute function touch_of()");
     }
 
     @Override

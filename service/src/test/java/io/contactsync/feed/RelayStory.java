@@ -163,6 +163,27 @@ abstract class RelayStory extends CaptureStory {
     }
 
     @ParameterizedTest
+    @EnumSource(EventSink.Failure.class)
+    void an_event_that_the_broker_never_takes_holds_up_none_behind_it(EventSink.Failure failure) throws Exception {
+        members(2);
+        sink.failing.put("1", failure);
+        assertThat(capture.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
+
+        sql("update member set first_name = 'Later' where id = 2");
+        sql("insert into member (id, first_name) values (3, 'Behind')");
+        for (int look = 0; look < 3; look++) {
+            capture.relay.runOnce();
+        }
+        assertThat(sink.drain()).containsExactly("created 2", "updated 2", "created 3");
+        assertThat(capture.listener.parts).as("said once").startsWith("broken BROKER");
+
+        sink.failing.clear();
+        capture.settle();
+        assertThat(sink.drain()).containsExactly("created 1");
+        capture.assertPublishedEqualsQuery();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"taken", "drawn", "read", "published", "saved", "letGo"})
     void a_crash_between_any_two_steps_only_sends_again(String step) throws Exception {
         members(3);

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -55,6 +57,21 @@ final class SqliteStory extends StoryDatabase {
     @Override
     String leftovers() {
         return "select name from sqlite_master where sql like '%contactsync%'";
+    }
+
+    @Override
+    List<String> touching() {
+        String now = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+        List<String> statements = new ArrayList<>(List.of("alter table member add updated_at text"));
+        for (String op : List.of("insert", "update")) {
+            statements.add("create trigger touch_member_" + op + " after " + op + " on member begin"
+                    + " update member set updated_at = " + now + " where id = new.id; end");
+        }
+        for (String op : List.of("insert", "update", "delete")) {
+            statements.add("create trigger touch_" + op + " after " + op + " on phone begin"
+                    + " update member set updated_at = " + now + " where id in " + owners(op) + "; end");
+        }
+        return statements;
     }
 
     @Override

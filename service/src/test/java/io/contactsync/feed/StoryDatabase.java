@@ -58,6 +58,18 @@ abstract class StoryDatabase {
         return "";
     }
 
+    /** Makes the column {@code updated_at} of a member, and all that an application does to keep it, also for its phones. */
+    abstract List<String> touching();
+
+    /** The members that a row of phones belongs to, in a trigger on this operation. */
+    static String owners(String op) {
+        return switch (op) {
+            case "insert" -> "(new.member_id)";
+            case "update" -> "(old.member_id, new.member_id)";
+            default -> "(old.member_id)";
+        };
+    }
+
     Connection connect() throws SQLException {
         Password password = password();
         return DriverManager.getConnection(url(), username(), password == null ? null : password.value());

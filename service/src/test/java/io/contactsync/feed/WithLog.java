@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The database's log. A contact that comes and goes at once, and that nobody hears of, shows how far it was read. */
 final class WithLog implements StoryCapture {
 
+    /** Hears what the tails say. */
+    final Capture.Watching said = new Capture.Watching();
+
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final StoryDatabase database;
@@ -46,8 +49,7 @@ final class WithLog implements StoryCapture {
 
     @Override
     public ChangeFeed feed(MemberDatabase source, MemberReader reader, SourceSettings settings, StateDb state) {
-        var tail = new LogTail(
-                source.log(), reader, state, () -> true, Duration.ofSeconds(1), System::nanoTime, RelayListener.NONE);
+        var tail = new LogTail(source.log(), reader, state, () -> true, Duration.ofSeconds(1), System::nanoTime, said);
         tails.put(source, tail);
         return new Following(tail);
     }

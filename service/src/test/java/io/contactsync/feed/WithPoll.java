@@ -15,6 +15,11 @@ final class WithPoll implements StoryCapture {
 
     static final Duration OVERLAP = Duration.ofSeconds(5);
 
+    /** The query of the story with the column beside its others. */
+    static String withColumn(String query) {
+        return query.replace("m.email,", "m.email, m.updated_at,");
+    }
+
     @Override
     public String name() {
         return "poll";

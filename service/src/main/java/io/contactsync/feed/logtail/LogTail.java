@@ -34,12 +34,16 @@ public final class LogTail implements AutoCloseable {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
+    /** An engine that ran for so long has accepted its place. */
+    private static final Duration STEADY = Duration.ofSeconds(5);
+
     /** So many starts in a row that come to nothing while the database answers, and our place in the log is given up. */
     private static final int FRUITLESS_STARTS = 4;
 
     private final LogSource source;
     private final BooleanSupplier active;
     private final Duration heartbeat;
+    private final LongSupplier nanoTime;
     private final ComparisonRequests comparisons;
     private final Outages outages;
     private final LogPosition position;
@@ -49,6 +53,7 @@ public final class LogTail implements AutoCloseable {
     private @Nullable LogEngine engine;
     private Duration wait = FIRST_WAIT;
     private int fruitless;
+    private long begunAt;
 
     /**
      * @param reader    the relay's own
@@ -67,6 +72,7 @@ public final class LogTail implements AutoCloseable {
         this.source = source;
         this.active = active;
         this.heartbeat = heartbeat;
+        this.nanoTime = nanoTime;
         this.comparisons = new ComparisonRequests(state);
         this.outages = new Outages(log, listener);
         this.position = new LogPosition(state);
@@ -115,10 +121,12 @@ public final class LogTail implements AutoCloseable {
         }
         if (running.hasEnded()) {
             stop();
-            fruitless++;
-            return again(running.failure().orElse("the engine ended"));
+            String failure = running.failure().orElse("the engine ended");
+            fruitless = source.isLoss(failure) ? FRUITLESS_STARTS : fruitless + 1;
+            return again(failure);
         }
-        if (running.isStreaming()) {
+        // An engine says that it reads before the server has accepted its place in the log.
+        if (running.isStreaming() && nanoTime.getAsLong() - begunAt > STEADY.toNanos()) {
             outages.works(Part.LOG);
             outages.works(Part.STATE);
             wait = FIRST_WAIT;
@@ -139,6 +147,7 @@ public final class LogTail implements AutoCloseable {
         if (lost || reshaped || first) {
             beginAnew();
         }
+        begunAt = nanoTime.getAsLong();
         engine = new LogEngine(settings(), new LogDecoder(source.tables()), queue);
     }
 
