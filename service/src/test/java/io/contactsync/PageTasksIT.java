@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a person does at the page, in a real browser, until it has happened in the mailbox. */
 class PageTasksIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MEMBERS = 16;
 
     @TempDir

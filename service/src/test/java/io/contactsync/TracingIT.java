@@ -113,7 +113,7 @@ class TracingIT {
         int port = collector.port();
         collector.close();
         sql(folder, "insert into member values (80, 'Bob')");
-        await().atMost(Duration.ofSeconds(20)).until(() -> has("80"));
+        await().until(() -> has("80"));
 
         collector = OtlpReceiver.start(port);
         var ids = new int[] {100};

@@ -29,7 +29,7 @@ final class Visit implements AutoCloseable {
         this.context = context;
         this.origin = origin;
         this.page = context.newPage();
-        page.setDefaultTimeout(30_000);
+        page.setDefaultTimeout(60_000);
         // A breach of the content security policy is an error on the console, too.
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {

@@ -24,6 +24,8 @@ final class Sampler implements AutoCloseable {
 
     private static final int PAUSE_FACTOR = 20;
 
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
     private final StateDb state;
     private final PipelineProbes probes;
     private final CaptureWatch capture;
@@ -50,9 +52,15 @@ final class Sampler implements AutoCloseable {
         return last;
     }
 
+    /** Waits for a reading that is under way, so that the state DB is not closed beneath it; at most {@link #FAREWELL}. */
     @Override
     public void close() {
         closing.countDown();
+        try {
+            thread.join(FAREWELL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void readUntilClosed() {

@@ -219,10 +219,10 @@ class OperatingCliTest {
                     .links("m1", "", "p", 1, "pending", true, Duration.ofSeconds(9));
             var waiting = CompletableFuture.supplyAsync(
                     () -> cli.on(new Terminal(true, false, 80)).run("status", "--wait"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> cli.out().contains("3 of 4 in sync"));
+            await().until(() -> cli.out().contains("3 of 4 in sync"));
             assertThat(waiting).isNotDone();
             db.write(tx -> tx.jdbc().update("update link set state = 'failing' where state = 'pending'"));
-            assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(1);
             db.write(tx -> tx.jdbc().update("update link set state = 'synced'"));
         }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class AdoptionIT {
 
     private static final LinkKey LINK = new LinkKey("board@club.example", "", "M-1");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void a_contact_that_is_listed_while_intake_makes_its_link_is_not_taken_for_missing() throws Exception {

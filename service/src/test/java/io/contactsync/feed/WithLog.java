@@ -108,7 +108,7 @@ final class WithLog implements StoryCapture {
                 tail.start();
             }
             long next = System.nanoTime() + AGAIN.toNanos();
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
             while (true) {
                 FeedBatch batch = tail.feed().take(max);
                 FeedBatch shown = withoutBeacons(batch);

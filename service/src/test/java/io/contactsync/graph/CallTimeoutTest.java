@@ -109,13 +109,13 @@ final class CallTimeoutTest {
         Answer<?> outcome = Kind.POST.outcome(client);
 
         assertThat(outcome).isInstanceOf(Answer.Unknown.class);
-        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(5));
+        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
     void the_call_timeout_bounds_the_wait_for_a_token_and_then_nothing_leaves() throws Exception {
         stub.willAnswerTokens(answer(200)
-                .headersDelay(2, TimeUnit.SECONDS)
+                .headersDelay(20, TimeUnit.SECONDS)
                 .body("{\"access_token\":\"late\",\"expires_in\":3599}")
                 .build());
         GraphSettings settings = stub.settings().withCallTimeout(Duration.ofMillis(300));
@@ -123,7 +123,7 @@ final class CallTimeoutTest {
         Answer<?> outcome = Kind.POST.outcome(open(settings));
 
         assertThat(outcome).isInstanceOf(Answer.NotSent.class);
-        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(2));
+        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(15));
         assertThat(stub.requests()).isEmpty();
     }
 

@@ -95,7 +95,7 @@ final class GraphStub implements AutoCloseable {
     }
 
     void awaitRequests(int count) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> requests.size() >= count);
+        Awaitility.await().until(() -> requests.size() >= count);
     }
 
     void willAnswerTokens(MockResponse... scripted) {

@@ -128,7 +128,7 @@ class OpsHttpTest {
                 1_764_000_000_000_001L,
                 0,
                 exchange));
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().until(() -> {
             Sample sample = service.getBean(Sampler.class).last();
             return sample.status() != null && sample.relayActive().isPresent();
         });

@@ -1,5 +1,7 @@
 package io.contactsync.rabbit;
 
+import static org.awaitility.Awaitility.await;
+
 import com.rabbitmq.client.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -40,7 +42,18 @@ final class Wiring implements AutoCloseable {
     }
 
     EventPublisher publisher(Duration atMost) {
-        EventPublisher publisher = new EventPublisher(connection("relay"), settings, atMost, listener);
+        return publisher(connection("relay"), atMost);
+    }
+
+    /** One whose short time is not spent on connecting: a loaded machine takes seconds for it. */
+    EventPublisher connectedPublisher(Duration atMost) {
+        BrokerConnection connection = connection("relay");
+        await().atMost(PATIENCE).until(() -> connection.state() instanceof BrokerState.Open);
+        return publisher(connection, atMost);
+    }
+
+    private EventPublisher publisher(BrokerConnection connection, Duration atMost) {
+        EventPublisher publisher = new EventPublisher(connection, settings, atMost, listener);
         closings.push(publisher::close);
         return publisher;
     }

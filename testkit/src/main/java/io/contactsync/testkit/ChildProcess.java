@@ -142,11 +142,18 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the program at once, as {@code kill -9} does, and waits until it is gone. */
+    /**
+     * Ends the program at once, as {@code kill -9} does, and waits until it is gone, and with it what it had started: a server's
+     * own children notice its end a moment later, and until then some hold what the next start needs, such as shared memory.
+     */
     public void kill() {
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
         if (!endsWithin(PATIENCE)) {
             throw failure("still there " + PATIENCE.toSeconds() + " s after SIGKILL");
+        }
+        if (!Waiting.until(PATIENCE, () -> children.stream().noneMatch(ProcessHandle::isAlive))) {
+            throw failure("its children were still there " + PATIENCE.toSeconds() + " s after it");
         }
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateRabbitMq implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration HANDSHAKE_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration HANDSHAKE_PATIENCE = Duration.ofSeconds(30);
 
     private final TemporaryFolder folder;
     private final int port;

@@ -43,6 +43,20 @@ class ChildProcessIT {
     }
 
     @Test
+    void a_killed_program_is_gone_when_what_it_started_is_gone() {
+        try (ChildProcess child = shell("sleep 1 & wait")) {
+            ProcessHandle shell = ProcessHandle.of(child.pid()).orElseThrow();
+            assertThat(Waiting.until(SOON, () -> shell.descendants().count() > 0))
+                    .isTrue();
+            List<ProcessHandle> children = shell.descendants().toList();
+
+            child.kill();
+
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+        }
+    }
+
+    @Test
     void a_program_ends_when_its_jvm_is_killed() throws Exception {
         Path pidFile = folder.resolve("pid");
         Path output = folder.resolve("jvm.log");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} of the service between any two of its steps. */
+/** {@code kill -9} of the service between any two of its steps, with the state in SQLite. */
 class KillIT {
 
     private static final long SEED = 20_261_122;
@@ -63,24 +63,8 @@ class KillIT {
             }
             rounds.recover();
 
-            print(rounds, "SQLite");
+            rounds.print("State in SQLite, seed " + SEED);
             assertThat(rounds.kills()).isEqualTo(CrashPoint.values().length);
-        }
-    }
-
-    /** Nobody knows there that the last process is dead: the next one waits for its leases to end. */
-    @Test
-    void kill_9_with_the_state_in_postgresql_loses_nothing_and_doubles_nothing() throws Exception {
-        var random = new Random(SEED);
-        try (var stand = new Stand(servers, folder, Stand.State.POSTGRES, random)) {
-            var rounds = new KillRounds(stand, random);
-
-            rounds.killInLoad(CrashPoint.ANSWERED_CREATE, FIRST_LOAD);
-            rounds.killInLoad(CrashPoint.RELAY_PUBLISHED, LATER_LOAD);
-            rounds.killInLoad(CrashPoint.INTAKE_STORED, LATER_LOAD);
-            rounds.recover();
-
-            print(rounds, "PostgreSQL");
         }
     }
 
@@ -88,10 +72,5 @@ class KillIT {
         List<CrashPoint> points = new ArrayList<>(EnumSet.allOf(CrashPoint.class));
         Collections.shuffle(points, random);
         return points;
-    }
-
-    private static void print(KillRounds rounds, String state) {
-        System.out.println("State in " + state + ", seed " + SEED + ", " + rounds.kills() + " kills:");
-        rounds.table().forEach(line -> System.out.println("  " + line));
     }
 }

@@ -18,7 +18,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class KillRounds {
 
     /** Within this the point must be reached: it is no kill that proves something otherwise. */
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration BOUND = Duration.ofSeconds(90);
 
     /** How late Graph's answer comes: longer than the kill takes, shorter than a request may. */
     private static final Duration ANSWER_DELAY = Duration.ofSeconds(2);
@@ -45,8 +45,9 @@ final class KillRounds {
     /** What the kills were, and how long the next service took to be equal again. */
     private final List<String> table = new ArrayList<>();
 
-    List<String> table() {
-        return List.copyOf(table);
+    void print(String heading) {
+        System.out.println(heading + ", " + kills() + " kills:");
+        table.forEach(line -> System.out.println("  " + line));
     }
 
     int kills() {

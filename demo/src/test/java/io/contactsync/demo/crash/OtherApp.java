@@ -15,7 +15,7 @@ final class OtherApp {
     static final String CLIENT_ID = "b7d1c0a4-5f0e-4f6c-9d56-2f1c4c8a9e10";
     static final String SECRET = "other-secret";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final GraphSimulator graph;
     private final HttpClient http = HttpClient.newHttpClient();

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 final class OutageLog {
 
     /** The longest that a part leaves a thing alone that was away. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Pattern TROUBLE = Pattern.compile("(?:WARN |ERROR) (.*)");
     private static final Pattern DETAIL = Pattern.compile(": .*? (?=connection=)|: .*| reason=.*| cause=.*| kind=.*");
