@@ -14,13 +14,14 @@ import java.util.Map;
  * while nothing changes. Right before and right after, PerfTest's rate on the same broker; beside it, where it was unpacked and
  * the database is PostgreSQL, Debezium Server on the same changes.
  *
- * <p>Arguments: capture, database, members, changes, single changes. {@code -Drounds=3 -Ddebezium=FOLDER -Ddebezium.java=JAVA_HOME}
+ * <p>Arguments: capture, database, members, changes, single changes. {@code -Drounds=3 -Dceiling=10 -Didle=20
+ * -Ddebezium=FOLDER -Ddebezium.java=JAVA_HOME}
  */
 public final class CaptureBenchmark {
 
     private static final int EVENT_BYTES = 512;
-    private static final int CEILING_SECONDS = 10;
-    private static final int IDLE_SECONDS = 20;
+    private static final int CEILING_SECONDS = Integer.getInteger("ceiling", 10);
+    private static final int IDLE_SECONDS = Integer.getInteger("idle", 20);
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
     private CaptureBenchmark() {}
