@@ -50,6 +50,7 @@ final class Transfer {
     private final PaddedIds paddedIds;
     private final Logger log;
     private final ThreadPoolExecutor publishing;
+    private CompletableFuture<List<EventSink.Outcome>> underWay = CompletableFuture.completedFuture(List.of());
 
     Transfer(
             MemberReader reader,
@@ -182,8 +183,10 @@ final class Transfer {
         }
     }
 
-    /** Publishes on this thread; the answer is there when it returns. */
+    /** Publishes on this thread, after what is under way; the answer is there when it returns. */
     Sent send(Prepared prepared, boolean bulk) {
+        // Something is, when saving the lot before it failed.
+        underWay.handle((outcomes, failure) -> true).join();
         List<OutgoingEvent> events = events(prepared, bulk);
         return new Sent(prepared, events, CompletableFuture.completedFuture(publish(events)));
     }
@@ -191,7 +194,8 @@ final class Transfer {
     /** Publishes while the caller goes on. */
     Sent sendAside(Prepared prepared, boolean bulk) {
         List<OutgoingEvent> events = events(prepared, bulk);
-        return new Sent(prepared, events, CompletableFuture.supplyAsync(() -> publish(events), publishing));
+        underWay = CompletableFuture.supplyAsync(() -> publish(events), publishing);
+        return new Sent(prepared, events, underWay);
     }
 
     private static List<OutgoingEvent> events(Prepared prepared, boolean bulk) {
