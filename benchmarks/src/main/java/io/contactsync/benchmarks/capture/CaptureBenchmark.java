@@ -137,9 +137,7 @@ public final class CaptureBenchmark {
         long rate = PublishCeiling.measure(broker, EVENT_BYTES, CEILING_SECONDS, folder);
         say(
                 "PerfTest, quorum queue, %d bytes: %d messages/s; the broker used %.0f µs for each",
-                EVENT_BYTES,
-                rate,
-                Cpu.micros(Cpu.now().minus(before).broker(), (int) rate * CEILING_SECONDS));
+                EVENT_BYTES, rate, Cpu.micros(Cpu.now().minus(before).broker(), (int) rate * CEILING_SECONDS));
         return rate;
     }
 

@@ -44,7 +44,11 @@ public final class ChangeCost {
                 }
                 String which = CHANGES + " changes " + (spread ? "spread over the club" : "in a row");
                 compare(which + ", time", ofSmall, ofLarge, taken -> taken.nanos() / 1e3 / CHANGES);
-                compare(which + ", CPU", ofSmall, ofLarge, taken -> Cpu.micros(taken.used().total(), CHANGES));
+                compare(
+                        which + ", CPU",
+                        ofSmall,
+                        ofLarge,
+                        taken -> Cpu.micros(taken.used().total(), CHANGES));
                 compare(
                         which + ", CPU of the database",
                         ofSmall,
@@ -69,7 +73,8 @@ public final class ChangeCost {
     }
 
     private static double median(List<Changes.Taken> rounds, ToDoubleFunction<Changes.Taken> value) {
-        double[] sorted = rounds.stream().skip(WARM_UP).mapToDouble(value).sorted().toArray();
+        double[] sorted =
+                rounds.stream().skip(WARM_UP).mapToDouble(value).sorted().toArray();
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 

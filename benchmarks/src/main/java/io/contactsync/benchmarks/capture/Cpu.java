@@ -13,12 +13,12 @@ record Cpu(Duration capture, Duration database, Duration broker) {
 
     static Cpu now() {
         Duration ours = used(ProcessHandle.current());
-        return new Cpu(ours.plus(children("java")), children("postgres").plus(children("mariadbd")), children("beam.smp"));
+        return new Cpu(
+                ours.plus(children("java")), children("postgres").plus(children("mariadbd")), children("beam.smp"));
     }
 
     Cpu minus(Cpu before) {
-        return new Cpu(
-                capture.minus(before.capture), database.minus(before.database), broker.minus(before.broker));
+        return new Cpu(capture.minus(before.capture), database.minus(before.database), broker.minus(before.broker));
     }
 
     Duration total() {
