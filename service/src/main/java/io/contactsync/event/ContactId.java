@@ -20,12 +20,21 @@ public record ContactId(String value) implements Comparable<ContactId> {
             throw new IllegalArgumentException(
                     "contact id: " + value.length() + " characters (expected: 1 to 255 characters)");
         }
-        if (value.codePoints().anyMatch(Character::isISOControl)) {
+        if (hasControl(value)) {
             throw new IllegalArgumentException("contact id: has a control character (expected: none)");
         }
         if (Texts.firstLoneSurrogate(value) >= 0) {
             throw new IllegalArgumentException("contact id: has half a surrogate pair (expected: well-formed Unicode)");
         }
+    }
+
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -62,11 +62,10 @@ public final class ContactValidation {
     }
 
     private void property(String name, JsonNode value) {
-        String path = "data." + printable(name);
         Optional<ContactProperty> known = ContactSchema.property(name);
         if (known.isEmpty()) {
             problems.add(new Problem(
-                    path,
+                    "data." + printable(name),
                     ContactSchema.READ_ONLY.contains(name)
                             ? "is set by Graph alone (expected: a property that can be written)"
                             : "unknown property (expected: a property of Graph's contact" + nearest(name) + ")"));
@@ -75,6 +74,7 @@ public final class ContactValidation {
         if (value.isNull()) {
             return;
         }
+        String path = "data." + name;
         ContactProperty property = known.get();
         switch (property.shape()) {
             case TEXT -> text(path, value);
@@ -129,11 +129,11 @@ public final class ContactValidation {
             return;
         }
         value.properties().forEach(part -> {
-            String partPath = path + "." + printable(part.getKey());
             if (!names.contains(part.getKey())) {
-                problems.add(new Problem(partPath, "unknown (expected: " + String.join(", ", names) + ")"));
+                problems.add(new Problem(
+                        path + "." + printable(part.getKey()), "unknown (expected: " + String.join(", ", names) + ")"));
             } else if (!part.getValue().isNull()) {
-                text(partPath, part.getValue());
+                text(path + "." + part.getKey(), part.getValue());
             }
         });
     }

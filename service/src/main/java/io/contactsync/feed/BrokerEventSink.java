@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/** The sink that is RabbitMQ: an event becomes a message, a message's fate the event's. For the relay's thread. */
+/** The sink that is RabbitMQ: an event becomes a message, a message's fate the event's. Thread-safe. */
 public final class BrokerEventSink implements EventSink {
 
     /** The header of a message that is part of a load. */

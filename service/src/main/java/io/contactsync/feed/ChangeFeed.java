@@ -13,6 +13,17 @@ public interface ChangeFeed {
      */
     FeedBatch take(int max);
 
+    /**
+     * The oldest changes beyond those of a batch that was not let go of yet, and of none of its contacts. Empty also where a
+     * feed does not know.
+     *
+     * @param max the most changes, from 1
+     * @throws io.contactsync.memberdb.SourceException when the source cannot be asked
+     */
+    default FeedBatch takeBeyond(FeedBatch underWay, int max) {
+        return FeedBatch.NOTHING;
+    }
+
     /** Forgets exactly the changes of a batch, once all that follows from them is safe. */
     void letGo(FeedBatch batch);
 }

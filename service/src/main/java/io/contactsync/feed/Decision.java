@@ -44,8 +44,9 @@ record Decision(ContactId contact, List<ContactEvent> events, Published.@Nullabl
         boolean known = published.filter(last -> !last.deleted()).isPresent();
         boolean saidDeleted = published.filter(Published.Row::deleted).isPresent();
         boolean again = asked.rowDeleted() && !saidDeleted;
+        String hash = row.hash();
         boolean same = published
-                .filter(last -> !last.deleted() && last.hash().equals(row.hash()))
+                .filter(last -> !last.deleted() && last.hash().equals(hash))
                 .isPresent();
         if (same && !again && !asked.force()) {
             return nothing(contact);
@@ -56,7 +57,7 @@ record Decision(ContactId contact, List<ContactEvent> events, Published.@Nullabl
         List<ContactEvent> events = again
                 ? List.of(new ContactEvent.Deleted(contact, terms.envelope(terms.version(), asked, Map.of())), upserted)
                 : List.of(upserted);
-        return new Decision(contact, events, new Published.Row(contact, version, row.hash(), false, 0));
+        return new Decision(contact, events, new Published.Row(contact, version, hash, false, 0));
     }
 
     /** The contact has no row of its own spelling, by the database's own equality none at all unless {@code respelled}. */

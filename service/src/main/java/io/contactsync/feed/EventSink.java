@@ -3,7 +3,7 @@ package io.contactsync.feed;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The broker, as the relay sees it. Used by one thread. */
+/** The broker, as the relay sees it. Published to by one thread at a time, not always the same one. */
 public interface EventSink {
 
     /**

@@ -40,6 +40,9 @@ public record FeedBatch(
         }
     }
 
+    /** No change at all. */
+    public static final FeedBatch NOTHING = new FeedBatch(Map.of(), false, List.of(), new Position() {});
+
     /** Known to the feed that made it. */
     public interface Position {}
 

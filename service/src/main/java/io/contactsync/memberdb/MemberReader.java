@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,9 +264,9 @@ public final class MemberReader {
         }
 
         Reading reading(Collection<ContactId> asked, Respelled respelled) throws SQLException {
-            Set<ContactId> absent = new TreeSet<>(asked);
-            absent.removeAll(members.keySet());
-            absent.removeAll(problems.keySet());
+            Set<ContactId> absent = asked.stream()
+                    .filter(id -> !members.containsKey(id) && !problems.containsKey(id))
+                    .collect(Collectors.toCollection(TreeSet::new));
             Set<ContactId> others = new HashSet<>();
             boolean extra = !nameless.isEmpty()
                     || !asked.containsAll(members.keySet())

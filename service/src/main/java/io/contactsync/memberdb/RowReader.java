@@ -95,12 +95,12 @@ final class RowReader {
     }
 
     private RowReading row(ContactId id, ResultSet rows) throws SQLException, UnconvertibleException {
-        ObjectNode properties = JSON.objectNode();
+        ObjectNode properties = sortedObject();
         for (Map.Entry<ContactProperty, List<Source>> entry : byProperty.entrySet()) {
             properties.set(entry.getKey().name(), property(entry.getKey(), entry.getValue(), rows));
         }
-        ContactData data = ContactDefaults.applyTo(ContactData.of(properties));
-        List<Problem> problems = ContactValidation.problemsOf(data.properties());
+        ContactDefaults.complete(properties);
+        List<Problem> problems = ContactValidation.problemsOf(properties);
         if (!problems.isEmpty()) {
             Problem first = problems.get(0);
             return problem(id, labelOf(first.path()), first.reason());
@@ -115,7 +115,7 @@ final class RowReader {
                 tagValues.put(((Target.Tag) column.target()).name(), value);
             }
         }
-        return new RowReading.Member(new MemberRow(id, data, tagValues));
+        return new RowReading.Member(new MemberRow(id, ContactData.of(properties), tagValues));
     }
 
     private JsonNode property(ContactProperty property, List<Source> sources, ResultSet rows)
@@ -145,7 +145,7 @@ final class RowReader {
         for (Source source : sources) {
             String value = trimmed(rows, source.column());
             if (value != null) {
-                entries.computeIfAbsent(source.target().index(), i -> JSON.objectNode())
+                entries.computeIfAbsent(source.target().index(), i -> sortedObject())
                         .put(source.target().part(), value);
             }
         }
@@ -155,7 +155,7 @@ final class RowReader {
     }
 
     private JsonNode address(List<Source> sources, ResultSet rows) throws SQLException, UnconvertibleException {
-        ObjectNode address = JSON.objectNode();
+        ObjectNode address = sortedObject();
         boolean empty = true;
         for (Source source : sources) {
             String value = trimmed(rows, source.column());
@@ -163,6 +163,11 @@ final class RowReader {
             empty &= value == null;
         }
         return empty ? NullNode.getInstance() : address;
+    }
+
+    /** In the order of canonical JSON from the beginning, so that nobody has to sort it. */
+    private static ObjectNode sortedObject() {
+        return new ObjectNode(JSON, new TreeMap<>());
     }
 
     private static JsonNode text(@Nullable String value) {

@@ -70,6 +70,14 @@ class PostgresCaptureIT {
     }
 
     @Nested
+    class Ahead extends AheadStory {
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
+        }
+    }
+
+    @Nested
     class Outboxes extends OutboxStory {
         @Override
         StoryDatabase database() {

@@ -54,6 +54,14 @@ class SqliteCaptureTest {
     }
 
     @Nested
+    class Ahead extends AheadStory {
+        @Override
+        StoryDatabase database() {
+            return SqliteCaptureTest.this.database();
+        }
+    }
+
+    @Nested
     class Outboxes extends OutboxStory {
         @Override
         StoryDatabase database() {

@@ -14,13 +14,14 @@ import java.util.Map;
  * while nothing changes. Right before and right after, PerfTest's rate on the same broker; beside it, where it was unpacked and
  * the database is PostgreSQL, Debezium Server on the same changes.
  *
- * <p>Arguments: capture, database, members, changes, single changes. {@code -Drounds=3 -Ddebezium=FOLDER -Ddebezium.java=JAVA_HOME}
+ * <p>Arguments: capture, database, members, changes, single changes. {@code -Drounds=3 -Dceiling=10 -Didle=20
+ * -Ddebezium=FOLDER -Ddebezium.java=JAVA_HOME}
  */
 public final class CaptureBenchmark {
 
     private static final int EVENT_BYTES = 512;
-    private static final int CEILING_SECONDS = 10;
-    private static final int IDLE_SECONDS = 20;
+    private static final int CEILING_SECONDS = Integer.getInteger("ceiling", 10);
+    private static final int IDLE_SECONDS = Integer.getInteger("idle", 20);
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
     private CaptureBenchmark() {}
@@ -93,7 +94,7 @@ public final class CaptureBenchmark {
                 DebeziumServer server = DebeziumServer.started(
                         unpacked, folder, "dbz_" + how, settings, source, broker, drain, application)) {
             for (int round = 1; round <= ROUNDS; round++) {
-                rate(who, round, changes, application.bulk(changes, drain), ceiling);
+                rate(who, round, application.bulk(changes, drain), ceiling);
                 drain.purge();
             }
             drain.consume();
@@ -107,17 +108,22 @@ public final class CaptureBenchmark {
             String who, Changes application, Confirmations seen, Drain drain, int changes, int singles, double ceiling)
             throws Exception {
         for (int round = 1; round <= ROUNDS; round++) {
-            rate(who, round, changes, application.bulk(changes, seen), ceiling);
+            rate(who, round, application.bulk(changes, seen), ceiling);
             drain.purge();
         }
         latency(who, application.singles(singles, seen));
     }
 
-    private static void rate(String who, int round, int changes, long nanos, double ceiling) {
-        double rate = changes * 1e9 / nanos;
+    private static void rate(String who, int round, Changes.Taken taken, double ceiling) {
         say(
-                "%s, round %d: %d changes in %.2f s, %.0f/s, %.2f of PerfTest",
-                who, round, changes, nanos / 1e9, rate, rate / ceiling);
+                "%s, round %d: %d changes in %.2f s, %.0f/s, %.2f of PerfTest; %s",
+                who,
+                round,
+                taken.changes(),
+                taken.nanos() / 1e9,
+                taken.rate(),
+                taken.rate() / ceiling,
+                taken.used().perChange(taken.changes()));
     }
 
     private static void latency(String who, List<Long> sorted) {
@@ -127,8 +133,11 @@ public final class CaptureBenchmark {
     }
 
     private static double ceiling(PrivateRabbitMq broker, Path folder) throws Exception {
+        Cpu before = Cpu.now();
         long rate = PublishCeiling.measure(broker, EVENT_BYTES, CEILING_SECONDS, folder);
-        say("PerfTest, quorum queue, %d bytes: %d messages/s", EVENT_BYTES, rate);
+        say(
+                "PerfTest, quorum queue, %d bytes: %d messages/s; the broker used %.0f µs for each",
+                EVENT_BYTES, rate, Cpu.micros(Cpu.now().minus(before).broker(), (int) rate * CEILING_SECONDS));
         return rate;
     }
 

@@ -47,6 +47,8 @@ final class CaptureRun implements AutoCloseable {
         String queue = "events-" + folder.getFileName();
         LoadedConfig config = ConfigLoader.load(configuration(capture, source, broker, folder, queue, 0), Map.of());
         install(config);
+        Drain drain = new Drain(broker, queue);
+        drain.declare();
         var confirmations = new Confirmations();
         long started = System.nanoTime();
         ContactSyncService service = ContactSyncService.start(
@@ -59,7 +61,6 @@ final class CaptureRun implements AutoCloseable {
                         IntakeListener.NONE,
                         DeliveryListener.NONE,
                         RequestListener.NONE));
-        Drain drain = new Drain(broker, queue);
         // A load waits while the queue is long.
         drain.consume();
         confirmations.awaitLoad(members);

@@ -33,28 +33,40 @@ final class Changes implements AutoCloseable {
     }
 
     /**
-     * One transaction that changes so many members.
+     * What it took from a commit until all changes were seen.
      *
-     * @return nanoseconds from its commit until all were seen
+     * @param used by whom
      */
-    long bulk(int changes, Observer observer) throws Exception {
-        return bulk(1, changes, observer);
+    record Taken(int changes, long nanos, Cpu used) {
+        double rate() {
+            return changes * 1e9 / nanos;
+        }
     }
 
-    /** The same for members from {@code first} on. */
-    long bulk(int first, int changes, Observer observer) throws Exception {
+    /** One transaction that changes so many members, from the first on. */
+    Taken bulk(int changes, Observer observer) throws Exception {
+        return bulk(1, changes, 1, observer);
+    }
+
+    /** The same for every {@code step}th member from {@code first} on. */
+    Taken bulk(int first, int changes, int step, Observer observer) throws Exception {
         long before = observer.seen();
-        try (PreparedStatement update = connection.prepareStatement(
-                "update member set city = ?, changed_at = current_timestamp where id between ? and ?")) {
+        try (PreparedStatement update =
+                connection.prepareStatement("update member set city = ?, changed_at = current_timestamp"
+                        + " where id between ? and ? and id % ? = ?")) {
             update.setString(1, "City " + ++marks);
             update.setInt(2, first);
-            update.setInt(3, first + changes - 1);
+            update.setInt(3, first + changes * step - 1);
+            update.setInt(4, step);
+            update.setInt(5, first % step);
             update.executeUpdate();
         }
         connection.commit();
+        Cpu cpu = Cpu.now();
         long committed = System.nanoTime();
         observer.await(before + changes);
-        return System.nanoTime() - committed;
+        long nanos = System.nanoTime() - committed;
+        return new Taken(changes, nanos, Cpu.now().minus(cpu));
     }
 
     /** One change that nobody waits for. */

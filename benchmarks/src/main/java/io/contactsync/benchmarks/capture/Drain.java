@@ -5,6 +5,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.contactsync.testkit.PrivateRabbitMq;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,6 +31,12 @@ final class Drain implements AutoCloseable, Changes.Observer {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Makes the queue of events as the service would, so that it is there to be consumed whoever is first. */
+    void declare() throws Exception {
+        channel.queueDeclare(
+                queue, true, false, false, Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
     }
 
     /** Begins to take whatever comes, with all acknowledged on receipt. */

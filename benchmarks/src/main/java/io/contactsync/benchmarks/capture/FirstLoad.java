@@ -39,13 +39,7 @@ public final class FirstLoad {
             int port = new FreePorts(RandomGenerator.getDefault()).next();
             Path file = CaptureRun.configuration("outbox", source, broker, folder, QUEUE, port);
             CaptureRun.install(ConfigLoader.load(file, Map.of()));
-            drain.channel()
-                    .queueDeclare(
-                            QUEUE,
-                            true,
-                            false,
-                            false,
-                            Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
+            drain.declare();
             drain.consume();
             long begun = System.nanoTime();
             Path output = folder.resolve("service.log");

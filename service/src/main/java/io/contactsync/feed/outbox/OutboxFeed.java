@@ -9,8 +9,10 @@ import io.contactsync.memberdb.OutboxRow;
 import io.contactsync.memberdb.RowProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +37,31 @@ public final class OutboxFeed implements ChangeFeed {
 
     @Override
     public FeedBatch take(int max) {
+        return batch(outbox.take(max), Set.of());
+    }
+
+    /** What follows is read together with what is under way: rows of a smaller number may have come since. */
+    @Override
+    public FeedBatch takeBeyond(FeedBatch underWay, int max) {
+        if (!(underWay.position() instanceof Rows rows)) {
+            return FeedBatch.NOTHING;
+        }
+        Set<Long> known = new HashSet<>(rows.seqs());
+        List<OutboxRow> others = outbox.take(known.size() + max).stream()
+                .filter(row -> !known.contains(row.seq()))
+                .toList();
+        return batch(others, underWay.hints().keySet());
+    }
+
+    /** Of all rows but those of {@code others}, which are left for later. */
+    private FeedBatch batch(List<OutboxRow> rows, Set<ContactId> others) {
         Map<ContactId, FeedBatch.Hint> hints = new HashMap<>();
         List<RowProblem> problems = new ArrayList<>();
         List<Long> seqs = new ArrayList<>();
         boolean unnamed = false;
-        for (OutboxRow row : outbox.take(max)) {
-            seqs.add(row.seq());
+        for (OutboxRow row : rows) {
             String key = row.keyOrNull();
+            boolean ours = true;
             if (row.op() == OutboxRow.Op.TRUNCATE || row.op() == OutboxRow.Op.FAILED) {
                 unnamed = true;
                 if (row.op() == OutboxRow.Op.FAILED && !failureSaid) {
@@ -56,11 +76,18 @@ public final class OutboxFeed implements ChangeFeed {
                     reader.expectPaddedIds();
                 }
                 try {
-                    var hint = new FeedBatch.Hint(row.op() == OutboxRow.Op.DELETE, row.at());
-                    hints.merge(new ContactId(key), hint, FeedBatch.Hint::and);
+                    var contact = new ContactId(key);
+                    ours = !others.contains(contact);
+                    if (ours) {
+                        var hint = new FeedBatch.Hint(row.op() == OutboxRow.Op.DELETE, row.at());
+                        hints.merge(contact, hint, FeedBatch.Hint::and);
+                    }
                 } catch (IllegalArgumentException e) {
                     problems.add(new RowProblem(null, "contact_id", String.valueOf(e.getMessage())));
                 }
+            }
+            if (ours) {
+                seqs.add(row.seq());
             }
         }
         return new FeedBatch(hints, unnamed, problems, new Rows(seqs));
