@@ -52,6 +52,11 @@ final class PostgresDialect implements Dialect {
         config.addDataSourceProperty("socketTimeout", "600");
         // Server-side plans go stale with "cached plan must not change result type" when somebody alters a table.
         config.addDataSourceProperty("prepareThreshold", "0");
+        if (!readOnly) {
+            // A relay that stands still amid a transaction must not keep rows of the outbox from the one that took
+            // over.
+            config.setConnectionInitSql("set idle_in_transaction_session_timeout = '30s'");
+        }
         return config;
     }
 

@@ -46,6 +46,9 @@ final class PostgresStateDb implements StateDb {
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketTimeout", "60");
+        // No transaction waits for anything but the database. A process that stands still amid one must not keep its
+        // locks.
+        config.setConnectionInitSql("set idle_in_transaction_session_timeout = '30s'");
         var pool = new HikariDataSource(config);
         try {
             StateDatabase.prepare(pool, migrate);

@@ -34,6 +34,16 @@ class PostgresStateDbIT extends StateDbStory {
         return db;
     }
 
+    /** Else a process that stands still amid a transaction would keep its locks from all others for as long. */
+    @Test
+    void the_server_ends_a_transaction_that_nobody_goes_on_with() {
+        assertThat(db.<String>read(tx -> tx.sql()
+                        .sql("show idle_in_transaction_session_timeout")
+                        .query(String.class)
+                        .single()))
+                .isEqualTo("30s");
+    }
+
     @Test
     void a_deadlock_is_run_again_and_both_come_through() throws Exception {
         db.write(tx -> tx.sql()

@@ -35,6 +35,9 @@ final class ClubDatabase implements AutoCloseable {
 
     private static final int FEWEST = 60;
 
+    /** A club that grew with each of 200 rounds would make each slower than the one before. */
+    private static final int MOST = 180;
+
     private final String url;
     private final String username;
     private final String password;
@@ -95,7 +98,7 @@ final class ClubDatabase implements AutoCloseable {
     /** One change of any kind. */
     void change() {
         switch (random.nextInt(18)) {
-            case 0, 1, 2 -> join(1);
+            case 0, 1, 2 -> joinOrLeave();
             case 3, 4 -> leave();
             case 5 -> on("update member set active = false where id = :id");
             case 6 ->
@@ -147,6 +150,14 @@ final class ClubDatabase implements AutoCloseable {
         sql().sql("delete from member where id in (select id from member where active order by id limit :count)")
                 .param("count", members)
                 .update();
+    }
+
+    private void joinOrLeave() {
+        if (active() < MOST) {
+            join(1);
+        } else {
+            leave();
+        }
     }
 
     private void leave() {
