@@ -89,6 +89,7 @@ final class FaultRounds {
         Disruption first = disruptions.draw(random);
         Disruption second = disruptions.draw(random);
         int at = random.nextInt(STEPS / 2);
+        System.out.printf("seed %d: %s, %s, %s%n", seed, first.label(), second.label(), storm.keySet());
         for (int step = 0; step < STEPS; step++) {
             changeSome(random);
             if (step == at) {
@@ -104,12 +105,8 @@ final class FaultRounds {
         stand.mendMailboxes();
         stand.awaitEqual();
         System.out.printf(
-                "seed %d: %s, %s, %s: equal after %.1f s%n",
-                seed,
-                first.label(),
-                second.label(),
-                storm.keySet(),
-                Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1000.0);
+                "seed %d: equal after %.1f s%n",
+                seed, Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1000.0);
     }
 
     /** Kills whichever worker again and again, amid changes; then all is well again. Returns how often. */

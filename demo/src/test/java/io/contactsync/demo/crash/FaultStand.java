@@ -32,13 +32,13 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class FaultStand implements AutoCloseable {
 
     static final Duration CALL_TIMEOUT = Duration.ofMillis(1_500);
-    static final Duration HOLD = Duration.ofSeconds(3);
+    static final Duration HOLD = Duration.ofSeconds(4);
 
     /** Longer than a request may take. */
     static final Duration PAST_TIMEOUT = CALL_TIMEOUT.plusMillis(200);
 
-    /** From when a request arrives until its work is over, with a second to spare before the hold is. */
-    static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(1);
+    /** From when a request arrives until its work is over, with two seconds to spare before the hold is. */
+    static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(2);
 
     private static final Duration PATIENCE =
             Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
