@@ -1,6 +1,5 @@
 package io.contactsync.memberdb;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -115,17 +114,10 @@ final class MySqlLog implements LogSource {
     @Override
     public Map<String, String> reader() {
         SourceSettings settings = database.settings();
-        URI url = URI.create(
-                MySqlDialect.driverUrl(settings).substring("jdbc:".length()).replaceFirst("[?].*", ""));
-        Map<String, String> reader = new HashMap<>();
+        Map<String, String> reader = new HashMap<>(MySqlLogConnection.of(settings));
         reader.put("connector.class", "io.debezium.connector.mariadb.MariaDbConnector");
-        reader.putAll(MySqlLogTls.of(MySqlDialect.driverUrl(settings)));
-        reader.put("database.hostname", url.getHost() == null ? "localhost" : url.getHost());
-        reader.put("database.port", Integer.toString(url.getPort() < 0 ? 3306 : url.getPort()));
-        reader.put("database.user", settings.username() == null ? "" : settings.username());
-        Password password = settings.password();
-        reader.put("database.password", password == null ? "" : password.value());
         var checksum = new CRC32();
+        String url = settings.url().replaceFirst("[?].*", "");
         checksum.update((url + settings.installation()).getBytes(StandardCharsets.UTF_8));
         // Unlike that of any server or reader of this log.
         reader.put("database.server.id", Long.toString(FIRST_SERVER_ID + checksum.getValue() % FIRST_SERVER_ID));
