@@ -59,7 +59,8 @@ public final class LoneChange {
             Lab.Graph graph = lab.graph(Lab.LATENCY);
             String members = login(postgres, postgres.createDatabase("members"));
             String state = login(postgres, postgres.createDatabase("state"));
-            long[] bare = bareChain(state, broker, graph, changes);
+            // In a database of its own: the service takes only an empty one, or its own.
+            long[] bare = bareChain(login(postgres, postgres.createDatabase("bare")), broker, graph, changes);
             long[] ours = ours(lab, members, state, broker, graph, changes);
             tell("bare chain", bare);
             tell("commit → Graph", ours);

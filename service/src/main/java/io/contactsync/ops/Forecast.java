@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Forecast {
 
     /** As far as a rate looks back where there is enough to see. */
-    static final Duration RECENT = Duration.ofSeconds(20);
+    static final Duration RECENT = Duration.ofSeconds(10);
 
     /** As far as it looks back otherwise: a mailbox's budget is of so long a time. */
     static final Duration LONG = Duration.ofMinutes(10);
