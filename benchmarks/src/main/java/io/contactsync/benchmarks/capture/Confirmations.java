@@ -34,10 +34,10 @@ final class Confirmations implements RelayListener, Changes.Observer {
         return live;
     }
 
-    /** Waits for the first load. */
+    /** Waits for the first load; a feed that looks back names rows of it too. */
     synchronized void awaitLoad(long members) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!compared || bulk < members) {
+        while (!compared || bulk + live < members) {
             wait(left(deadline, "the first load"));
         }
     }
