@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** One {@link CrashableService}: its orders, its output, its end by force. */
 final class Child implements AutoCloseable {
@@ -83,9 +84,19 @@ final class Child implements AutoCloseable {
         return output.stream().anyMatch(line);
     }
 
+    /** The last lines, and the last warnings before them. */
     String tail() {
         List<String> lines = output();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - QUOTED_LINES), lines.size()));
+        int from = Math.max(0, lines.size() - QUOTED_LINES);
+        List<String> warnings = lines.subList(0, from).stream()
+                .filter(line -> line.startsWith("WARN") || line.startsWith("ERROR"))
+                .toList();
+        return String.join(
+                "\n",
+                Stream.concat(
+                                warnings.stream().skip(Math.max(0, warnings.size() - QUOTED_LINES)),
+                                lines.stream().skip(from))
+                        .toList());
     }
 
     /** SIGKILL, and waits until it is gone. */

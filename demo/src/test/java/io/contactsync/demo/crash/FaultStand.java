@@ -204,7 +204,12 @@ final class FaultStand implements AutoCloseable {
     private String standing() {
         return stateDb()
                         .sql(
-                                "select mailbox, lease_owner, lease_until, lease_clean, gate_until, checks, error_code from mailbox")
+                                "select mailbox, lease_owner, lease_until, lease_clean, gate_until, checks, error_code, sent from mailbox")
+                        .query()
+                        .listOfRows()
+                + "\n"
+                + stateDb()
+                        .sql("select mailbox, reason, decision, opened_at from hold where decision is null")
                         .query()
                         .listOfRows()
                 + "\n"
