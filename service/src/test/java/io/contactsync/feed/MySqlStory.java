@@ -56,7 +56,8 @@ final class MySqlStory extends StoryDatabase {
     @Override
     Connection connect() throws SQLException {
         // A test that waits for a lock of its own must fail, not hang.
-        String impatient = "?sessionVariables=lock_wait_timeout=20,innodb_lock_wait_timeout=10";
+        String impatient =
+                (url.contains("?") ? "&" : "?") + "sessionVariables=lock_wait_timeout=20,innodb_lock_wait_timeout=10";
         return DriverManager.getConnection(
                 url.replaceFirst("^jdbc:mysql:", "jdbc:mariadb:") + impatient, username, password);
     }
