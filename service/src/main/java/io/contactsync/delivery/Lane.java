@@ -127,7 +127,8 @@ final class Lane {
         }
         CompletableFuture<Void> unused = CompletableFuture.allOf(landings.toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> landed(
-                        sending, landings.stream().map(CompletableFuture::join).toList()));
+                        sending, landings.stream().map(CompletableFuture::join).toList()))
+                .whenComplete((nothing, fault) -> failed(fault));
         if (batch != null) {
             try {
                 batch.send();
@@ -137,6 +138,12 @@ final class Lane {
                             .complete(new LaneDesk.Landed(sending.errands().get(i), null, e, /* sent= */ true));
                 }
             }
+        }
+    }
+
+    private void failed(@Nullable Throwable fault) {
+        if (fault != null) {
+            log.atError().addKeyValue("mailbox", mailbox).setCause(fault).log("An answer failed inside this program");
         }
     }
 

@@ -103,27 +103,33 @@ final class SendWindow {
         }
     }
 
-    /** What was sent in the last ten minutes, to be remembered. */
+    /** What was sent in the last ten minutes, to be remembered; of use once something was restored. */
     SentCounts sentCounts(long now) {
         advance(now);
         int[] minutes = new int[SentCounts.MINUTES];
-        for (int age = 0; age < PIECES && age <= newestPiece; age++) {
-            minutes[age / PIECES_A_MINUTE] += sentInPiece[index(newestPiece - age)];
+        for (long piece = newestPiece; piece > newestPiece - PIECES && piece >= 0; piece--) {
+            minutes[(int) (newestPiece / PIECES_A_MINUTE - piece / PIECES_A_MINUTE)] += sentInPiece[index(piece)];
         }
-        return new SentCounts(minutes);
+        return new SentCounts((now - start) / 1_000, minutes);
     }
 
-    /** Counts what was sent before, by whomever, instead of what is counted now. */
+    /**
+     * Counts what was sent before, by whomever, instead of what is counted now. From here on pieces are those of the clock that
+     * {@code before} was counted by; a minute's requests count as sent at its end.
+     */
     void restore(SentCounts before, long now) {
-        advance(now);
-        // The pieces of now and of the ten minutes before it must exist.
-        newestPiece += PIECES;
-        start -= PIECES * PIECE;
+        start = now - before.asOf() * 1_000;
+        newestPiece = (now - start) / PIECE;
         Arrays.fill(sentInPiece, 0);
+        sentInWindow = 0;
         for (int minute = 0; minute < SentCounts.MINUTES; minute++) {
-            sentInPiece[index(newestPiece - (long) minute * PIECES_A_MINUTE)] = before.inMinute(minute);
+            long last = (newestPiece / PIECES_A_MINUTE - minute + 1) * PIECES_A_MINUTE - 1;
+            long piece = Math.min(last, newestPiece);
+            if (newestPiece - piece < PIECES) {
+                sentInPiece[index(piece)] += before.inMinute(minute);
+                sentInWindow += before.inMinute(minute);
+            }
         }
-        sentInWindow = before.total();
     }
 
     /** Nothing is sent before then; a longer wait already in force stays. */

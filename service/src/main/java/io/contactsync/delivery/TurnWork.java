@@ -121,8 +121,7 @@ final class TurnWork {
         var budgets = new MailboxBudgets(tx);
         SentCounts known = turn.sent();
         if (!turn.leased()) {
-            MailboxBudgets.Sent before = budgets.of(mailbox);
-            known = SentCounts.read(before.counts()).after(Duration.ofNanos(before.ageMicros() * 1_000));
+            known = SentCounts.read(budgets.of(mailbox), tx.nowMicros());
         }
         budgets.save(mailbox, known.plus(turn.take()).text());
         return known;

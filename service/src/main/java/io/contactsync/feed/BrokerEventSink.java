@@ -5,6 +5,7 @@ import io.contactsync.event.EventJson;
 import io.contactsync.rabbit.BrokerConnection;
 import io.contactsync.rabbit.BrokerUnavailableException;
 import io.contactsync.rabbit.EventPublisher;
+import io.contactsync.rabbit.MessageHeaders;
 import io.contactsync.rabbit.OutgoingMessage;
 import io.contactsync.rabbit.PublishOutcome;
 import io.contactsync.rabbit.QueueDepth;
@@ -18,12 +19,6 @@ import java.util.UUID;
 
 /** The sink that is RabbitMQ: an event becomes a message, a message's fate the event's. Thread-safe. */
 public final class BrokerEventSink implements EventSink {
-
-    /** The header of a message that is part of a load. */
-    public static final String BULK_HEADER = "x-bulk";
-
-    /** The header that says where an event stands in a trace. Source: W3C Trace Context. */
-    public static final String TRACE_HEADER = "traceparent";
 
     private static final Duration DEPTH_PATIENCE = Duration.ofMillis(500);
 
@@ -70,11 +65,11 @@ public final class BrokerEventSink implements EventSink {
     private static Map<String, Object> headers(OutgoingEvent outgoing) {
         Map<String, Object> headers = new HashMap<>();
         if (outgoing.bulk()) {
-            headers.put(BULK_HEADER, "true");
+            headers.put(MessageHeaders.BULK, "true");
         }
         String traceparent = outgoing.traceparent();
         if (traceparent != null) {
-            headers.put(TRACE_HEADER, traceparent);
+            headers.put(MessageHeaders.TRACE, traceparent);
         }
         return headers;
     }

@@ -63,14 +63,15 @@ public final class Comparison {
     /**
      * Runs one comparison.
      *
-     * @param resync every row becomes a candidate that is published, whether it changed or not
+     * @param againBelow rows whose contact was last published with a smaller version are published again, whether they changed
+     *     or not; 0 for none. By the version of the request, a resync that was cut short goes on where it was
      * @throws io.contactsync.memberdb.SourceException when the read fails; nothing follows from it
      * @throws CancellationException when it was stopped
      */
-    public ComparisonResult runOnce(boolean resync) {
+    public ComparisonResult runOnce(long againBelow) {
         paddedIds.recall();
         long number = state.write(tx -> new Versions(tx).draw(1));
-        var run = new Run(number, resync);
+        var run = new Run(number, againBelow);
         reader.stream(run::accept);
         run.flush();
         ComparisonResult result = state.write(run::finish);
@@ -90,7 +91,7 @@ public final class Comparison {
     /** One pass over all rows. */
     private final class Run {
         private final long number;
-        private final boolean resync;
+        private final long againBelow;
         private final List<MemberRow> members = new ArrayList<>();
         private final List<ContactId> setAside = new ArrayList<>();
         private long rows;
@@ -98,9 +99,9 @@ public final class Comparison {
         private long problems;
         private long heldBefore;
 
-        Run(long number, boolean resync) {
+        Run(long number, long againBelow) {
             this.number = number;
-            this.resync = resync;
+            this.againBelow = againBelow;
         }
 
         void accept(RowReading reading) {
@@ -144,23 +145,21 @@ public final class Comparison {
             var published = new Published(tx);
             Map<ContactId, Published.Row> last = published.find(seen);
             Set<ContactId> once = new HashSet<>();
-            Set<ContactId> candidates = new HashSet<>();
+            List<Candidate> candidates = new ArrayList<>();
             for (MemberRow member : members) {
                 Optional<Published.Row> before = Optional.ofNullable(last.get(member.contactId()));
                 boolean second = !once.add(member.contactId())
                         || before.filter(row -> row.seenRun() == number).isPresent();
                 boolean same = before.filter(row -> !row.deleted() && row.hash().equals(member.hash()))
                         .isPresent();
+                boolean again = before.map(Published.Row::version).orElse(0L) < againBelow;
                 // A second row of one id is for the relay to find and to name: reading the id again returns both.
-                if (second || !same || resync) {
-                    candidates.add(member.contactId());
+                if (second || !same || again) {
+                    candidates.add(new Candidate(member.contactId(), number, again, false));
                 }
             }
             published.stamp(number, seen);
-            new FeedCandidates(tx)
-                    .add(candidates.stream()
-                            .map(contact -> new Candidate(contact, number, resync, false))
-                            .toList());
+            new FeedCandidates(tx).add(candidates);
             return candidates.size();
         }
 

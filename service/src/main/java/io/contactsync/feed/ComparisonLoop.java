@@ -3,6 +3,7 @@ package io.contactsync.feed;
 import io.contactsync.feed.RelayListener.Part;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.SourceException;
+import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.FeedState;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs comparisons when they are due, on a thread of its own so that live changes go on meanwhile: when none ever ended,
  * when query or columns changed since the last one, when one was asked for, and at its interval.
+ *
+ * <p>What the one before found is published first, as long as that goes on: the next one would find all of it again.
  */
 public final class ComparisonLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ComparisonLoop.class);
@@ -37,6 +40,7 @@ public final class ComparisonLoop implements AutoCloseable {
     private final ComparisonRequests requests;
     private final PacedThread thread = new PacedThread("comparison", this::step);
     private boolean queryChecked;
+    private long candidatesBefore;
 
     /**
      * @param interval between the end of one comparison and the next
@@ -80,11 +84,12 @@ public final class ComparisonLoop implements AutoCloseable {
      */
     public Optional<ComparisonResult> runIfDue() {
         ComparisonRequests.Pending pending = requests.pending();
-        if (!active.getAsBoolean() || (pending.isEmpty() && !isDue())) {
+        if (!active.getAsBoolean() || (pending.isEmpty() && !isDue()) || candidatesGrowFewer()) {
             return Optional.empty();
         }
         String fingerprint = reader.fingerprint();
-        ComparisonResult result = comparison.runOnce(pending.resync().isPresent());
+        ComparisonResult result =
+                comparison.runOnce(pending.resync().map(Long::parseLong).orElse(0L));
         state.write(tx -> {
             var feed = new FeedState(tx);
             feed.put(COMPARED_AT, clock.instant().toString());
@@ -94,6 +99,13 @@ public final class ComparisonLoop implements AutoCloseable {
         requests.done(pending);
         queryChecked = true;
         return Optional.of(result);
+    }
+
+    /** Only while they do: one that the broker never takes must not keep the others from being found. */
+    private boolean candidatesGrowFewer() {
+        long before = candidatesBefore;
+        candidatesBefore = state.<Long>read(tx -> new FeedCandidates(tx).count());
+        return candidatesBefore > 0 && candidatesBefore < before;
     }
 
     private boolean isDue() {

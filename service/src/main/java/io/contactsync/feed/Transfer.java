@@ -256,7 +256,10 @@ final class Transfer {
         }
     }
 
-    /** Remembers what was confirmed. */
+    /**
+     * Remembers what was confirmed. Who is new counts as seen by a comparison that runs now: it may have passed the row's place
+     * before there was anything here to stamp.
+     */
     void save(Answered answered) {
         List<Published.Row> rows = answered.confirmed().stream()
                 .map(Decision::savedOrNull)
@@ -264,7 +267,8 @@ final class Transfer {
                 .toList();
         if (!rows.isEmpty()) {
             state.write(tx -> {
-                new Published(tx).save(rows);
+                long now = new Versions(tx).draw(1);
+                new Published(tx).save(rows.stream().map(row -> row.seenAt(now)).toList());
                 return true;
             });
             listener.saved(rows.size());

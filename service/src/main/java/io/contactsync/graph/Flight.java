@@ -85,9 +85,10 @@ final class Flight<T> {
                 new Answer.Refused<>(error, /* outcomeCertain= */ true, exchange(/* response= */ null)));
     }
 
-    /** An answer came, and means this. */
+    /** An answer came, and means this. A flight whose answer cannot be read is not over by that. */
     void answered(Response response, Function<Exchange, Answer<T>> reading) {
-        land(stage.getAndSet(Stage.OVER), reading.apply(exchange(response)));
+        Answer<T> what = reading.apply(exchange(response));
+        land(stage.getAndSet(Stage.OVER), what);
     }
 
     /** The body of an answer did not arrive whole. */

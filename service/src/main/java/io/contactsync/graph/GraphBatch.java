@@ -153,12 +153,21 @@ final class GraphBatch extends ContactOperations implements ContactsBatch {
         }
 
         void answered(@Nullable JsonNode own, Received batch, GraphTransport transport) {
-            Received received = own == null ? null : transport.reading().item(own, operation.method(), batch);
-            complete(
-                    received == null
-                            ? new Answer.Unknown<>("not in the answer of its batch", exchange(batch.exchange(), 0))
-                            : transport.reading().of(operation, received),
-                    transport.listener());
+            complete(meaning(own, batch, transport.reading()), transport.listener());
+        }
+
+        private Answer<T> meaning(@Nullable JsonNode own, Received batch, Reading reading) {
+            Exchange none = exchange(batch.exchange(), 0);
+            try {
+                Received received = own == null ? null : reading.item(own, operation.method(), batch);
+                return received == null
+                        ? new Answer.Unknown<>("not in the answer of its batch", none)
+                        : reading.of(operation, received);
+            } catch (RuntimeException fault) {
+                // The others' answers are waited for too.
+                return new Answer.Unknown<>(
+                        "fault in the client: " + fault.getClass().getSimpleName(), none);
+            }
         }
 
         void sharesTheFateOf(Answer<Received> whole, RequestListener listener) {

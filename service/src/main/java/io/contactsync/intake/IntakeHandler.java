@@ -4,6 +4,7 @@ import io.contactsync.rabbit.Batch;
 import io.contactsync.rabbit.BatchHandler;
 import io.contactsync.rabbit.Delivery;
 import io.contactsync.rabbit.Disposition;
+import io.contactsync.rabbit.MessageHeaders;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Duration;
@@ -20,12 +21,6 @@ import org.slf4j.LoggerFactory;
  * <p>Called on the consumer's thread alone.
  */
 public final class IntakeHandler implements BatchHandler {
-
-    /** The header of a message that is part of a load. */
-    public static final String BULK_HEADER = "x-bulk";
-
-    /** The header that says where an event stands in a trace. Source: W3C Trace Context. */
-    public static final String TRACE_HEADER = "traceparent";
 
     private static final Logger log = LoggerFactory.getLogger(IntakeHandler.class);
 
@@ -75,7 +70,7 @@ public final class IntakeHandler implements BatchHandler {
                 delivery.body(),
                 delivery.messageId().orElse(null),
                 delivery.redelivered(),
-                "true".equals(delivery.headers().get(BULK_HEADER)),
-                tracing.begin(delivery.headers().get(TRACE_HEADER)));
+                "true".equals(delivery.headers().get(MessageHeaders.BULK)),
+                tracing.begin(delivery.headers().get(MessageHeaders.TRACE)));
     }
 }

@@ -153,7 +153,7 @@ public final class StatusReader {
     private static Map<String, Instant> etas(
             Tx tx, List<MailboxFolder> folders, Map<String, Count> byMailbox, Instant now) {
         Map<String, Forecast.Work> works = new LinkedHashMap<>();
-        Map<String, MailboxBudgets.Sent> sent = new MailboxBudgets(tx).all();
+        Map<String, String> sent = new MailboxBudgets(tx).all();
         for (MailboxFolder folder : folders) {
             Count count = byMailbox.getOrDefault(folder.mailbox(), Count.NONE);
             if (count.totals().pending() > 0 && !folder.paused() && folder.errorClass() == null) {
@@ -164,20 +164,13 @@ public final class StatusReader {
                                 count.totals().pending(),
                                 instant(count.oldestPendingMicros()),
                                 throttledUntil(folder, now),
-                                budget(sent.get(folder.mailbox()))));
+                                new Budget(SentCounts.read(sent.getOrDefault(folder.mailbox(), ""), tx.nowMicros()))));
             }
         }
         return new Forecast(now)
                 .etas(
                         works.values(),
                         since -> StatusQueries.writesSince(tx, ChronoUnit.MICROS.between(Instant.EPOCH, since)));
-    }
-
-    private static Budget budget(MailboxBudgets.@Nullable Sent sent) {
-        return new Budget(
-                sent == null
-                        ? SentCounts.NONE
-                        : SentCounts.read(sent.counts()).after(Duration.of(sent.ageMicros(), ChronoUnit.MICROS)));
     }
 
     private static @Nullable Instant throttledUntil(MailboxFolder folder, Instant now) {

@@ -16,9 +16,15 @@ public record Published(Tx tx) {
      * The newest confirmed event of a contact.
      *
      * @param hash    of data and tags; empty for a delete
-     * @param seenRun the comparison that last saw it in the source; 0 for none
+     * @param seenRun the version drawn by the comparison that last saw it in the source, or saved it first; 0 for none
      */
-    public record Row(ContactId contact, long version, String hash, boolean deleted, long seenRun) {}
+    public record Row(ContactId contact, long version, String hash, boolean deleted, long seenRun) {
+
+        /** As seen in the source by whoever drew that version; as it is, when it was not there. */
+        public Row seenAt(long run) {
+            return deleted || hash.equals(UNKNOWN) ? this : new Row(contact, version, hash, false, run);
+        }
+    }
 
     private static final int CHUNK = 500;
 
@@ -41,14 +47,16 @@ public record Published(Tx tx) {
         return found;
     }
 
-    /** Remembers what was confirmed, each only where nothing newer was; {@code seenRun} stays as it was. */
+    /** Remembers what was confirmed, each only where nothing newer was; {@code seenRun} only of contacts that are new here. */
     public void save(Collection<Row> rows) {
         List<Object[]> batch = rows.stream()
                 .sorted((a, b) -> a.contact().compareTo(b.contact()))
-                .map(row -> new Object[] {row.contact().value(), row.version(), row.hash(), row.deleted() ? 1 : 0})
+                .map(row -> new Object[] {
+                    row.contact().value(), row.version(), row.hash(), row.deleted() ? 1 : 0, row.seenRun()
+                })
                 .toList();
         tx.jdbc().batchUpdate("""
-                        insert into published (contact, version, hash, deleted) values (?, ?, ?, ?)
+                        insert into published (contact, version, hash, deleted, seen_run) values (?, ?, ?, ?, ?)
                         on conflict (contact) do update
                           set version = excluded.version, hash = excluded.hash, deleted = excluded.deleted
                           where published.version < excluded.version""", batch);

@@ -135,18 +135,43 @@ class SendWindowTest {
 
         for (int later = 0; later < 660; later += 7) {
             var next = new SendWindow(4, 10, 0);
-            next.restore(SentCounts.read(stored).after(Duration.ofSeconds(later)), 0);
+            next.restore(SentCounts.read(stored, micros(now) + later * 1_000_000L), 0);
             assertThat(next.budgetLeft(0)).isLessThanOrEqualTo(window.budgetLeft(now + later * SECOND));
         }
         var muchLater = new SendWindow(4, 10, 0);
-        muchLater.restore(SentCounts.read(stored).after(Duration.ofMinutes(11)), 0);
+        muchLater.restore(SentCounts.read(stored, micros(now) + 660 * 1_000_000L), 0);
         assertThat(muchLater.budgetLeft(0)).isEqualTo(10);
     }
 
     @Test
     void what_is_not_a_count_is_no_count() {
-        assertThat(SentCounts.read("").total()).isZero();
-        assertThat(SentCounts.read("1,two").total()).isZero();
-        assertThat(SentCounts.read("1,2").plus(4).text()).isEqualTo("5,2,0,0,0,0,0,0,0,0,0");
+        assertThat(SentCounts.read("", 0).total()).isZero();
+        assertThat(SentCounts.read("7:1,two", 0).total()).isZero();
+        assertThat(SentCounts.read("7:1,2", 7 * 60_000_000L).plus(4).text()).isEqualTo("7:5,2,0,0,0,0,0,0,0,0,0");
+        assertThat(SentCounts.read("7:1,2", 9 * 60_000_000L + 1).text()).isEqualTo("9:0,0,1,2,0,0,0,0,0,0,0");
+        assertThat(SentCounts.read("7:1,2", 0).text()).as("a clock put back").isEqualTo("0:1,2,0,0,0,0,0,0,0,0,0");
+    }
+
+    @Test
+    void what_is_handed_from_worker_to_worker_grows_old_all_the_same() {
+        long begun = 1_795_417_192_259_342L;
+        window.restore(SentCounts.read("", begun), START);
+        window.sent(START);
+        String stored = window.sentCounts(START).text();
+
+        for (int seconds = 7; seconds < 600; seconds += 7) {
+            var next = new SendWindow(4, 10, 0);
+            next.restore(SentCounts.read(stored, begun + seconds * 1_000_000L), 0);
+            assertThat(next.budgetLeft(0)).as("after %d s", seconds).isEqualTo(9);
+            stored = next.sentCounts(0).text();
+        }
+
+        var last = new SendWindow(4, 10, 0);
+        last.restore(SentCounts.read(stored, begun + 671 * 1_000_000L), 0);
+        assertThat(last.budgetLeft(0)).isEqualTo(10);
+    }
+
+    private static long micros(long now) {
+        return (now - START) / 1_000;
     }
 }

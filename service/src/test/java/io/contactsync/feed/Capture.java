@@ -154,7 +154,7 @@ final class Capture implements AutoCloseable {
     }
 
     ComparisonResult compare() {
-        ComparisonResult result = comparison.runOnce(false);
+        ComparisonResult result = comparison.runOnce(0);
         settle();
         return result;
     }

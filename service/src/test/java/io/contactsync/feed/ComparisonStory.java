@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.SourceHolds;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +23,7 @@ abstract class ComparisonStory extends CaptureStory {
         uninstall(capture);
         members(250);
         install(capture);
-        capture.comparison.runOnce(false);
+        capture.comparison.runOnce(0);
 
         capture.relay.runOnce();
         sql("insert into member (id, first_name) values (1000, 'Live')");
@@ -37,7 +42,7 @@ abstract class ComparisonStory extends CaptureStory {
         uninstall(capture);
         members(3);
         install(capture);
-        capture.comparison.runOnce(false);
+        capture.comparison.runOnce(0);
         sink.backlog = 5_001;
 
         sql("insert into member (id, first_name) values (1000, 'Live')");
@@ -113,6 +118,40 @@ abstract class ComparisonStory extends CaptureStory {
     }
 
     @Test
+    void who_was_read_before_a_comparison_and_saved_while_it_ran_is_not_taken_for_gone() throws Exception {
+        uninstall(capture);
+        members(60);
+        install(capture);
+        capture.comparison.runOnce(0);
+        var passed = new CountDownLatch(1);
+        var saved = new CountDownLatch(1);
+        List<CompletableFuture<ComparisonResult>> meanwhile = new ArrayList<>();
+        capture.listener.at = step -> {
+            if (step.equals("published") && meanwhile.isEmpty()) {
+                meanwhile.add(CompletableFuture.supplyAsync(() -> capture.comparison.runOnce(0)));
+                await(passed);
+            } else if (step.equals("comparing")) {
+                passed.countDown();
+                await(saved);
+            } else if (step.equals("saved")) {
+                saved.countDown();
+            }
+        };
+
+        capture.settle();
+
+        assertThat(meanwhile.get(0).join()).isEqualTo(new ComparisonResult(60, 60, 0, 0, 0));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void an_empty_read_is_never_taken_for_all_deleted() throws Exception {
         members(1);
         capture.settle();
@@ -180,15 +219,15 @@ abstract class ComparisonStory extends CaptureStory {
         sink.drain();
         uninstall(capture);
         sql("update member set active = 0 where id <= 3");
-        capture.comparison.runOnce(false);
+        capture.comparison.runOnce(0);
         long id = openHold(capture).orElseThrow().id();
         capture.state.write(tx -> new SourceHolds(tx).reject(id));
 
-        assertThat(capture.comparison.runOnce(false)).isEqualTo(new ComparisonResult(1, 0, 0, 0, 0));
+        assertThat(capture.comparison.runOnce(0)).isEqualTo(new ComparisonResult(1, 0, 0, 0, 0));
         sql("update member set active = 1 where id <= 3");
-        capture.comparison.runOnce(false);
+        capture.comparison.runOnce(0);
         sql("update member set active = 0 where id <= 1");
-        capture.comparison.runOnce(false);
+        capture.comparison.runOnce(0);
         assertThat(openHold(capture)).isEmpty();
 
         install(capture);
@@ -200,7 +239,7 @@ abstract class ComparisonStory extends CaptureStory {
     void a_candidate_whose_row_vanished_is_left_to_the_next_comparison_and_its_guard() throws Exception {
         uninstall(capture);
         members(50);
-        capture.comparison.runOnce(false);
+        capture.comparison.runOnce(0);
         sql("delete from member");
         install(capture);
 

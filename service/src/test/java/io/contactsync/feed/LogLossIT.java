@@ -51,6 +51,19 @@ class LogLossIT {
         }
 
         @Test
+        void what_the_server_keeps_for_us_is_told_in_bytes() throws Exception {
+            log.end(capture.database);
+            long before = capture.database.log().retainedBytes().orElseThrow();
+
+            alone("create table filling as select repeat('x', 1000) as x from generate_series(1, 1000)");
+
+            assertThat(capture.database.log().retainedBytes().orElseThrow()).isGreaterThan(before + 1_000_000);
+            capture.close();
+            restart();
+            goesOn();
+        }
+
+        @Test
         void a_publication_may_be_made_anew_while_its_slot_is_read() throws Exception {
             sql("drop publication contactsync_default");
 

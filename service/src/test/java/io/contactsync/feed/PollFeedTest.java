@@ -201,7 +201,7 @@ class PollFeedTest {
         make(Source.SQLITE, "timestamp");
         sql("insert into member (id, first_name, updated_at) values (1, 'Old', datetime('now', '-1 year'))");
         look();
-        comparison.runOnce(false);
+        comparison.runOnce(0);
         assertThat(look()).as("the first load").containsExactly("created 1");
 
         sql("insert into member (id, first_name, updated_at) values (2, 'Meanwhile', current_timestamp)");
@@ -243,7 +243,7 @@ class PollFeedTest {
         };
 
         assertThat(look()).isEmpty();
-        assertThat(comparison.runOnce(false).held()).isEqualTo(40);
+        assertThat(comparison.runOnce(0).held()).isEqualTo(40);
         assertThat(state.<Boolean>read(tx -> new SourceHolds(tx).open().isPresent()))
                 .isTrue();
     }

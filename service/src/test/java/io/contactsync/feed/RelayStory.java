@@ -79,7 +79,7 @@ abstract class RelayStory extends CaptureStory {
 
         assertThat(capture.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
         assertThat(capture.relay.runOnce()).isEqualTo(Relay.Step.WAITING);
-        assertThatThrownBy(() -> capture.comparison.runOnce(false)).hasMessageContaining("email");
+        assertThatThrownBy(() -> capture.comparison.runOnce(0)).hasMessageContaining("email");
         assertThat(capture.listener.parts).containsExactly("broken SOURCE");
         assertThat(sink.drain()).isEmpty();
 
@@ -277,6 +277,30 @@ abstract class RelayStory extends CaptureStory {
         assertThat(loop(capture).runIfDue()).isPresent();
         capture.settle();
         assertThat(sink.drain()).containsExactlyInAnyOrder("updated 1", "updated 2", "updated 3");
+    }
+
+    @Test
+    void a_resync_that_was_cut_short_goes_on_where_it_was() throws Exception {
+        members(1_100);
+        capture.settle();
+        new Resync(capture.state).all();
+        capture.listener.at = step -> {
+            if (step.equals("comparing")) {
+                capture.settle();
+                sink.drain();
+                throw new Capture.Killed();
+            }
+        };
+        assertThatThrownBy(() -> loop(capture).runIfDue()).isInstanceOf(Capture.Killed.class);
+        capture.close();
+
+        Capture next = capture(QUERY, TABLES, capture.state);
+        next.settle();
+        assertThat(loop(next).runIfDue().orElseThrow().differing()).isEqualTo(600);
+        next.settle();
+
+        assertThat(sink.drain()).as("those that were not published again yet").hasSize(600);
+        assertThat(loop(next).runIfDue()).isEmpty();
     }
 
     @Test

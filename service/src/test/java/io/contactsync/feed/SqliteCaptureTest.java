@@ -97,7 +97,7 @@ class SqliteCaptureTest {
                 }
             };
 
-            assertThat(capture.comparison.runOnce(false).rows()).isEqualTo(700);
+            assertThat(capture.comparison.runOnce(0).rows()).isEqualTo(700);
         }
 
         @Test

@@ -189,7 +189,8 @@ class ForecastTest {
 
     /** Of long ago; so many requests were sent in each of the last minutes. */
     private static Forecast.Work work(String mailbox, int pending, String sent) {
-        return new Forecast.Work(mailbox, pending, NOW.minusSeconds(LONG_AGO), null, new Budget(SentCounts.read(sent)));
+        return new Forecast.Work(
+                mailbox, pending, NOW.minusSeconds(LONG_AGO), null, new Budget(SentCounts.read("0:" + sent, 0)));
     }
 
     private long seconds(String mailbox) {

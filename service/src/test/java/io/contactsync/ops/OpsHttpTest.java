@@ -80,6 +80,11 @@ class OpsHttpTest {
                 }
 
                 @Override
+                public Optional<Long> logRetained() {
+                    return Optional.of(16_777_216L);
+                }
+
+                @Override
                 public Optional<Long> queued() {
                     throw new IllegalStateException("the broker is away");
                 }
@@ -167,7 +172,8 @@ class OpsHttpTest {
                         "contact_sync_relay_active 1.0",
                         "contact_sync_holds 1.0",
                         "contact_sync_outbox_rows 3.0",
-                        "contact_sync_outbox_oldest_seconds 2.0");
+                        "contact_sync_outbox_oldest_seconds 2.0",
+                        "contact_sync_log_retained_bytes 1.6777216E7");
         assertThat(Pattern.compile("^contact_sync_oldest_unsynced_seconds (\\d+)\\.0$", Pattern.MULTILINE)
                         .matcher(scrape)
                         .results()

@@ -100,7 +100,7 @@ public final class CaptureBenchmark {
             drain.consume();
             latency(who, application.singles(singles, drain));
             application.idle(who, IDLE_SECONDS);
-            say("%s: %s", who, server);
+            say("%s: measured was %s", who, server);
         }
     }
 

@@ -4,22 +4,20 @@ import io.contactsync.feed.ComparisonResult;
 import io.contactsync.feed.RelayListener;
 import java.time.Duration;
 
-/** Counts what the broker confirmed, and lets the benchmark wait for it. Thread-safe. */
+/**
+ * Counts what the broker confirmed, and lets the benchmark wait for it. Load and live changes alike, for a poll names rows of a
+ * load too, and a load may bring what changed meanwhile. Thread-safe.
+ */
 final class Confirmations implements RelayListener, Changes.Observer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private long live;
-    private long bulk;
+    private long events;
     private boolean compared;
 
     @Override
     public synchronized void published(int confirmed, int unconfirmed, boolean ofLoad) {
-        if (ofLoad) {
-            bulk += confirmed;
-        } else {
-            live += confirmed;
-        }
+        events += confirmed;
         notifyAll();
     }
 
@@ -31,22 +29,22 @@ final class Confirmations implements RelayListener, Changes.Observer {
 
     @Override
     public synchronized long seen() {
-        return live;
+        return events;
     }
 
     /** Waits for the first load. */
     synchronized void awaitLoad(long members) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!compared || bulk < members) {
+        while (!compared || events < members) {
             wait(left(deadline, "the first load"));
         }
     }
 
-    /** Waits until so many live events were confirmed. */
+    /** Waits until so many events were confirmed. */
     @Override
     public synchronized void await(long count) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (live < count) {
+        while (events < count) {
             wait(left(deadline, count + " events"));
         }
     }

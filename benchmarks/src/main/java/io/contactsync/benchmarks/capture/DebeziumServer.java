@@ -22,9 +22,11 @@ final class DebeziumServer implements AutoCloseable {
     static final String QUEUE = "debezium";
 
     private final ChildProcess process;
+    private final String jar;
 
-    private DebeziumServer(ChildProcess process) {
+    private DebeziumServer(ChildProcess process, String jar) {
         this.process = process;
+        this.jar = jar;
     }
 
     /** What one could set: no waiting between polls, larger batches, no schema beside each event. */
@@ -109,7 +111,7 @@ final class DebeziumServer implements AutoCloseable {
                 Map.of(),
                 folder.resolve(slot + ".log"),
                 ChildProcess.Signal.TERM));
-        var server = new DebeziumServer(process);
+        var server = new DebeziumServer(process, Path.of(runner).getFileName().toString());
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         long before = drain.seen();
         while (drain.seen() == before) {
@@ -123,6 +125,12 @@ final class DebeziumServer implements AutoCloseable {
         }
         TimeUnit.SECONDS.sleep(2);
         return server;
+    }
+
+    /** Its jar, whose name says the version. */
+    @Override
+    public String toString() {
+        return jar;
     }
 
     @Override

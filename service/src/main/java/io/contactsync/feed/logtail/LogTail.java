@@ -37,7 +37,10 @@ public final class LogTail implements AutoCloseable {
     /** An engine that ran for so long has accepted its place. */
     private static final Duration STEADY = Duration.ofSeconds(5);
 
-    /** So many starts in a row that come to nothing while the database answers, and our place in the log is given up. */
+    /**
+     * So many starts in a row that come to nothing while the database answers, and our place in the log is given up: once,
+     * for when a fresh one does no better it was not the place.
+     */
     private static final int FRUITLESS_STARTS = 4;
 
     private final LogSource source;
@@ -53,6 +56,8 @@ public final class LogTail implements AutoCloseable {
     private @Nullable LogEngine engine;
     private Duration wait = FIRST_WAIT;
     private int fruitless;
+    private boolean placeRefused;
+    private boolean givenUp;
     private long begunAt;
 
     /**
@@ -93,7 +98,7 @@ public final class LogTail implements AutoCloseable {
         stop();
     }
 
-    private Duration step() {
+    Duration step() {
         try {
             return active.getAsBoolean() ? follow() : stand();
         } catch (SourceException e) {
@@ -122,7 +127,8 @@ public final class LogTail implements AutoCloseable {
         if (running.hasEnded()) {
             stop();
             String failure = running.failure().orElse("the engine ended");
-            fruitless = source.isLoss(failure) ? FRUITLESS_STARTS : fruitless + 1;
+            placeRefused = source.isLoss(failure);
+            fruitless++;
             return again(failure);
         }
         // An engine says that it reads before the server has accepted its place in the log.
@@ -131,12 +137,15 @@ public final class LogTail implements AutoCloseable {
             outages.works(Part.STATE);
             wait = FIRST_WAIT;
             fruitless = 0;
+            givenUp = false;
         }
         return PACE;
     }
 
     private void begin(LogSource.State state) {
-        boolean lost = state == LogSource.State.LOST || fruitless >= FRUITLESS_STARTS;
+        boolean hopeless = fruitless >= FRUITLESS_STARTS && !givenUp;
+        givenUp |= hopeless;
+        boolean lost = state == LogSource.State.LOST || placeRefused || hopeless;
         boolean reshaped =
                 position.isOfAnotherShape(source.shape()) && position.find().isPresent();
         if (lost || reshaped) {
@@ -155,6 +164,7 @@ public final class LogTail implements AutoCloseable {
         source.restart().ifPresentOrElse(position::put, position::forget);
         // Only now: what happens from here on is in the log.
         comparisons.compare();
+        placeRefused = false;
         fruitless = 0;
     }
 
