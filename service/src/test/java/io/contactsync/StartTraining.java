@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Lets the packaged program start, load three members and end, and has its JVM keep the classes that it took for that: each
@@ -54,6 +55,8 @@ final class StartTraining {
                     throw new IllegalStateException("it failed: " + result);
                 }
             }
+        } finally {
+            FileSystemUtils.deleteRecursively(folder);
         }
         // Other JVMs have no such archive.
         if (Files.exists(unfinished)) {
