@@ -2,13 +2,13 @@ package io.contactsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.testkit.PackagedProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +70,7 @@ final class CliProcess implements AutoCloseable {
     }
 
     static CliProcess start(Path folder, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("contact-sync.jar")));
+        List<String> command = PackagedProgram.command();
         command.addAll(List.of(arguments));
         try {
             Path out = Files.createTempFile(folder, "out", ".txt");

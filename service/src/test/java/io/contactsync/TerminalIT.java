@@ -2,6 +2,7 @@ package io.contactsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.testkit.PackagedProgram;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -81,10 +82,7 @@ class TerminalIT {
                     " ",
                     List.of(
                             "env TERM=xterm " + String.join(" ", environment),
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dcontact-sync.columns=100 -jar",
-                            System.getProperty("contact-sync.jar"),
+                            String.join(" ", PackagedProgram.command("-Dcontact-sync.columns=100")),
                             command));
             process = new ProcessBuilder("script", "-qefc", java, log.toString())
                     .directory(folder.toFile())

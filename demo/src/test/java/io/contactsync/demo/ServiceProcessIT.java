@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.FreePorts;
+import io.contactsync.testkit.PackagedProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,9 +27,6 @@ class ServiceProcessIT {
 
     private static final int MEMBERS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    /** Given by the build, which has put the program together before. */
-    private static final Path PROGRAM = Path.of(Objects.requireNonNull(System.getProperty("contact-sync.jar")));
 
     @TempDir
     private Path folder;
@@ -120,12 +117,7 @@ class ServiceProcessIT {
     }
 
     private ChildProcess start(String name, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                PROGRAM.toString()));
+        List<String> command = PackagedProgram.command();
         command.addAll(List.of(arguments));
         return ChildProcess.start(new ChildProcess.Spec(
                 name, command, environment, folder.resolve(name + ".log"), ChildProcess.Signal.TERM));

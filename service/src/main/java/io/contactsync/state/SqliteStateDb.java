@@ -2,6 +2,7 @@ package io.contactsync.state;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -37,6 +38,9 @@ final class SqliteStateDb implements StateDb {
     /** How long to wait for another process that writes, in milliseconds. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
+    /** How long a file that cannot be opened is tried again, in milliseconds: what is locked has been waited for by then. */
+    private static final int OPEN_TIMEOUT_MILLIS = 1_000;
+
     private final HikariDataSource readers;
     private final HikariDataSource writers;
     private final Clock clock;
@@ -53,7 +57,12 @@ final class SqliteStateDb implements StateDb {
     }
 
     static SqliteStateDb open(StateSettings settings, Clock clock, boolean migrate) {
-        HikariDataSource writers = pool(settings.url(), 1, false);
+        HikariDataSource writers;
+        try {
+            writers = pool(settings.url(), 1, false);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new StateUnavailableException("the state DB cannot be opened: " + StateDatabase.rootMessage(e), e);
+        }
         try {
             StateDatabase.prepare(writers, migrate);
             var db = new SqliteStateDb(pool(settings.url(), 4, true), writers, clock);
@@ -78,7 +87,8 @@ final class SqliteStateDb implements StateDb {
         config.setDataSourceProperties(sqlite.toProperties());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
-        config.setInitializationFailTimeout(-1);
+        // Else what is no database is tried for as long as a connection of the pool may be waited for.
+        config.setInitializationFailTimeout(readOnly ? -1 : OPEN_TIMEOUT_MILLIS);
         if (readOnly) {
             config.setConnectionInitSql("pragma query_only = 1");
         }

@@ -13,6 +13,7 @@ import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
 import io.contactsync.testkit.ChildProcess;
+import io.contactsync.testkit.PackagedProgram;
 import io.contactsync.testkit.PrivateRabbitMq;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -139,25 +140,10 @@ final class KillStage implements AutoCloseable {
                 yaml.append(key).append(": '").append(value.replace("'", "''")).append("'\n"));
         try {
             Path file = Files.writeString(folder.resolve("contact-sync.yaml"), yaml);
+            List<String> command = PackagedProgram.command("-Xmx256m");
+            command.addAll(List.of("run", "--only", "capture", "--config", file.toString()));
             return ChildProcess.start(new ChildProcess.Spec(
-                    "relay " + started,
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xmx256m",
-                            "-cp",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                            "io.contactsync.ContactSync",
-                            "run",
-                            "--only",
-                            "capture",
-                            "--config",
-                            file.toString()),
-                    Map.of(),
-                    folder.resolve("relay.log"),
-                    ChildProcess.Signal.TERM));
+                    "relay " + started, command, Map.of(), folder.resolve("relay.log"), ChildProcess.Signal.TERM));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

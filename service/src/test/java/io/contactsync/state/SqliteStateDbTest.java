@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,21 @@ class SqliteStateDbTest extends StateDbStory {
                         new StateSettings("jdbc:sqlite:" + empty, null, null), Clock.systemUTC()))
                 .isInstanceOf(StateUnavailableException.class)
                 .hasMessageContaining("contact-sync run");
+    }
+
+    /** The pool would try for half a minute. */
+    @Test
+    void a_file_that_is_no_database_is_said_soon() throws Exception {
+        Path other = Files.writeString(folder.resolve("other.db"), "no database, but long enough to look like one");
+        long begun = System.nanoTime();
+
+        assertThatThrownBy(() -> StateDatabase.openExisting(
+                        new StateSettings("jdbc:sqlite:" + other, null, null), Clock.systemUTC()))
+                .isInstanceOf(StateUnavailableException.class)
+                .hasMessageContaining("the state DB cannot be opened: ")
+                .hasMessageContaining("not a database");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.contactsync.demo.crash;
 
+import io.contactsync.testkit.PackagedProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,21 +36,21 @@ final class Child implements AutoCloseable {
     /** A process that waits for {@link #start()}; everything that takes time and needs nobody is done meanwhile. */
     static Child prepare(Path config) {
         try {
-            return new Child(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx160m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            CrashableService.class.getName(),
-                            config.toString())
+            Path classes = Path.of(CrashableService.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            List<String> command = PackagedProgram.command(classes, CrashableService.class.getName(), "-Xmx160m");
+            command.add(config.toString());
+            return new Child(new ProcessBuilder(command)
                     .directory(config.toAbsolutePath().getParent().toFile())
                     .redirectErrorStream(true)
                     .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 
