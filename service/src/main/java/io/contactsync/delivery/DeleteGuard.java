@@ -86,6 +86,9 @@ final class DeleteGuard {
         private @Nullable Counts counts;
         private int counted;
         private final Set<String> contacts = new HashSet<>();
+        /** Those of them that the count over all mailboxes does not have: another mailbox may have counted some meanwhile. */
+        private final Set<String> others = new HashSet<>();
+
         private @Nullable String opened;
 
         private Check(Tx tx, String mailbox, Set<String> busy) {
@@ -103,13 +106,13 @@ final class DeleteGuard {
                 return Ruling.UNCOUNTED;
             }
             if (hold == 0) {
-                boolean another = !contacts.contains(key.contact()) && !new DeletedContacts(tx).contains(key.contact());
-                String reason = tripped(another);
+                String reason = tripped(key.contact());
                 if (reason == null) {
                     counted++;
-                    if (another) {
-                        contacts.add(key.contact());
+                    if (isAnother(key.contact())) {
+                        others.add(key.contact());
                     }
+                    contacts.add(key.contact());
                     return Ruling.COUNTED;
                 }
                 hold = holds.open(mailbox, reason);
@@ -137,13 +140,13 @@ final class DeleteGuard {
         }
 
         /** Refuses only by a count of now: a mailbox that is being filled has many more contacts than a moment ago. */
-        private @Nullable String tripped(boolean another) {
-            String reason = exceeded(another);
+        private @Nullable String tripped(String contact) {
+            String reason = exceeded(contact);
             if (reason != null && isOldCount()) {
                 bases.remove(mailbox);
                 bases.remove(ALL);
                 counts = null;
-                reason = exceeded(another);
+                reason = exceeded(contact);
             }
             return reason;
         }
@@ -152,20 +155,9 @@ final class DeleteGuard {
             return Stream.of(mailbox, ALL).map(bases::get).anyMatch(base -> base != null && base.at() < tx.nowMicros());
         }
 
-        private @Nullable String exceeded(boolean another) {
-            Counts now = counts;
-            boolean first = now == null;
-            if (now == null) {
-                var deletions = new Deletions(tx);
-                long here = deletions.lastHour(mailbox);
-                var everywhere = new DeletedContacts(tx);
-                now = new Counts(
-                        here,
-                        everywhere.lastHour(),
-                        base(tx, mailbox, () -> here + new Links(tx).present(mailbox) - leaving()),
-                        base(tx, ALL, everywhere::known));
-                counts = now;
-            }
+        private @Nullable String exceeded(String contact) {
+            boolean first = counts == null;
+            Counts now = counts();
             if (first && holds.hasLeft(mailbox)) {
                 // Seen as a whole before the first of them is gone: a mailbox is not to be emptied by halves.
                 long waiting = holds.waiting(mailbox);
@@ -177,11 +169,33 @@ final class DeleteGuard {
                 return "more than " + allowance.of(now.baseHere()) + " deletes of " + now.baseHere()
                         + " contacts within an hour";
             }
-            if (another && now.everywhere() + contacts.size() >= allowance.of(now.baseEverywhere())) {
+            if (isAnother(contact) && now.everywhere() + others.size() >= allowance.of(now.baseEverywhere())) {
                 return "more than " + allowance.of(now.baseEverywhere()) + " of the " + now.baseEverywhere()
                         + " contacts in all mailboxes deleted within an hour";
             }
             return null;
+        }
+
+        private Counts counts() {
+            Counts now = counts;
+            if (now == null) {
+                long here = new Deletions(tx).lastHour(mailbox);
+                var everywhere = new DeletedContacts(tx);
+                now = new Counts(
+                        here,
+                        everywhere.lastHour(),
+                        base(tx, mailbox, () -> here + new Links(tx).present(mailbox) - leaving()),
+                        base(tx, ALL, everywhere::known));
+                others.removeIf(everywhere::contains);
+                counts = now;
+            }
+            return now;
+        }
+
+        /** Asked after the count was taken: who is in it then is not counted a second time. */
+        private boolean isAnother(String contact) {
+            counts();
+            return !others.contains(contact) && !new DeletedContacts(tx).contains(contact);
         }
 
         /** Still there by the state DB, and counted as deleted: not to be counted twice. */

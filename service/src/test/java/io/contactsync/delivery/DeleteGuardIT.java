@@ -1,0 +1,75 @@
+package io.contactsync.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contactsync.state.DeleteAllowance;
+import io.contactsync.state.DeletedContacts;
+import io.contactsync.state.LinkKey;
+import io.contactsync.state.StateDatabase;
+import io.contactsync.state.StateDb;
+import io.contactsync.state.StateSettings;
+import io.contactsync.testkit.PrivatePostgres;
+import io.contactsync.testkit.SharedServers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The guard while other mailboxes delete the same contacts, which only a state DB with several writers allows. */
+class DeleteGuardIT {
+
+    private static final String OFFICE = "office@club.example";
+
+    private StateDb db;
+
+    @BeforeEach
+    void open() {
+        PrivatePostgres server = SharedServers.postgres();
+        db = StateDatabase.open(
+                new StateSettings(SharedServers.freshDatabase(), server.username(), server.password()),
+                Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void a_contact_that_another_mailbox_loses_at_the_same_time_is_counted_once() {
+        var guard = new DeleteGuard(new DeliverySettings(
+                Duration.ofSeconds(5), Duration.ofSeconds(5), 4, 10_000, 1, new DeleteAllowance(100, 0)));
+        contact("M-1");
+        // Counted when there is one contact, and told again only where that would stop a delete.
+        db.write(tx -> guard.open(tx, OFFICE, Set.of()).rule(link("M-1"), 1, /* deletedAtSource= */ true));
+        contact("M-2");
+
+        List<DeleteGuard.Ruling> rulings = db.write(tx -> {
+            DeleteGuard.Check check = guard.open(tx, OFFICE, Set.of());
+            DeleteGuard.Ruling first = check.rule(link("M-1"), 1, /* deletedAtSource= */ true);
+            db.write(other -> {
+                new DeletedContacts(other).count(Set.of("M-1"));
+                return true;
+            });
+            return List.of(first, check.rule(link("M-2"), 1, /* deletedAtSource= */ true));
+        });
+
+        assertThat(rulings).containsOnly(DeleteGuard.Ruling.COUNTED);
+    }
+
+    private static LinkKey link(String contact) {
+        return new LinkKey(OFFICE, "", contact);
+    }
+
+    private void contact(String contact) {
+        db.write(tx -> tx.sql()
+                .sql("insert into link (mailbox, folder, contact, wanted, revision, graph_id, state, changed_at)"
+                        + " values (:mailbox, '', :contact, 0, 1, :contact, 'pending', 0)")
+                .param("mailbox", OFFICE)
+                .param("contact", contact)
+                .update());
+    }
+}
