@@ -37,9 +37,13 @@ final class DeleteErrand extends LinkErrand {
         return counted;
     }
 
+    /**
+     * The hash is forgotten before it is sent: should the contact be wanted again before anybody knows what became of the delete, it
+     * must not pass for being there as it was.
+     */
     @Override
     LinkFacts intent() {
-        return link().facts();
+        return link().facts().contentUnknown();
     }
 
     @Override

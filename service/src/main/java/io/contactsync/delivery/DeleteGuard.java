@@ -127,6 +127,12 @@ final class DeleteGuard {
             return opened;
         }
 
+        /** What was allowed and counted is not sent after all. */
+        void notSent(String contact) {
+            counted--;
+            contacts.remove(contact);
+        }
+
         /** Counts what was allowed, and takes links that are wanted again out of the open hold. */
         void finish(List<LinkKey> wantedAgain) {
             if (counted > 0) {

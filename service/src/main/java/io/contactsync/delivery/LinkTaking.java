@@ -135,7 +135,7 @@ final class LinkTaking {
                 stands(link, LinkState.HELD);
                 return;
             }
-            plain.add(new DeleteErrand(
+            intended.add(new DeleteErrand(
                     due,
                     folder,
                     settings.unknownOutcomeHold(),
@@ -164,8 +164,11 @@ final class LinkTaking {
             List<Boolean> current =
                     links.intend(intended.stream().map(LinkErrand::intention).toList());
             for (int i = 0; i < current.size(); i++) {
+                LinkErrand errand = intended.get(i);
                 if (current.get(i)) {
-                    errands.add(intended.get(i));
+                    errands.add(errand);
+                } else if (errand.counted()) {
+                    check.notSent(errand.contact());
                 }
             }
             errands.addAll(plain);

@@ -29,12 +29,16 @@ sealed interface Outcome {
             @Nullable Failure failure)
             implements Outcome {
 
-        /** Whether a contact that was there is there no more, and not by us: its owner deleted it. */
+        /**
+         * Whether a contact that was there is there no more, and not by us: its owner deleted it. Of one whose content nobody knew a
+         * delete of ours may have been under way.
+         */
         boolean isMissing() {
             boolean asked = errand.kind() == ErrandKind.UPDATE || errand.kind() == ErrandKind.LOOK_UP;
             return asked
                     && failure == null
                     && errand.link().graphId() != null
+                    && errand.link().appliedHash() != null
                     && settlement.facts().equals(LinkFacts.nothing());
         }
     }

@@ -171,6 +171,57 @@ class UnknownOutcomeTest extends StoryTest {
     }
 
     @Test
+    void a_contact_that_is_wanted_again_as_it_was_is_there_after_a_delete_of_unknown_outcome() {
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        graph.next("delete", Trouble.DONE_BUT_LOST);
+        world.mark("M-1", 0);
+        world.advance(Duration.ofSeconds(1));
+        world.mark("M-1", 1);
+        world.advance(World.HOLD.plusSeconds(5));
+
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+        assertThat(world.state("M-1")).contains("synced");
+    }
+
+    @Test
+    void a_crash_after_a_delete_was_sent_does_not_make_the_contact_look_there() {
+        world.want("M-1", ADA);
+        World.Worker first = world.start("a");
+        world.run();
+        world.mark("M-1", 0);
+        world.answering = false;
+        world.advance(Duration.ofSeconds(1));
+        world.kill(first);
+        graph.finishUnheard();
+        world.mark("M-1", 1);
+        Delivery.ownersAreDead(world.db);
+
+        world.answering = true;
+        world.start("b");
+        world.advance(World.HOLD.plusSeconds(5));
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+        assertThat(world.state("M-1")).contains("synced");
+    }
+
+    @Test
+    void a_delete_that_was_not_done_leaves_a_contact_known_that_is_wanted_again() {
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        graph.next("delete", Trouble.THROTTLED);
+        world.mark("M-1", 0);
+        world.advance(Duration.ofSeconds(1));
+        world.mark("M-1", 1);
+        world.advance(FakeGraph.RETRY_AFTER.plusSeconds(5));
+
+        assertThat(world.state("M-1")).contains("synced");
+        assertThat(graph.count("update")).isZero();
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+    }
+
+    @Test
     void a_fault_inside_the_program_does_not_stop_the_lane() {
         graph.next("create", Trouble.BROKEN);
         world.want("M-1", ADA);
