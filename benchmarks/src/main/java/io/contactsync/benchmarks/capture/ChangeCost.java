@@ -12,15 +12,17 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What a change costs in a small club and in a large one, with {@code outbox} on PostgreSQL: rounds in turn, each of so many
- * changes in one transaction, of members in a row and of members spread over the whole club.
+ * changes one at a time, each waited for; in one transaction, of members in a row; and in one of members spread over the whole
+ * club, where in the small one several rows share each page that has to be written.
  *
- * <p>{@code -Dsmall=10000 -Dlarge=1000000 -Dchanges=5000 -Drounds=8}
+ * <p>{@code -Dsmall=10000 -Dlarge=1000000 -Dchanges=5000 -Dsingles=200 -Drounds=8}
  */
 public final class ChangeCost {
 
     private static final int SMALL = Integer.getInteger("small", 10_000);
     private static final int LARGE = Integer.getInteger("large", 1_000_000);
     private static final int CHANGES = Integer.getInteger("changes", 5_000);
+    private static final int SINGLES = Integer.getInteger("singles", 200);
     private static final int ROUNDS = Integer.getInteger("rounds", 8);
 
     /** Whose times are not counted: what is compiled and cached then. */
@@ -35,32 +37,41 @@ public final class ChangeCost {
                 PrivatePostgres server = PrivatePostgres.started();
                 Club small = Club.started("small", SMALL, server, broker, folder);
                 Club large = Club.started("large", LARGE, server, broker, folder)) {
-            for (boolean spread : new boolean[] {false, true}) {
-                List<Changes.Taken> ofSmall = new ArrayList<>();
-                List<Changes.Taken> ofLarge = new ArrayList<>();
-                for (int round = 0; round < WARM_UP + ROUNDS; round++) {
-                    ofSmall.add(small.round(round, spread));
-                    ofLarge.add(large.round(round, spread));
-                }
-                String which = CHANGES + " changes " + (spread ? "spread over the club" : "in a row");
-                compare(which + ", time", ofSmall, ofLarge, taken -> taken.nanos() / 1e3 / CHANGES);
-                compare(
-                        which + ", CPU",
-                        ofSmall,
-                        ofLarge,
-                        taken -> Cpu.micros(taken.used().total(), CHANGES));
-                compare(
-                        which + ", CPU of the database",
-                        ofSmall,
-                        ofLarge,
-                        taken -> Cpu.micros(taken.used().database(), CHANGES));
-                compare(
-                        which + ", CPU of capture",
-                        ofSmall,
-                        ofLarge,
-                        taken -> Cpu.micros(taken.used().capture(), CHANGES));
-            }
+            compare(SINGLES, "one at a time", small, large, (club, round) -> club.singles());
+            compare(CHANGES, "in a row", small, large, (club, round) -> club.round(round, /* spread= */ false));
+            compare(
+                    CHANGES,
+                    "spread over the club",
+                    small,
+                    large,
+                    (club, round) -> club.round(round, /* spread= */ true));
         }
+    }
+
+    private static void compare(int changes, String how, Club small, Club large, Round round) throws Exception {
+        List<Changes.Taken> ofSmall = new ArrayList<>();
+        List<Changes.Taken> ofLarge = new ArrayList<>();
+        for (int number = 0; number < WARM_UP + ROUNDS; number++) {
+            ofSmall.add(round.of(small, number));
+            ofLarge.add(round.of(large, number));
+        }
+        String which = changes + " changes " + how;
+        compare(which + ", time", ofSmall, ofLarge, taken -> taken.nanos() / 1e3 / changes);
+        compare(
+                which + ", CPU",
+                ofSmall,
+                ofLarge,
+                taken -> Cpu.micros(taken.used().total(), changes));
+        compare(
+                which + ", CPU of the database",
+                ofSmall,
+                ofLarge,
+                taken -> Cpu.micros(taken.used().database(), changes));
+        compare(
+                which + ", CPU of capture",
+                ofSmall,
+                ofLarge,
+                taken -> Cpu.micros(taken.used().capture(), changes));
     }
 
     private static void compare(
@@ -78,6 +89,11 @@ public final class ChangeCost {
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
+    /** Changes in a club, by the round's number. */
+    private interface Round {
+        Changes.Taken of(Club club, int number) throws Exception;
+    }
+
     /** A member database with its own capture. */
     private record Club(BenchmarkSource source, Changes application, CaptureRun run, int members)
             implements AutoCloseable {
@@ -90,6 +106,15 @@ public final class ChangeCost {
             CaptureRun run = CaptureRun.started("outbox", source, broker, own, members);
             say("%,d members, first load %.0f/s", members, run.loadRate());
             return new Club(source, new Changes(source, members), run, members);
+        }
+
+        Changes.Taken singles() throws Exception {
+            Cpu before = Cpu.now();
+            List<Long> nanos = application.singles(SINGLES, run.confirmations());
+            Cpu used = Cpu.now().minus(before);
+            run.drain().purge();
+            return new Changes.Taken(
+                    SINGLES, nanos.stream().mapToLong(Long::longValue).sum(), used);
         }
 
         Changes.Taken round(int number, boolean spread) throws Exception {
