@@ -9,7 +9,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
         named = "contact-sync.mysql.url",
         matches = "jdbc:mysql:.+",
         disabledReason =
-                "no MySQL server is given (expected: -Dcontact-sync.mysql.url=jdbc:mysql://HOST/EMPTY_DATABASE)")
+                "no MySQL server is given (expected: -Dcontact-sync.mysql.url=jdbc:mysql://HOST/EMPTY_DATABASE?sslMode=trust,"
+                        + " its user and password, see docs/capture.md)")
 class MySqlCaptureIT {
 
     private static StoryDatabase given() {
@@ -81,6 +82,16 @@ class MySqlCaptureIT {
 
     @Nested
     class Peculiarities extends MySqlPeculiarities {
+        private final StoryDatabase given = given();
+
+        @Override
+        StoryDatabase database() {
+            return given;
+        }
+    }
+
+    @Nested
+    class Polls extends PollCaptureIT.Polled {
         private final StoryDatabase given = given();
 
         @Override
