@@ -1,9 +1,11 @@
 package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.Password;
+import io.contactsync.memberdb.SourceRefusedException;
 import io.contactsync.memberdb.SourceSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -23,24 +25,32 @@ class LogCaptureIT {
     }
 
     @Nested
-    class OnMariaDb extends InARow {
+    class OnMariaDb extends Binlog {
         private static final StoryDatabase DATABASE = MySqlStory.mariaDb();
 
         @Override
         StoryDatabase database() {
             return DATABASE;
         }
+    }
 
+    /** Of MariaDB or MySQL. */
+    abstract static class Binlog extends InARow {
         @Test
-        void the_rights_that_the_documentation_names_are_enough() throws Exception {
-            sql(
-                    "create or replace user logsync@'%' identified by 'secret'",
-                    "grant select on " + database().texts("select database()").get(0) + ".* to logsync@'%'",
-                    "grant replication slave, binlog monitor on *.* to logsync@'%'");
+        void the_documented_rights_are_enough() throws Exception {
+            String club = database().texts("select database()").get(0);
+            sql("drop user if exists sync");
+            for (String statement : DocumentedSql.below("### The log of MariaDB and MySQL")) {
+                sql(statement
+                        .replace("club.", club + ".")
+                        .replace("address", "phone")
+                        .replace("…", "s3cr3t"));
+            }
+            sql("grant select on " + club + ".chapter to sync");
             var settings = new SourceSettings(
                     database().url(),
-                    "logsync",
-                    new Password("secret"),
+                    "sync",
+                    new Password("s3cr3t"),
                     query(),
                     tables(),
                     "default",
@@ -56,6 +66,25 @@ class LogCaptureIT {
             restricted.settle();
 
             assertThat(sink.drain()).contains("created r1");
+        }
+
+        @Test
+        void a_log_that_tells_too_little_is_refused_by_its_name() throws Exception {
+            sql("set global binlog_row_image = 'MINIMAL'");
+            try {
+                assertThatThrownBy(capture.installer::install)
+                        .isInstanceOf(SourceRefusedException.class)
+                        .hasMessage("the member database has binlog_row_image MINIMAL"
+                                + " (expected with capture log: binlog_row_image FULL)");
+            } finally {
+                sql("set global binlog_row_image = 'FULL'");
+            }
+            capture.installer.install();
+        }
+
+        @AfterEach
+        void forgetUser() throws Exception {
+            sql("drop user if exists sync");
         }
     }
 
