@@ -52,7 +52,7 @@ final class ErrorPolicy {
      */
     static @Nullable Duration rest(Answer<?> answer, int failuresInARow, double random) {
         if (answer instanceof Answer.NotSent<?> notSent) {
-            return notSent.tokenFailure() == null ? Backoff.throttled(failuresInARow, random) : null;
+            return notSent.reason() instanceof Answer.Reason.NoWay ? Backoff.throttled(failuresInARow, random) : null;
         }
         if (!(answer instanceof Answer.Refused<?> refused)) {
             return null;
@@ -74,7 +74,7 @@ final class ErrorPolicy {
             ErrorClass errorClass = refused.error().errorClass();
             return errorClass == ErrorClass.THROTTLED || errorClass == ErrorClass.RETRY;
         }
-        return answer instanceof Answer.NotSent<?> notSent && notSent.tokenFailure() == null;
+        return answer instanceof Answer.NotSent<?> notSent && notSent.reason() instanceof Answer.Reason.NoWay;
     }
 
     /** Whether the answer shows that Graph takes our sign-in; empty where it shows nothing. */

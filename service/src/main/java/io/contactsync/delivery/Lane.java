@@ -117,26 +117,22 @@ final class Lane {
     }
 
     private void send(LaneDesk.Sending sending) {
-        ContactsBatch batch = sending.isBatch() ? parts.client().batch() : null;
-        ContactsClient client = batch == null ? parts.client() : batch;
+        ContactsBatch batch = parts.client().batch(() -> desk.mayLeave(sending));
         var target = new Mailbox(sending.address());
         List<CompletableFuture<LaneDesk.Landed>> landings = new ArrayList<>();
         for (Errand errand : sending.errands()) {
             parts.listener().sending(mailbox, errand.kind(), errand.contact());
-            landings.add(landing(errand, client, target));
+            landings.add(landing(errand, batch, target));
         }
         CompletableFuture<Void> unused = CompletableFuture.allOf(landings.toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> landed(
                         sending, landings.stream().map(CompletableFuture::join).toList()))
                 .whenComplete((nothing, fault) -> failed(fault));
-        if (batch != null) {
-            try {
-                batch.send();
-            } catch (RuntimeException e) {
-                for (int i = 0; i < landings.size(); i++) {
-                    landings.get(i)
-                            .complete(new LaneDesk.Landed(sending.errands().get(i), null, e, /* sent= */ true));
-                }
+        try {
+            batch.send();
+        } catch (RuntimeException e) {
+            for (int i = 0; i < landings.size(); i++) {
+                landings.get(i).complete(new LaneDesk.Landed(sending.errands().get(i), null, e, /* sent= */ true));
             }
         }
     }

@@ -129,6 +129,11 @@ final class LaneDesk {
         return new Sending(errands, hand.ready() > 0, address, pass == AuthGate.Pass.PROBE, checking, lease.epoch());
     }
 
+    /** Whether what was handed out may leave, having waited for a token or a connection since. */
+    synchronized boolean mayLeave(Sending sending) {
+        return lease.isStill(sending.epoch()) && window.gateNanos(now()) == 0;
+    }
+
     /** Takes in what became of requests that were sent together. True: a turn is to be run. */
     synchronized boolean landed(Sending sending, List<Landed> all) {
         long now = now();

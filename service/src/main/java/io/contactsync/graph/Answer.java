@@ -27,11 +27,30 @@ public sealed interface Answer<T> {
     record Unknown<T>(String cause, Exchange exchange) implements Answer<T> {}
 
     /**
-     * The request certainly never left: no connection, no name, TLS refused, no token, no time left.
+     * The request certainly never left.
      *
-     * @param tokenFailure why there was no token, or null when it was not for want of a token
+     * @param cause in words
      */
-    record NotSent<T>(String cause, @Nullable TokenFailure tokenFailure, Exchange exchange) implements Answer<T> {}
+    record NotSent<T>(String cause, Reason reason, Exchange exchange) implements Answer<T> {
+
+        /** Why there was no token; null where it was not for want of one. */
+        public @Nullable TokenFailure tokenFailure() {
+            return reason instanceof Reason.NoToken none ? none.failure() : null;
+        }
+    }
+
+    /** Why a request never left. */
+    sealed interface Reason {
+
+        /** There was no token to send with it. */
+        record NoToken(TokenFailure failure) implements Reason {}
+
+        /** No connection, no name, TLS refused, no time left. */
+        record NoWay() implements Reason {}
+
+        /** Its sender did not want it any more when it could have left. */
+        record CalledBack() implements Reason {}
+    }
 
     /** The result of the function for the case that this answer is; all are given, so none is forgotten. */
     default <R extends @Nullable Object> R match(

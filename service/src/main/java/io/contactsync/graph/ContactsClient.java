@@ -1,6 +1,7 @@
 package io.contactsync.graph;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,6 +74,11 @@ public interface ContactsClient {
     /** A contact folder by its id; {@link ErrorClass#FOLDER_GONE} if there is none (the Deleted Items folder is none). */
     CompletableFuture<Answer<Folder>> getFolder(Mailbox mailbox, String folderId);
 
-    /** Gathers calls to be sent together. */
-    ContactsBatch batch();
+    /**
+     * Gathers calls to be sent together.
+     *
+     * @param wanted asked in the moment before the first byte leaves, for a token or a connection may have been waited for
+     *     since; where it says no, nothing leaves ({@link Answer.Reason.CalledBack}). It must not block
+     */
+    ContactsBatch batch(BooleanSupplier wanted);
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.Response;
@@ -36,6 +37,7 @@ final class Flight<T> {
     private final String method;
     private final RequestListener listener;
     private final Clock clock;
+    private final BooleanSupplier wanted;
     private final String clientRequestId = UUID.randomUUID().toString();
     private final Instant startedAt;
     private final long startedNanos = System.nanoTime();
@@ -43,10 +45,12 @@ final class Flight<T> {
     private final CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
     private volatile @Nullable Call call;
 
-    Flight(String method, RequestListener listener, Clock clock) {
+    /** {@code wanted} is asked when it could leave; it is called back where it says no. */
+    Flight(String method, RequestListener listener, Clock clock, BooleanSupplier wanted) {
         this.method = method;
         this.listener = listener;
         this.clock = clock;
+        this.wanted = wanted;
         this.startedAt = clock.instant();
     }
 
@@ -75,6 +79,14 @@ final class Flight<T> {
      * wake up here before its deadline is told, and write when its mailbox has long been another's.
      */
     boolean leave(Duration within) {
+        if (!wanted.getAsBoolean()) {
+            land(
+                    stage.getAndSet(Stage.OVER),
+                    new Answer.NotSent<>(
+                            "called back before it left",
+                            new Answer.Reason.CalledBack(),
+                            exchange(/* response= */ null)));
+        }
         return System.nanoTime() - startedNanos < within.toNanos() && stage.compareAndSet(Stage.WAITING, Stage.LEFT);
     }
 
@@ -103,7 +115,10 @@ final class Flight<T> {
     void withoutToken(TokenFailure failure) {
         land(
                 stage.getAndSet(Stage.OVER),
-                new Answer.NotSent<>("no token: " + failure.code(), failure, exchange(/* response= */ null)));
+                new Answer.NotSent<>(
+                        "no token: " + failure.code(),
+                        new Answer.Reason.NoToken(failure),
+                        exchange(/* response= */ null)));
     }
 
     /** No answer: whether that is certain to mean "not done" depends on whether the request had left. */
@@ -118,7 +133,7 @@ final class Flight<T> {
                 before,
                 before == Stage.LEFT
                         ? new Answer.Unknown<>(cause, exchange)
-                        : new Answer.NotSent<>(cause, /* tokenFailure= */ null, exchange));
+                        : new Answer.NotSent<>(cause, new Answer.Reason.NoWay(), exchange));
     }
 
     /** The time is over: answers at once, then makes sure that nothing of it goes on. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,30 +22,34 @@ final class GraphBatch extends ContactOperations implements ContactsBatch {
     private static final Logger LOG = LoggerFactory.getLogger(GraphBatch.class);
 
     private final GraphTransport transport;
+    private final BooleanSupplier wanted;
     private final Gathering gathering;
 
-    GraphBatch(GraphTransport transport, int pageSize) {
-        this(transport, new Gathering(transport), pageSize);
+    GraphBatch(GraphTransport transport, BooleanSupplier wanted, int pageSize) {
+        this(transport, wanted, new Gathering(transport), pageSize);
     }
 
-    private GraphBatch(GraphTransport transport, Gathering gathering, int pageSize) {
+    private GraphBatch(GraphTransport transport, BooleanSupplier wanted, Gathering gathering, int pageSize) {
         super(gathering, pageSize);
         this.transport = transport;
+        this.wanted = wanted;
         this.gathering = gathering;
     }
 
     @Override
-    public ContactsBatch batch() {
-        return new GraphBatch(transport, pageSize());
+    public ContactsBatch batch(BooleanSupplier others) {
+        return new GraphBatch(transport, others, pageSize());
     }
 
     @Override
     public void send() {
         List<Item<?>> items = gathering.items;
         if (items.size() == 1) {
-            items.get(0).sendAlone(transport);
+            items.get(0).sendAlone(transport, wanted);
         } else if (!items.isEmpty()) {
-            var unused = transport.sendBatch(OneShotBody.json(written(items))).thenAccept(this::answered);
+            var unused = transport
+                    .sendBatch(OneShotBody.json(written(items)), wanted)
+                    .thenAccept(this::answered);
         }
     }
 
@@ -124,8 +129,8 @@ final class GraphBatch extends ContactOperations implements ContactsBatch {
 
     private record Item<T>(Operation<T> operation, CompletableFuture<Answer<T>> answer) {
 
-        void sendAlone(GraphTransport transport) {
-            var unused = transport.send(operation).thenAccept(answer::complete);
+        void sendAlone(GraphTransport transport, BooleanSupplier wanted) {
+            var unused = transport.send(operation, wanted).thenAccept(answer::complete);
         }
 
         void write(JsonGenerator json, int number, HttpUrl endpoint) {
@@ -178,7 +183,7 @@ final class GraphBatch extends ContactOperations implements ContactsBatch {
                             refused -> new Answer.Refused<>(
                                     refused.error(), refused.outcomeCertain() || !operation.isWrite(), exchange),
                             unknown -> new Answer.Unknown<>(unknown.cause(), exchange),
-                            notSent -> new Answer.NotSent<>(notSent.cause(), notSent.tokenFailure(), exchange)),
+                            notSent -> new Answer.NotSent<>(notSent.cause(), notSent.reason(), exchange)),
                     listener);
         }
 

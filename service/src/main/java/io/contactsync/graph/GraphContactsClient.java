@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -112,7 +113,7 @@ public final class GraphContactsClient extends ContactOperations implements Auto
     }
 
     @Override
-    public ContactsBatch batch() {
-        return new GraphBatch(transport, pageSize());
+    public ContactsBatch batch(BooleanSupplier wanted) {
+        return new GraphBatch(transport, wanted, pageSize());
     }
 }

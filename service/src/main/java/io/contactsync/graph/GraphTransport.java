@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.HttpUrl;
@@ -61,7 +62,12 @@ final class GraphTransport implements Sender, AutoCloseable {
     /** Sends the request once; the future never fails. */
     @Override
     public <T> CompletableFuture<Answer<T>> send(Operation<T> operation) {
-        return send(operation, listener, received -> reading.of(operation, received));
+        return send(operation, () -> true);
+    }
+
+    /** Sends the request once, where it is still wanted when it could leave; the future never fails. */
+    <T> CompletableFuture<Answer<T>> send(Operation<T> operation, BooleanSupplier wanted) {
+        return send(operation, wanted, listener, received -> reading.of(operation, received));
     }
 
     /**
@@ -69,7 +75,7 @@ final class GraphTransport implements Sender, AutoCloseable {
      *
      * @param body the batch as Graph wants it
      */
-    CompletableFuture<Answer<Received>> sendBatch(OneShotBody body) {
+    CompletableFuture<Answer<Received>> sendBatch(OneShotBody body, BooleanSupplier wanted) {
         HttpUrl url = endpoint.newBuilder().addPathSegment("$batch").build();
         Operation<Received> operation = new Operation<>(
                 "POST",
@@ -80,11 +86,12 @@ final class GraphTransport implements Sender, AutoCloseable {
                     throw new SuccessBody.Unreadable("read by the batch itself");
                 },
                 () -> null);
-        return send(operation, RequestListener.NONE, received -> reading.ofBatch(operation, received));
+        return send(operation, wanted, RequestListener.NONE, received -> reading.ofBatch(operation, received));
     }
 
-    private <T> CompletableFuture<Answer<T>> send(Operation<T> operation, RequestListener told, Reader<T> reader) {
-        Flight<T> flight = new Flight<>(operation.method(), told, clock);
+    private <T> CompletableFuture<Answer<T>> send(
+            Operation<T> operation, BooleanSupplier wanted, RequestListener told, Reader<T> reader) {
+        Flight<T> flight = new Flight<>(operation.method(), told, clock, wanted);
         if (!isWithinEndpoint(operation.url())) {
             // Following it would carry the token to whoever wrote the link.
             String why = "a next link that leaves the configured endpoint is not followed";
@@ -108,7 +115,7 @@ final class GraphTransport implements Sender, AutoCloseable {
     /** The answer to a request that makes no sense to send. */
     @Override
     public <T> CompletableFuture<Answer<T>> refuse(String method, String why, ErrorClass errorClass) {
-        Flight<T> flight = new Flight<>(method, listener, clock);
+        Flight<T> flight = new Flight<>(method, listener, clock, () -> true);
         flight.refused(new GraphError(0, "", why, null, errorClass));
         return flight.answer();
     }
@@ -228,7 +235,7 @@ final class GraphTransport implements Sender, AutoCloseable {
     private static Response oneRequestOneAnswer(Interceptor.Chain chain, Duration callTimeout) throws IOException {
         Flight<?> flight = chain.request().tag(Flight.class);
         if (flight != null && !flight.leave(callTimeout)) {
-            throw new IOException("no time left to send it");
+            throw new IOException("no time left to send it, or called back");
         }
         return RetryAfter.hide(chain.proceed(chain.request()));
     }

@@ -60,12 +60,12 @@ class ErrorPolicyTest {
         assertThat(unknown.verdict()).isInstanceOf(Verdict.KeepsItsPlace.class);
         assertThat(unknown.nothingDone()).isFalse();
 
-        Failure notSent = failure(new Answer.NotSent<>("no route", null, exchange(0, null)), 0);
+        Failure notSent = failure(new Answer.NotSent<>("no route", new Answer.Reason.NoWay(), exchange(0, null)), 0);
         assertThat(notSent.verdict()).isInstanceOf(Verdict.StaysDue.class);
         assertThat(notSent.nothingDone()).isTrue();
 
-        Answer<?> unsigned =
-                new Answer.NotSent<>("", new TokenFailure("AADSTS1", "Do.", false, null), exchange(0, null));
+        Answer<?> unsigned = new Answer.NotSent<>(
+                "", new Answer.Reason.NoToken(new TokenFailure("AADSTS1", "Do.", false, null)), exchange(0, null));
         assertThat(failure(unsigned, 0).verdict()).isInstanceOf(Verdict.SignInFails.class);
         assertThat(ErrorPolicy.signedIn(unsigned)).contains(false);
         assertThat(ErrorPolicy.rest(unsigned, 9, MIDDLE)).isNull();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,13 @@ final class FakeGraph implements ContactsClient {
     private final Deque<List<Pending<?>>> pending = new ArrayDeque<>();
 
     private @Nullable List<Pending<?>> gathering;
+
+    /** What is to be sent once there is a token; null while there is one. */
+    private @Nullable List<Runnable> departures;
+
+    /** How many requests were not wanted any more when they could have left. */
+    int calledBack;
+
     private final List<Script> scripts = new ArrayList<>();
     private int ids;
 
@@ -141,13 +149,16 @@ final class FakeGraph implements ContactsClient {
     }
 
     @Override
-    public ContactsBatch batch() {
+    public ContactsBatch batch(BooleanSupplier wanted) {
         List<Pending<?>> gathered = new ArrayList<>();
         return (ContactsBatch) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ContactsBatch.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("send")) {
-                        batches.add(gathered.size());
-                        sent(gathered);
+                        if (departures == null) {
+                            leave(gathered, wanted);
+                        } else {
+                            departures.add(() -> leave(gathered, wanted));
+                        }
                         return null;
                     }
                     gathering = gathered;
@@ -157,6 +168,36 @@ final class FakeGraph implements ContactsClient {
                         gathering = null;
                     }
                 });
+    }
+
+    /** From now on whatever is sent has to wait. */
+    void tokenIsFetched() {
+        departures = new ArrayList<>();
+    }
+
+    /** What waited may leave. */
+    void tokenIsHere() {
+        List<Runnable> waiting = Objects.requireNonNull(departures);
+        departures = null;
+        waiting.forEach(Runnable::run);
+    }
+
+    private void leave(List<Pending<?>> items, BooleanSupplier wanted) {
+        if (!wanted.getAsBoolean()) {
+            calledBack += items.size();
+            items.forEach(this::callBack);
+            return;
+        }
+        if (items.size() > 1) {
+            batches.add(items.size());
+        }
+        if (!items.isEmpty()) {
+            sent(items);
+        }
+    }
+
+    private <T> void callBack(Pending<T> item) {
+        item.answer().complete(new Answer.NotSent<>("called back", new Answer.Reason.CalledBack(), exchange(0, null)));
     }
 
     private void sent(List<Pending<?>> items) {
@@ -361,9 +402,9 @@ final class FakeGraph implements ContactsClient {
             case NO_TOKEN ->
                 new Answer.NotSent<>(
                         "no token",
-                        new TokenFailure("AADSTS7000215", "Renew the secret.", false, null),
+                        new Answer.Reason.NoToken(new TokenFailure("AADSTS7000215", "Renew the secret.", false, null)),
                         exchange(0, null));
-            case NOT_SENT -> new Answer.NotSent<>("no connection", null, exchange(0, null));
+            case NOT_SENT -> new Answer.NotSent<>("no connection", new Answer.Reason.NoWay(), exchange(0, null));
             case GONE -> refused(404, "ErrorItemNotFound", ErrorClass.GONE, true, null);
             case BROKEN -> throw new IllegalStateException("thrown before");
         };

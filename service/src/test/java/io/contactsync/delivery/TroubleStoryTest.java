@@ -40,6 +40,33 @@ class TroubleStoryTest extends StoryTest {
     }
 
     @Test
+    void what_waited_for_a_token_while_the_mailbox_was_throttled_does_not_leave_before_retry_after_is_over() {
+        world.start("x");
+        world.run();
+        graph.next("create", Trouble.THROTTLED);
+        world.answering = false;
+        world.want("M-0", ADA);
+        world.advance(Duration.ofSeconds(1));
+        graph.tokenIsFetched();
+        for (int i = 1; i < 4; i++) {
+            world.want("M-" + i, ADA);
+        }
+        world.advance(Duration.ofSeconds(1));
+        world.answering = true;
+        world.run();
+        graph.tokenIsHere();
+        world.run();
+
+        assertThat(graph.calledBack).isEqualTo(3);
+        assertThat(graph.items(World.BOARD)).isEmpty();
+
+        world.advance(FakeGraph.RETRY_AFTER.plusSeconds(1));
+
+        assertThat(graph.calledBack).isEqualTo(3);
+        assertThat(graph.items(World.BOARD)).hasSize(4);
+    }
+
+    @Test
     void throttling_without_retry_after_waits_longer_each_time() {
         for (int i = 0; i < 3; i++) {
             graph.next("listMarked", Trouble.THROTTLED_BRIEFLY_WITHOUT_SAYING);

@@ -57,7 +57,7 @@ final class BatchOverSimulatorTest {
         for (Answer<StoredContact> answer : create(20)) {
             created.add(((Answer.Done<StoredContact>) answer).value());
         }
-        ContactsBatch batch = client.batch();
+        ContactsBatch batch = client.batch(() -> true);
         var changed = batch.update(BOARD, created.get(0).id(), node("{\"surname\":\"Lovelace\"}"));
         var found = batch.findByMark(BOARD, FolderRef.defaultFolder(), "M-1", null);
         var deleted = batch.delete(BOARD, created.get(2).id());
@@ -101,7 +101,7 @@ final class BatchOverSimulatorTest {
     }
 
     private List<Answer<StoredContact>> create(int count) throws Exception {
-        ContactsBatch batch = client.batch();
+        ContactsBatch batch = client.batch(() -> true);
         List<CompletableFuture<Answer<StoredContact>>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             sent.add(batch.create(BOARD, FolderRef.defaultFolder(), node("{\"givenName\":\"Ada\"}"), "M-" + i));

@@ -43,7 +43,7 @@ final class BatchTest {
     @Test
     void calls_become_items_with_their_own_headers_and_paths() throws Exception {
         stub.willAnswer(responses());
-        ContactsBatch batch = client.batch();
+        ContactsBatch batch = client.batch(() -> true);
         var created = batch.create(MAILBOX, FolderRef.ofId("F/1"), node("{\"givenName\":\"Ada\"}"), "4711");
         var deleted = batch.delete(MAILBOX, "AAMk=");
         var found = batch.findByMark(MAILBOX, FolderRef.defaultFolder(), "O'Hara", null);
@@ -70,6 +70,23 @@ final class BatchTest {
                 .startsWith("/users/office@club.example/contacts?$select=")
                 .contains("O%27%27Hara");
         assertThat(items.valueStream().map(item -> item.path("id").asString())).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "2"})
+    void what_is_called_back_before_it_leaves_is_never_sent(int calls) throws Exception {
+        ContactsBatch batch = client.batch(() -> false);
+        List<CompletableFuture<Answer<Deleted>>> answers = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            answers.add(batch.delete(MAILBOX, "A" + i));
+        }
+        batch.send();
+
+        for (CompletableFuture<Answer<Deleted>> each : answers) {
+            assertThat(GraphStub.notSent(each).reason()).isInstanceOf(Answer.Reason.CalledBack.class);
+        }
+        assertThat(stub.tokenRequests()).hasSize(1);
+        assertThat(stub.requests()).isEmpty();
     }
 
     @Test
@@ -176,7 +193,7 @@ final class BatchTest {
     @Test
     void a_lone_call_is_sent_without_a_batch_and_none_sends_nothing() throws Exception {
         stub.willAnswer(json(201, "{\"id\":\"A\"}"));
-        client.batch().send();
+        client.batch(() -> true).send();
 
         assertThat(sendCreates(1)).hasOnlyElementsOfType(Answer.Done.class);
         assertThat(stub.onlyRequest().getTarget()).endsWith("/contacts");
@@ -185,7 +202,7 @@ final class BatchTest {
     @Test
     void nonsense_is_answered_at_once_and_spoils_no_batch() throws Exception {
         stub.willAnswer(responses("\"id\":\"0\",\"status\":204", "\"id\":\"1\",\"status\":204"));
-        ContactsBatch batch = client.batch();
+        ContactsBatch batch = client.batch(() -> true);
 
         var nonsense = batch.create(MAILBOX, FolderRef.defaultFolder(), node("{\"shoeSize\":43}"), "1");
         var noId = batch.delete(MAILBOX, "..");
@@ -201,7 +218,7 @@ final class BatchTest {
 
     @Test
     void more_than_graph_takes_is_our_mistake() {
-        ContactsBatch batch = client.batch();
+        ContactsBatch batch = client.batch(() -> true);
         for (int i = 0; i < ContactsBatch.LARGEST; i++) {
             assertThat(batch.delete(MAILBOX, "1")).isNotDone();
         }
@@ -210,7 +227,7 @@ final class BatchTest {
     }
 
     private List<Answer<StoredContact>> sendCreates(int count) throws Exception {
-        ContactsBatch batch = client.batch();
+        ContactsBatch batch = client.batch(() -> true);
         List<CompletableFuture<Answer<StoredContact>>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             sent.add(batch.create(MAILBOX, FolderRef.defaultFolder(), node("{\"givenName\":\"Ada\"}"), "M-" + i));

@@ -129,8 +129,8 @@ final class CallTimeoutTest {
 
     @Test
     void a_request_whose_time_is_over_cannot_leave_and_one_that_left_is_not_called_unsent() {
-        Flight<Deleted> late = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
-        Flight<Deleted> gone = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
+        Flight<Deleted> late = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC(), () -> true);
+        Flight<Deleted> gone = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC(), () -> true);
 
         late.expire(Duration.ofSeconds(1));
         assertThat(gone.leave(LONG)).isTrue();
@@ -145,7 +145,7 @@ final class CallTimeoutTest {
     /** A frozen process wakes up at the write, and nobody has told its flight yet that the time is over. */
     @Test
     void a_request_looks_at_the_clock_itself_before_it_is_written() {
-        Flight<Deleted> frozen = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC());
+        Flight<Deleted> frozen = new Flight<>("DELETE", RequestListener.NONE, Clock.systemUTC(), () -> true);
 
         assertThat(frozen.leave(Duration.ZERO)).isFalse();
         frozen.lost("no time left to send it");

@@ -81,7 +81,7 @@ enum FaultKind {
             case SLOW -> Fault.slow(between(random, FaultStand.PAST_TIMEOUT, FaultStand.LONGEST_HIDDEN));
             case THROTTLED ->
                 Fault.throttled(
-                        between(random, Duration.ofMillis(300), Duration.ofSeconds(2)),
+                        between(random, Duration.ofMillis(800), Duration.ofSeconds(2)),
                         pick(random, RetryAfterForm.SECONDS, RetryAfterForm.DECIMAL, RetryAfterForm.DATE));
             case MAILBOX_INFO_STALE -> Fault.mailboxInfoStale();
             case SERVER_ERROR -> Fault.status(pick(random, 500, 502, 503), "generalException");

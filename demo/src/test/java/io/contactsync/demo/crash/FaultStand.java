@@ -40,6 +40,9 @@ final class FaultStand implements AutoCloseable {
     /** From when a request arrives until its work is over, with two seconds to spare before the hold is. */
     static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(2);
 
+    /** How long a 429 may be on its way to a worker that has to share the machine with all the others. */
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(300);
+
     private static final Duration PATIENCE =
             Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
     /** Who waits longer is told for what. */
@@ -60,6 +63,7 @@ final class FaultStand implements AutoCloseable {
                 .app(GraphSimulator.CLIENT_ID, GraphSimulator.CLIENT_SECRET)
                 .app(OtherApp.CLIENT_ID, OtherApp.SECRET)
                 .seed(seed)
+                .retryAfterGrace(ON_ITS_WAY)
                 .latency(new Latency.Between(Duration.ofMillis(5), Duration.ofMillis(40)));
         ClubMailbox.FOUR.forEach(mailbox -> builder.mailbox(mailbox.address()));
         this.graph = builder.start();
