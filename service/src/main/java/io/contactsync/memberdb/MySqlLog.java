@@ -19,8 +19,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary log of MariaDB and MySQL. The server does not remember who read how far, and the log does not say what its rows' columns are
- * called: the reader keeps its place, and begins anew where a watched table has other columns than before.
+ * The binary log of MariaDB and MySQL. The server does not remember who read how far, and the log does not say what its rows'
+ * columns are called: the reader keeps its place, and begins anew where a watched table has other columns than before.
  *
  * <p>A transaction is in the log a moment before it can be seen, and for as long as a semi-synchronous replica takes. Nobody can
  * be asked when that is over, so changes are read a second time.

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contactsync.memberdb.CaptureKind;
+import io.contactsync.memberdb.LogSource;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceRefusedException;
 import io.contactsync.memberdb.SourceSettings;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,29 @@ class LogCaptureIT {
                 sql("set global binlog_row_image = 'FULL'");
             }
             capture.installer.install();
+        }
+
+        /** How the settings of semi-synchronous replication begin. */
+        String semiSync() throws Exception {
+            return "rpl_semi_sync_master_";
+        }
+
+        @Test
+        void what_waits_for_a_replica_is_looked_at_again_after_the_longest_wait() throws Exception {
+            LogSource source = capture.database.log();
+            assertThat(source.unseenFor()).isEqualTo(Duration.ofSeconds(1));
+            String setting = "set global " + semiSync();
+            String before = database()
+                    .texts("select @@global." + semiSync() + "timeout")
+                    .get(0);
+
+            sql(setting + "timeout = 2500", setting + "enabled = on");
+            try {
+                assertThat(source.unseenFor()).isEqualTo(Duration.ofMillis(3_500));
+            } finally {
+                sql(setting + "enabled = off", setting + "timeout = " + before);
+            }
+            assertThat(source.unseenFor()).isEqualTo(Duration.ofSeconds(1));
         }
 
         @AfterEach

@@ -140,6 +140,18 @@ class MySqlCaptureIT {
             }
         }
 
+        /** A plugin here; the server may have it or not. */
+        @Override
+        String semiSync() throws Exception {
+            if (database()
+                    .texts(
+                            "select plugin_name from information_schema.plugins where plugin_name = 'rpl_semi_sync_source'")
+                    .isEmpty()) {
+                sql("install plugin rpl_semi_sync_source soname 'semisync_source.so'");
+            }
+            return "rpl_semi_sync_source_";
+        }
+
         @Test
         void a_compressed_log_is_read_too() throws Exception {
             new io.contactsync.feed.Steps(this).begin();
