@@ -19,8 +19,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary log of MariaDB. The server does not remember who read how far, and the log does not say what its rows' columns are
- * called: the reader keeps its place, and begins anew where a watched table has other columns than before.
+ * The binary log of MariaDB and MySQL. The server does not remember who read how far, and the log does not say what its rows'
+ * columns are called: the reader keeps its place, and begins anew where a watched table has other columns than before.
  *
  * <p>A transaction is in the log a moment before it can be seen, and for as long as a semi-synchronous replica takes. Nobody can
  * be asked when that is over, so changes are read a second time.
@@ -31,6 +31,15 @@ final class MySqlLog implements LogSource {
     private static final int CHUNK = 200;
     private static final int FIRST_SERVER_ID = 1_000_000_000;
 
+    /** MariaDB's words first; the last ones are of MySQL, which has forgotten what we read too when it was restored. */
+    private static final List<String> LOSSES = List.of(
+            "Could not find GTID state",
+            "have been purged",
+            "Could not find first log file",
+            "purged required binary logs",
+            "has purged binary logs",
+            "has more GTIDs than");
+
     private final MemberDatabase database;
 
     MySqlLog(MemberDatabase database) {
@@ -40,7 +49,7 @@ final class MySqlLog implements LogSource {
     @Override
     public State state() {
         return database.reading("reading the binary log's settings", connection -> {
-            Optional<String> problem = MySqlLogSetup.problem(connection);
+            Optional<String> problem = BinlogServer.problem(connection);
             if (problem.isPresent()) {
                 throw new SourceRefusedException(problem.get(), null);
             }
@@ -51,18 +60,9 @@ final class MySqlLog implements LogSource {
     /** The end of the log as it is now. */
     @Override
     public Optional<String> restart() {
-        return database.reading("asking for the binary log's end", connection -> {
-            String gtids = TriggerSql.texts(connection, "select @@global.gtid_binlog_pos")
-                    .get(0);
-            try (PreparedStatement statement = connection.prepareStatement("show master status");
-                    ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    throw new SourceRefusedException("the member database writes no binary log", null);
-                }
-                return Optional.of("{\"file\":\"" + rows.getString(1) + "\",\"pos\":" + rows.getLong(2)
-                        + ",\"gtids\":\"" + gtids + "\"}");
-            }
-        });
+        return database.reading(
+                "asking for the binary log's end",
+                connection -> Optional.of(BinlogServer.of(connection).end(connection)));
     }
 
     @Override
@@ -114,8 +114,9 @@ final class MySqlLog implements LogSource {
     @Override
     public Map<String, String> reader() {
         SourceSettings settings = database.settings();
-        Map<String, String> reader = new HashMap<>(MySqlLogConnection.of(settings));
-        reader.put("connector.class", "io.debezium.connector.mariadb.MariaDbConnector");
+        BinlogServer server = database.reading("asking for the server's name", BinlogServer::of);
+        Map<String, String> reader = new HashMap<>(MySqlLogConnection.of(settings, server));
+        reader.put("connector.class", server.connector());
         var checksum = new CRC32();
         String url = settings.url().replaceFirst("[?].*", "");
         checksum.update((url + settings.installation()).getBytes(StandardCharsets.UTF_8));
@@ -146,9 +147,7 @@ final class MySqlLog implements LogSource {
     /** In the words of the server's error 1236, whose number the reader does not hand on. */
     @Override
     public boolean isLoss(String failure) {
-        return failure.contains("Could not find GTID state")
-                || failure.contains("Could not find first log file")
-                || failure.contains("have been purged");
+        return LOSSES.stream().anyMatch(failure::contains);
     }
 
     /** The server throws its log away by its own rules; nothing of it is kept for us. */
@@ -170,17 +169,22 @@ final class MySqlLog implements LogSource {
     @Override
     public Duration unseenFor() {
         return database.reading("reading the replication's settings", connection -> {
-            long millis = TriggerSql.texts(
-                            connection,
-                            "select variable_value from information_schema.global_variables where variable_name in"
-                                    + " ('RPL_SEMI_SYNC_MASTER_TIMEOUT') and exists (select 1 from"
-                                    + " information_schema.global_variables where"
-                                    + " variable_name = 'RPL_SEMI_SYNC_MASTER_ENABLED' and variable_value = 'ON')")
-                    .stream()
-                    .mapToLong(Long::parseLong)
-                    .max()
-                    .orElse(0);
-            return MOMENT.plusMillis(millis);
+            long millis = 0;
+            boolean waits = false;
+            try (PreparedStatement statement =
+                            connection.prepareStatement("show global variables where variable_name in"
+                                    + " ('rpl_semi_sync_master_enabled', 'rpl_semi_sync_master_timeout',"
+                                    + " 'rpl_semi_sync_source_enabled', 'rpl_semi_sync_source_timeout')");
+                    ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    if (rows.getString(1).toLowerCase(Locale.ROOT).endsWith("timeout")) {
+                        millis = rows.getLong(2);
+                    } else {
+                        waits |= rows.getString(2).equalsIgnoreCase("ON");
+                    }
+                }
+            }
+            return waits ? MOMENT.plusMillis(millis) : MOMENT;
         });
     }
 

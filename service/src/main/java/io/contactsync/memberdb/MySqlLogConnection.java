@@ -19,22 +19,22 @@ final class MySqlLogConnection {
      *
      * @throws SourceRefusedException when the reader cannot connect as the URL says
      */
-    static Map<String, String> of(SourceSettings settings) {
+    static Map<String, String> of(SourceSettings settings, BinlogServer server) {
         Configuration wanted = parsed(MySqlDialect.driverUrl(settings));
-        List<HostAddress> servers = wanted.addresses();
-        if (servers.size() != 1) {
+        List<HostAddress> addresses = wanted.addresses();
+        if (addresses.size() != 1) {
             // Each server has a log of its own, and a place in one means nothing in another.
             throw new SourceRefusedException(
-                    "source.url: " + servers.size() + " servers (expected: one with capture log, whose log is read)",
+                    "source.url: " + addresses.size() + " servers (expected: one with capture log, whose log is read)",
                     null);
         }
         Password password = settings.password();
         Map<String, String> reader = new HashMap<>();
-        reader.put("database.hostname", servers.get(0).host);
-        reader.put("database.port", Integer.toString(servers.get(0).port));
+        reader.put("database.hostname", addresses.get(0).host);
+        reader.put("database.port", Integer.toString(addresses.get(0).port));
         reader.put("database.user", either(settings.username(), wanted.user()));
         reader.put("database.password", either(password == null ? null : password.value(), wanted.password()));
-        protect(reader, wanted);
+        protect(reader, wanted, server);
         return reader;
     }
 
@@ -43,7 +43,7 @@ final class MySqlLogConnection {
         return configured != null ? configured : inUrl != null ? inUrl : "";
     }
 
-    private static void protect(Map<String, String> reader, Configuration wanted) {
+    private static void protect(Map<String, String> reader, Configuration wanted, BinlogServer server) {
         SslMode mode = wanted.sslMode();
         boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
         if (verifies && wanted.serverSslCert() != null) {
@@ -52,11 +52,15 @@ final class MySqlLogConnection {
                             + " trustStorePassword, with the certificate in a PKCS12 or JKS file)",
                     null);
         }
-        reader.put("database.ssl.mode", mode.getValue());
+        reader.put("database.ssl.mode", server.protection(mode));
         put(reader, "database.ssl.truststore", file(wanted.trustStore()));
         put(reader, "database.ssl.truststore.password", wanted.trustStorePassword());
         put(reader, "database.ssl.keystore", file(wanted.keyStore()));
         put(reader, "database.ssl.keystore.password", wanted.keyStorePassword());
+        if (wanted.allowPublicKeyRetrieval()) {
+            // Handed on to the driver as it is.
+            reader.put("driver.allowPublicKeyRetrieval", "true");
+        }
     }
 
     private static Configuration parsed(String url) {

@@ -1,7 +1,5 @@
 package io.contactsync.memberdb;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +24,7 @@ final class MySqlLogSetup implements CaptureSetup {
     @Override
     public List<String> install() {
         database.reading("reading the binary log's settings", connection -> {
-            Optional<String> problem = problem(connection);
+            Optional<String> problem = BinlogServer.problem(connection);
             if (problem.isPresent()) {
                 throw new SourceRefusedException(problem.get(), null);
             }
@@ -48,7 +46,7 @@ final class MySqlLogSetup implements CaptureSetup {
     @Override
     public List<TableCapture> status() {
         return database.reading("reading the binary log's settings", connection -> {
-            boolean logged = problem(connection).isEmpty();
+            boolean logged = BinlogServer.problem(connection).isEmpty();
             List<TableCapture> status = new ArrayList<>();
             TriggerSql sql = database.triggers(connection);
             for (WatchedTable table : database.settings().tables()) {
@@ -60,18 +58,6 @@ final class MySqlLogSetup implements CaptureSetup {
             }
             return status;
         });
-    }
-
-    static Optional<String> problem(Connection connection) throws SQLException {
-        List<String> settings = TriggerSql.texts(
-                connection,
-                "select @@global.log_bin union all select @@global.binlog_format union all select @@global.binlog_row_image");
-        String found = "log_bin " + (settings.get(0).equals("1") ? "on" : "off") + ", binlog_format " + settings.get(1)
-                + ", binlog_row_image " + settings.get(2);
-        return found.equalsIgnoreCase("log_bin on, binlog_format ROW, binlog_row_image FULL")
-                ? Optional.empty()
-                : Optional.of("the member database has " + found
-                        + " (expected with capture log: log_bin on, binlog_format ROW, binlog_row_image FULL)");
     }
 
     @Override

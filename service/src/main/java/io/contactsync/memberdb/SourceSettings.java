@@ -45,10 +45,6 @@ public record SourceSettings(
             throw new IllegalArgumentException(
                     "capture: log cannot be used with SQLite, which keeps none (expected: outbox or poll)");
         }
-        if (capture == CaptureKind.LOG && url.startsWith("jdbc:mysql:")) {
-            throw new IllegalArgumentException(
-                    "capture: log cannot be used with MySQL (expected: outbox or poll; MariaDB's and PostgreSQL's log can be read)");
-        }
         query = TRAILING.matcher(query).replaceFirst("").strip();
         if (query.isEmpty()) {
             throw new IllegalArgumentException("query: empty (expected: a select with a column contact_id)");

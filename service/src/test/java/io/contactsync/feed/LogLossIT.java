@@ -101,14 +101,17 @@ class LogLossIT {
     }
 
     @Nested
-    class OnMariaDb extends LogLoss {
+    class OnMariaDb extends Binlog {
         private static final StoryDatabase DATABASE = MySqlStory.mariaDb();
 
         @Override
         StoryDatabase database() {
             return DATABASE;
         }
+    }
 
+    /** Of MariaDB or MySQL. */
+    abstract static class Binlog extends LogLoss {
         @Override
         String first() {
             return " first";

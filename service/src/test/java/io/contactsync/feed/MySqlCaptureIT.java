@@ -1,7 +1,16 @@
 package io.contactsync.feed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contactsync.memberdb.SourceRefusedException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** MariaDB's stories on a MySQL that is given: {@code -Dcontact-sync.mysql.url} and its user. There is none to install. */
@@ -9,8 +18,17 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
         named = "contact-sync.mysql.url",
         matches = "jdbc:mysql:.+",
         disabledReason =
-                "no MySQL server is given (expected: -Dcontact-sync.mysql.url=jdbc:mysql://HOST/EMPTY_DATABASE)")
+                "no MySQL server is given (expected: -Dcontact-sync.mysql.url=jdbc:mysql://HOST/EMPTY_DATABASE?sslMode=trust,"
+                        + " its user and password, see docs/capture.md)")
 class MySqlCaptureIT {
+
+    private static final String NO_DRIVER =
+            "MySQL's driver is not given (expected: -Dmaven.test.additionalClasspath=/…/mysql-connector-j-….jar)";
+
+    /** Asked by the tests of the log. */
+    static boolean hasDriver() {
+        return MySqlCaptureIT.class.getClassLoader().getResource("com/mysql/cj/jdbc/Driver.class") != null;
+    }
 
     private static StoryDatabase given() {
         return MySqlStory.given(
@@ -86,6 +104,96 @@ class MySqlCaptureIT {
         @Override
         StoryDatabase database() {
             return given;
+        }
+    }
+
+    @Nested
+    class Polls extends PollCaptureIT.Polled {
+        private final StoryDatabase given = given();
+
+        @Override
+        StoryDatabase database() {
+            return given;
+        }
+    }
+
+    @Nested
+    @EnabledIf(value = "io.contactsync.feed.MySqlCaptureIT#hasDriver", disabledReason = NO_DRIVER)
+    class Logs extends LogCaptureIT.Binlog {
+        private static final StoryDatabase DATABASE = given();
+
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
+        }
+
+        @Test
+        void what_the_reader_cannot_read_is_refused_by_its_name() throws Exception {
+            sql("set global binlog_row_value_options = 'PARTIAL_JSON'");
+            try {
+                assertThatThrownBy(capture.installer::install)
+                        .isInstanceOf(SourceRefusedException.class)
+                        .hasMessage("the member database has binlog_row_value_options PARTIAL_JSON"
+                                + " (expected with capture log: binlog_row_value_options empty)");
+            } finally {
+                sql("set global binlog_row_value_options = ''");
+            }
+        }
+
+        /** A plugin here; the server may have it or not. */
+        @Override
+        String semiSync() throws Exception {
+            if (database()
+                    .texts(
+                            "select plugin_name from information_schema.plugins where plugin_name = 'rpl_semi_sync_source'")
+                    .isEmpty()) {
+                sql("install plugin rpl_semi_sync_source soname 'semisync_source.so'");
+            }
+            return "rpl_semi_sync_source_";
+        }
+
+        @Test
+        void a_compressed_log_is_read_too() throws Exception {
+            new io.contactsync.feed.Steps(this).begin();
+            sql("set global binlog_transaction_compression = on");
+            try {
+                sql("insert into member (id, first_name) values ('c1', 'Compressed')");
+            } finally {
+                sql("set global binlog_transaction_compression = off");
+            }
+            capture.settle();
+
+            assertThat(sink.drain()).containsExactly("created c1");
+            assertThat(database()
+                            .texts(
+                                    "select compression_type from performance_schema.binary_log_transaction_compression_stats"
+                                            + " where compression_type = 'ZSTD'"))
+                    .isNotEmpty();
+        }
+
+        /** The page has MariaDB's column, and says beside it what is different here. */
+        @Test
+        @Override
+        void the_matrix_in_the_documentation_is_the_one_that_is_tested_here() throws Exception {
+            Map<String, String> tested = CaptureMatrix.expected(noticing(), DATABASE);
+            Map<String, String> documented = new HashMap<>(CaptureMatrix.read().column("log, MariaDB"));
+            if (((MySqlStory) DATABASE).logsCascades()) {
+                assertThat(Files.readString(DocumentedSql.page())).contains("MySQL logs it since 9.6");
+                documented.put(Step.CASCADE.words(), "at once");
+            }
+
+            assertThat(documented).isEqualTo(tested);
+        }
+    }
+
+    @Nested
+    @EnabledIf(value = "io.contactsync.feed.MySqlCaptureIT#hasDriver", disabledReason = NO_DRIVER)
+    class Losses extends LogLossIT.Binlog {
+        private static final StoryDatabase DATABASE = given();
+
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
         }
     }
 }

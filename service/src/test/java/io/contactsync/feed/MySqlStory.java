@@ -6,7 +6,9 @@ import io.contactsync.testkit.SharedServers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -51,6 +53,18 @@ final class MySqlStory extends StoryDatabase {
     @Override
     Password password() {
         return new Password(password);
+    }
+
+    /** MySQL does since 9.6, where it follows foreign keys above its storage engine; triggers do not fire there either. */
+    boolean logsCascades() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "show global variables where variable_name = 'innodb_native_foreign_keys'")) {
+            return rows.next() && rows.getString(2).equals("OFF");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

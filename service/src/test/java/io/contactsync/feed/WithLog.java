@@ -85,11 +85,11 @@ final class WithLog implements StoryCapture {
 
     @Override
     public Found found(Step step, StoryDatabase on) {
-        boolean binlog = on instanceof MySqlStory;
+        boolean unlogged = on instanceof MySqlStory server && !server.logsCascades();
         return switch (step) {
             case TIME_DEPENDENT_WHERE, LOOKUP_TABLE, EDITED_QUERY -> Found.COMPARISON;
             case TRUNCATE -> Found.ASKS;
-            case CASCADE -> binlog ? Found.COMPARISON : Found.AT_ONCE;
+            case CASCADE -> unlogged ? Found.COMPARISON : Found.AT_ONCE;
             default -> Found.AT_ONCE;
         };
     }

@@ -13,7 +13,8 @@ import java.util.List;
 /** A column of the query, which the application keeps up to date; looked at as often as the relay asks. */
 final class WithPoll implements StoryCapture {
 
-    static final Duration OVERLAP = Duration.ofSeconds(5);
+    /** Longer than the story's open transaction, even with what is done before and after it on a busy machine. */
+    static final Duration OVERLAP = Duration.ofSeconds(3 + 2L * Steps.OPEN_SECONDS);
 
     /** The query of the story with the column beside its others. */
     static String withColumn(String query) {

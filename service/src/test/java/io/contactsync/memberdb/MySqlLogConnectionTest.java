@@ -72,13 +72,15 @@ class MySqlLogConnectionTest {
         assertThat(reader(URL + "?user=url&password=fr0m-url"))
                 .containsEntry("database.user", "url")
                 .containsEntry("database.password", "fr0m-url");
-        assertThat(MySqlLogConnection.of(settings(URL + "?user=url&password=fr0m-url", "sync", new Password("s3cret"))))
+        assertThat(MySqlLogConnection.of(
+                        settings(URL + "?user=url&password=fr0m-url", "sync", new Password("s3cret")),
+                        BinlogServer.MARIADB))
                 .containsEntry("database.user", "sync")
                 .containsEntry("database.password", "s3cret");
     }
 
     private static Map<String, String> reader(String url) {
-        return MySqlLogConnection.of(settings(url, null, null));
+        return MySqlLogConnection.of(settings(url, null, null), BinlogServer.MARIADB);
     }
 
     private static SourceSettings settings(String url, @Nullable String username, @Nullable Password password) {
@@ -94,10 +96,49 @@ class MySqlLogConnectionTest {
     }
 
     @Test
-    void the_log_of_mysql_is_refused() {
-        assertThatThrownBy(() -> settings("jdbc:mysql://db/club", null, null))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("capture: log cannot be used with MySQL")
-                .hasMessageContaining("expected: outbox or poll");
+    void the_log_of_mysql_wants_mysqls_own_driver_and_says_so() {
+        ClassLoader without = ClassLoader.getPlatformClassLoader();
+
+        assertThat(BinlogServer.MYSQL.missing(without))
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .contains("CONTACT_SYNC_DRIVERS", "mysql-connector-j")
+                        .contains("or capture outbox or poll"));
+        assertThat(BinlogServer.MARIADB.missing(without)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', disabled",
+        "?sslMode=trust, required",
+        "?sslMode=verify-ca, verify_ca",
+        "?sslMode=verify-full, verify_identity",
+    })
+    void mysqls_reader_has_other_words_for_the_same_protection(String parameters, String mode) {
+        var settings = settings("jdbc:mysql://db/club" + parameters, null, null);
+
+        assertThat(MySqlLogConnection.of(settings, BinlogServer.MYSQL)).containsEntry("database.ssl.mode", mode);
+    }
+
+    @Test
+    void whether_the_key_for_a_password_may_be_asked_for_is_handed_on() {
+        assertThat(reader(URL)).doesNotContainKey("driver.allowPublicKeyRetrieval");
+        assertThat(reader(URL + "?allowPublicKeyRetrieval=true"))
+                .containsEntry("driver.allowPublicKeyRetrieval", "true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Could not find first log file name in binary log index file | true
+            The connector is asking for binlogs that have been purged | true
+            Cannot replicate because the source purged required binary logs. Replicate the missing | true
+            The source has purged binary logs containing GTIDs that the replica requires | true
+            Replica has more GTIDs than the source has, using the source's SERVER_UUID. | true
+            Access denied for user 'sync'@'%' | false
+            Failed to read next byte from position 4 | false
+            """)
+    void a_place_that_the_server_no_longer_has_is_told_from_other_failures(String failure, boolean lost) {
+        try (MemberDatabase database = MemberDatabase.open(settings(URL, null, null))) {
+            assertThat(database.log().isLoss(failure)).isEqualTo(lost);
+        }
     }
 }
