@@ -62,6 +62,7 @@ public sealed interface LogSource permits MySqlLog, PostgresLog {
      *
      * @param rows values of the table's columns, in their order
      * @return one for each row, null where the key is null
+     * @throws SourceRefusedException also when the key fails on what a row holds
      */
     List<@Nullable String> keys(LoggedTable table, List<List<@Nullable Object>> rows);
 

@@ -261,6 +261,39 @@ class PostgresLogIT {
     }
 
     @Test
+    void a_key_that_fails_on_a_row_asks_for_a_comparison_and_holds_up_nothing() throws Exception {
+        List<WatchedTable> tables =
+                List.of(new WatchedTable("member", "id"), new WatchedTable("phone", "member_id * nr / nr"));
+        var running = new Running(tables, QUERY);
+        running.database.capture().install();
+        running.follow();
+        sql("insert into member values (1, 'Ada'), (2, 'Grace'), (3, 'Joan')");
+        assertThat(running.heard()).hasSize(3);
+
+        sql("insert into phone values (1, 1, '1'), (0, 2, 'divides by zero'), (1, 3, '3')");
+
+        assertThat(running.heard()).as("the row's neighbours").containsExactlyInAnyOrder("updated 1", "updated 3");
+        assertThat(comparisonWanted()).isPresent();
+        assertThat(running.listener.parts).as("outages").isEmpty();
+    }
+
+    @Test
+    void a_key_that_fails_on_row_after_row_is_not_asked_for_each() throws Exception {
+        List<WatchedTable> tables =
+                List.of(new WatchedTable("member", "id"), new WatchedTable("phone", "member_id * nr / nr"));
+        var running = new Running(tables, QUERY);
+        running.database.capture().install();
+        running.follow();
+        sql("insert into member values (1, 'Ada')");
+        assertThat(running.heard()).containsExactly("created 1");
+
+        sql("insert into phone select 0, n, 'divides by zero' from generate_series(1, 3000) n");
+
+        assertThat(running.heard()).isEmpty();
+        assertThat(comparisonWanted()).isPresent();
+    }
+
+    @Test
     void an_event_that_is_seen_before_its_row_waits_for_it() throws Exception {
         Running running = running();
         running.settle();

@@ -7,23 +7,34 @@ import io.contactsync.memberdb.LogSource;
 import io.contactsync.memberdb.LoggedTable;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.RowProblem;
+import io.contactsync.memberdb.SourceRefusedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns rows of the log into contact ids. A change is named only once a reader of rows can see it; its place in the log is let
- * go of only after that. Used by the relay's thread.
+ * go of only after that. A row for which the database cannot compute the key is left to a comparison. Used by the relay's
+ * thread.
  */
 final class LogFeed implements ChangeFeed {
+
+    private static final Logger log = LoggerFactory.getLogger(LogFeed.class);
+
+    /** So many rows of a batch may fail alone; a key that fails oftener is not asked for the batch's other rows. */
+    private static final int MOST_REFUSED = 10;
 
     private final LogQueue queue;
     private final LogSource source;
@@ -32,6 +43,7 @@ final class LogFeed implements ChangeFeed {
     private @Nullable Duration unseenFor;
     private final LongSupplier nanoTime;
     private final Deque<Echo> echoes = new ArrayDeque<>();
+    private final Set<LoggedTable> failureSaid = new HashSet<>();
     private long current;
     private @Nullable FeedBatch named;
 
@@ -128,20 +140,59 @@ final class LogFeed implements ChangeFeed {
         }
         Map<ContactId, FeedBatch.Hint> hints = new HashMap<>();
         List<RowProblem> problems = new ArrayList<>();
-        keys.forEach((table, rows) -> {
-            List<List<@Nullable Object>> values = new ArrayList<>();
-            for (Key key : rows) {
-                values.add(key.values());
-            }
-            List<@Nullable String> ids = source.keys(table, values);
+        for (Map.Entry<LoggedTable, List<Key>> ofTable : keys.entrySet()) {
+            List<Key> rows = ofTable.getValue();
+            Ids ids = ids(ofTable.getKey(), rows.stream().map(Key::values).toList());
+            compare |= ids.refused();
             for (int i = 0; i < rows.size(); i++) {
-                String id = ids.get(i);
+                String id = ids.ids().get(i);
                 if (id != null) {
                     hint(id, rows.get(i).row(), hints, problems);
                 }
             }
-        });
+        }
         return new FeedBatch(hints, compare, problems, new Place(batch));
+    }
+
+    /**
+     * What keys came to.
+     *
+     * @param ids     one for each row, null where there is none
+     * @param refused rows whose contact is not among them
+     */
+    private record Ids(List<@Nullable String> ids, boolean refused) {}
+
+    /** Waiting would not help where the key fails on what a row holds, and would hold up all that comes after it. */
+    private Ids ids(LoggedTable table, List<List<@Nullable Object>> rows) {
+        try {
+            return new Ids(source.keys(table, rows), false);
+        } catch (SourceRefusedException e) {
+            if (failureSaid.add(table)) {
+                log.atWarn()
+                        .addKeyValue("table", table.name())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("The key of a changed row cannot be computed; comparisons answer, check the table's key");
+            }
+            return new Ids(oneByOne(table, rows), true);
+        }
+    }
+
+    private List<@Nullable String> oneByOne(LoggedTable table, List<List<@Nullable Object>> rows) {
+        List<@Nullable String> ids = new ArrayList<>();
+        int refused = 0;
+        for (List<@Nullable Object> row : rows) {
+            String id = null;
+            if (refused < MOST_REFUSED) {
+                try {
+                    id = source.keys(table, List.of(row)).get(0);
+                } catch (SourceRefusedException e) {
+                    // Said for the table.
+                    refused++;
+                }
+            }
+            ids.add(id);
+        }
+        return ids;
     }
 
     private record Key(LogRow row, List<@Nullable Object> values) {}
