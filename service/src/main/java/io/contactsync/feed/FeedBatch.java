@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param hints            what the feed knows of each contact
  * @param comparisonWanted a change that names no contact, such as a TRUNCATE
- * @param problems         changes whose contact id is none
+ * @param problems         changes whose contact id is none, and rows that the feed sets aside
  * @param position         what the feed needs to let go of exactly this
  */
 public record FeedBatch(

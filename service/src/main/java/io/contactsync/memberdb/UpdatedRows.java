@@ -9,6 +9,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A transaction may commit long after it wrote the column, so each look begins an overlap before the newest value that was
  * seen. The newest value counts at most up to the source's own now: a value from the future, or a clock that was set back,
- * would otherwise hide everything until then. Thread-safe.
+ * would otherwise hide everything until then. A value that is no point in time says nothing of when its row was changed: it
+ * counts as no value at all. Thread-safe.
  */
 public final class UpdatedRows {
 
@@ -31,21 +33,44 @@ public final class UpdatedRows {
         this.overlap = overlap;
     }
 
-    /** The newest value that is there, at most the source's now; empty when no row has one. */
+    /**
+     * The newest value that is there, at most the source's now; empty when no row has one. Where what the database takes for
+     * the greatest value is no point in time, each row's is looked at, once.
+     */
     public Optional<Watermark> newest() {
         return database.reading("source.query", connection -> {
             Column column = column();
-            String sql = "select max(" + name(column) + ") from (\n"
-                    + database.settings().query() + "\n) q";
-            try (PreparedStatement statement = connection.prepareStatement(sql);
+            var newest = new Newest(null);
+            try (PreparedStatement statement = connection.prepareStatement(values("max(" + name(column) + ")"));
                     ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    return Optional.empty();
+                if (rows.next()) {
+                    newest.seen(read(rows, 1));
                 }
-                Watermark newest = read(rows, 1, column);
-                return newest == null ? Optional.empty() : Optional.of(atMostNow(newest, connection));
+            } catch (IllegalArgumentException e) {
+                readEach(connection, column, newest);
             }
+            return newest.atMostNow(connection);
         });
+    }
+
+    private String values(String expression) {
+        return "select " + expression + " from (\n" + database.settings().query() + "\n) q";
+    }
+
+    private void readEach(Connection connection, Column column, Newest newest) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(values(name(column)))) {
+            statement.setFetchSize(Dialect.FETCH_SIZE);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    try {
+                        newest.seen(read(rows, 1));
+                    } catch (IllegalArgumentException e) {
+                        // Said by the look that meets it.
+                        newest.seen(null);
+                    }
+                }
+            }
+        }
     }
 
     /**
@@ -53,9 +78,11 @@ public final class UpdatedRows {
      *
      * @param since    what an earlier look returned; empty: all rows
      * @param consumer called on this thread for each row; false ends the look early
+     * @param untimed  called on this thread instead, for a row whose value is no point in time
      * @return where the next look begins; empty while no row has a value. Of a look that was ended early not to be used
      */
-    public Optional<Watermark> read(Optional<Watermark> since, Predicate<RowReading> consumer) {
+    public Optional<Watermark> read(
+            Optional<Watermark> since, Predicate<RowReading> consumer, Consumer<RowProblem> untimed) {
         return database.reading("source.query", connection -> {
             Column column = column();
             Optional<Watermark> from = since.isEmpty() ? since : Optional.of(atMostNow(since.get(), connection));
@@ -70,15 +97,25 @@ public final class UpdatedRows {
                         }
                     },
                     (reading, rows) -> {
-                        newest.seen(read(rows, column.position(), column));
+                        try {
+                            newest.seen(read(rows, column.position()));
+                        } catch (IllegalArgumentException e) {
+                            untimed.accept(problem(reading, column, String.valueOf(e.getMessage())));
+                            return true;
+                        }
                         return consumer.test(reading);
                     });
-            Watermark reached = newest.watermark;
-            return reached == null ? Optional.empty() : Optional.of(atMostNow(reached, connection));
+            return newest.atMostNow(connection);
         });
     }
 
-    private static final class Newest {
+    private static RowProblem problem(RowReading reading, Column column, String reason) {
+        return reading.match(
+                row -> new RowProblem(row.contactId(), column.label(), reason),
+                other -> new RowProblem(other.contactIdOrNull(), column.label(), reason));
+    }
+
+    private final class Newest {
         private @Nullable Watermark watermark;
 
         Newest(@Nullable Watermark watermark) {
@@ -90,6 +127,11 @@ public final class UpdatedRows {
             if (other != null && (before == null || other.at().isAfter(before.at()))) {
                 watermark = other;
             }
+        }
+
+        Optional<Watermark> atMostNow(Connection connection) throws SQLException {
+            Watermark reached = watermark;
+            return reached == null ? Optional.empty() : Optional.of(UpdatedRows.this.atMostNow(reached, connection));
         }
     }
 
@@ -104,16 +146,10 @@ public final class UpdatedRows {
         return "q." + database.dialect().quote(column.label());
     }
 
-    private @Nullable Watermark read(ResultSet rows, int position, Column column) throws SQLException {
+    /** @throws IllegalArgumentException when the value is no point in time; does not name the value */
+    private @Nullable Watermark read(ResultSet rows, int position) throws SQLException {
         Object value = database.dialect().value(rows, position);
-        if (value == null) {
-            return null;
-        }
-        try {
-            return Watermark.of(number(rows, position, value), zoned(rows, position));
-        } catch (IllegalArgumentException e) {
-            throw new MappingException("column \"" + column.label() + "\": " + e.getMessage());
-        }
+        return value == null ? null : Watermark.of(number(rows, position, value), zoned(rows, position));
     }
 
     /** Some dialects give numbers as text. */

@@ -3,6 +3,7 @@ package io.contactsync.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contactsync.event.ContactId;
 import io.contactsync.feed.polling.PollFeed;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.MappingException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Polling by a column, on SQLite and on a database that we know nothing of. */
 class PollFeedTest {
@@ -259,6 +261,55 @@ class PollFeedTest {
         look();
         assertThat(listener.problems).hasSize(1);
         sql("update member set born = '1974-07-22'");
+        assertThat(look()).containsExactly("created 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "timestamp", "integer"})
+    void a_row_whose_column_is_no_point_in_time_is_set_aside_once_and_the_others_go_on(String type) throws Exception {
+        String now = type.equals("integer") ? "unixepoch()" : "current_timestamp";
+        make(Source.SQLITE, type);
+        sql("insert into member (id, first_name, updated_at) values (1, 'Ada', " + now + ")");
+        look();
+        sql(
+                "insert into member (id, first_name, updated_at) values (2, 'Never', 'n/a')",
+                "insert into member (id, first_name, updated_at) values (3, 'Grace', " + now + ")");
+
+        assertThat(look()).contains("created 3").doesNotContain("created 2");
+        assertThat(look()).isEmpty();
+        assertThat(listener.problems)
+                .extracting(problem -> problem.contactId().map(ContactId::value).orElse("?") + " " + problem.column())
+                .containsExactly("2 updated_at");
+
+        sql("insert into member (id, first_name, updated_at) values (4, 'Joan', " + now + ")");
+        assertThat(look()).containsExactly("created 4");
+        comparison.runOnce(0);
+        assertThat(look()).as("what the comparison finds").contains("created 2");
+        assertThat(listener.problems).hasSize(1);
+    }
+
+    @Test
+    void a_first_look_begins_at_the_newest_value_that_is_a_point_in_time() throws Exception {
+        make(Source.SQLITE, "text");
+        sql(
+                "insert into member (id, first_name, updated_at) values (1, 'Old', datetime('now', '-2 years'))",
+                "insert into member (id, first_name, updated_at) values (2, 'Never', 'n/a')",
+                "insert into member (id, first_name, updated_at) values (3, 'Last', datetime('now', '-1 year'))",
+                "insert into member (id, first_name) values (4, 'Null')");
+        assertThat(look()).isEmpty();
+
+        sql("insert into member (id, first_name, updated_at) values (5, 'Late', datetime('now', '-1 year'))");
+        assertThat(look()).as("from there on").containsExactlyInAnyOrder("created 3", "created 5");
+    }
+
+    @Test
+    void where_no_row_has_a_point_in_time_the_first_that_gets_one_is_found() throws Exception {
+        make(Source.SQLITE, "text");
+        sql("insert into member (id, first_name, updated_at) values (1, 'Never', 'n/a')");
+        assertThat(look()).isEmpty();
+        assertThat(look()).isEmpty();
+
+        sql("update member set updated_at = current_timestamp");
         assertThat(look()).containsExactly("created 1");
     }
 

@@ -4,6 +4,7 @@ import io.contactsync.event.ContactId;
 import io.contactsync.feed.ChangeFeed;
 import io.contactsync.feed.FeedBatch;
 import io.contactsync.memberdb.MemberRow;
+import io.contactsync.memberdb.RowProblem;
 import io.contactsync.memberdb.RowReading;
 import io.contactsync.memberdb.UpdatedRows;
 import io.contactsync.memberdb.Watermark;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * second reading nor memory. That also finds two changes within one tick of the column's clock. The watermark moves when
  * all that a look found is let go of; it is kept in the state DB.
  *
+ * <p>A row whose column holds no point in time is set aside, which is said once; the comparison finds what changes in it, as
+ * it does where the column is null.
+ *
  * <p>A contact that vanishes between a look and its reading is left to the comparison, whose guard decides on deletes.
  */
 public final class PollFeed implements ChangeFeed {
@@ -41,6 +46,9 @@ public final class PollFeed implements ChangeFeed {
 
     /** A look that finds more ends early, and the next one begins where it did. */
     private static final int MOST = 20_000;
+
+    /** So many rows without a point in time are said; who has more of them knows by then. */
+    private static final int MOST_SAID = 1_000;
 
     private final UpdatedRows rows;
     private final StateDb state;
@@ -53,6 +61,8 @@ public final class PollFeed implements ChangeFeed {
     private Map<ContactId, String> fruitless = new HashMap<>();
 
     private final Map<ContactId, String> named = new HashMap<>();
+    private final Set<RowProblem> untimed = new HashSet<>();
+    private List<RowProblem> unsaid = new ArrayList<>();
     private @Nullable String reached;
     private @Nullable Long lookedAt;
 
@@ -81,7 +91,9 @@ public final class PollFeed implements ChangeFeed {
         while (contacts.hasNext() && hints.size() < max) {
             hints.put(contacts.next(), new FeedBatch.Hint(false, clock.instant(), false));
         }
-        return new FeedBatch(hints, false, List.of(), new Taken(Set.copyOf(hints.keySet())));
+        List<RowProblem> problems = unsaid;
+        unsaid = new ArrayList<>();
+        return new FeedBatch(hints, false, problems, new Taken(Set.copyOf(hints.keySet())));
     }
 
     @Override
@@ -116,7 +128,7 @@ public final class PollFeed implements ChangeFeed {
             reached = rows.newest().map(Watermark::text).orElse(NOTHING_YET);
         } else {
             var look = new Look();
-            Optional<Watermark> next = rows.read(Watermark.parse(before.get()), look::accept);
+            Optional<Watermark> next = rows.read(Watermark.parse(before.get()), look::accept, this::setAside);
             look.flush();
             String position = next.map(Watermark::text).orElse(NOTHING_YET);
             if (pending.size() >= MOST) {
@@ -128,6 +140,12 @@ public final class PollFeed implements ChangeFeed {
         named.clear();
         move();
         lookedAt = nanoTime.getAsLong();
+    }
+
+    private void setAside(RowProblem problem) {
+        if (untimed.size() < MOST_SAID && untimed.add(problem)) {
+            unsaid.add(problem);
+        }
     }
 
     /** One pass over the rows of the window. */
