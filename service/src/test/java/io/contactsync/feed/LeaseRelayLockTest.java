@@ -75,13 +75,23 @@ class LeaseRelayLockTest {
     void a_silent_holder_stops_believing_before_another_may_take_it() {
         assertThat(first.tryAcquire()).isTrue();
 
-        now.updateAndGet(t -> t.plusSeconds(8));
+        now.updateAndGet(t -> t.plusSeconds(7));
         assertThat(first.isHeld()).isFalse();
         assertThat(second.tryAcquire()).isFalse();
 
         now.updateAndGet(t -> t.plusSeconds(3));
         assertThat(second.tryAcquire()).isTrue();
         assertThat(first.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void another_that_looks_each_second_has_it_within_ten_seconds_of_the_holders_death() {
+        assertThat(first.tryAcquire()).isTrue();
+
+        // Died right after it had renewed; the other one looked a moment before the lease ended.
+        now.updateAndGet(t -> t.plusSeconds(9));
+
+        assertThat(second.tryAcquire()).isTrue();
     }
 
     @Test
