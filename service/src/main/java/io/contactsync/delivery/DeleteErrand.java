@@ -43,7 +43,7 @@ final class DeleteErrand extends LinkErrand {
      */
     @Override
     LinkFacts intent() {
-        return link().facts().contentUnknown();
+        return link().facts().mayBeGone();
     }
 
     @Override

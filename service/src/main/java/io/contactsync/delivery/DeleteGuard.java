@@ -15,7 +15,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +65,9 @@ final class DeleteGuard {
         return new Check(tx, mailbox, busy);
     }
 
-    private long base(Tx tx, String of, LongSupplier count) {
+    private long base(Tx tx, String of, boolean anew, LongSupplier count) {
         Base known = bases.get(of);
-        if (known == null || tx.nowMicros() - known.at() >= COUNTED_FOR_MICROS) {
+        if (anew || known == null || tx.nowMicros() - known.at() >= COUNTED_FOR_MICROS) {
             known = new Base(count.getAsLong(), tx.nowMicros());
             bases.put(of, known);
         }
@@ -84,6 +83,7 @@ final class DeleteGuard {
         private final long openAtFirst;
         private long hold;
         private @Nullable Counts counts;
+        private boolean anew;
         private int counted;
         private final Set<String> contacts = new HashSet<>();
         /** Those of them that the count over all mailboxes does not have: another mailbox may have counted some meanwhile. */
@@ -145,20 +145,18 @@ final class DeleteGuard {
             }
         }
 
-        /** Refuses only by a count of now: a mailbox that is being filled has many more contacts than a moment ago. */
+        /**
+         * Refuses only by a count of its own: a mailbox that is being filled has many more contacts than a moment ago, and what
+         * another lane counted may be older than it looks, where this process was frozen in between.
+         */
         private @Nullable String tripped(String contact) {
             String reason = exceeded(contact);
-            if (reason != null && isOldCount()) {
-                bases.remove(mailbox);
-                bases.remove(ALL);
+            if (reason != null && !anew) {
+                anew = true;
                 counts = null;
                 reason = exceeded(contact);
             }
             return reason;
-        }
-
-        private boolean isOldCount() {
-            return Stream.of(mailbox, ALL).map(bases::get).anyMatch(base -> base != null && base.at() < tx.nowMicros());
         }
 
         private @Nullable String exceeded(String contact) {
@@ -190,8 +188,8 @@ final class DeleteGuard {
                 now = new Counts(
                         here,
                         everywhere.lastHour(),
-                        base(tx, mailbox, () -> here + new Links(tx).present(mailbox) - leaving()),
-                        base(tx, ALL, everywhere::known));
+                        base(tx, mailbox, anew, () -> here + new Links(tx).present(mailbox) - leaving()),
+                        base(tx, ALL, anew, everywhere::known));
                 others.removeIf(everywhere::contains);
                 counts = now;
             }

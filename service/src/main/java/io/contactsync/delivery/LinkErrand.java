@@ -140,12 +140,12 @@ abstract class LinkErrand implements Errand {
             Duration after = link().attempts() == 0 ? Duration.ZERO : Backoff.quick(link().attempts(), random);
             return settled(facts.uncertain(), fails(failure.error(), after, random), false, null, failure);
         } else if (verdict instanceof Verdict.SetAside) {
-            // Graph has refused valid properties for a day before: what nobody mends is asked again, rarely.
+            // Graph has refused valid properties for a day before: what nobody mends is asked again, rarely. What
+            // passed by itself
+            // before does not count.
+            int refused = link().state() == LinkState.FAILING ? link().attempts() : 0;
             change = new LinkSettlement.Stands(
-                    LinkState.FAILING,
-                    link().attempts() + 1,
-                    TurnWork.micros(Backoff.slow(link().attempts(), random)),
-                    failure.error());
+                    LinkState.FAILING, refused + 1, TurnWork.micros(Backoff.slow(refused, random)), failure.error());
         } else if (verdict instanceof Verdict.FolderGone && folder instanceof FolderRef.Default) {
             change = fails(failure.error(), Backoff.quick(link().attempts(), random), random);
         }

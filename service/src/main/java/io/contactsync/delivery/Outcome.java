@@ -30,15 +30,14 @@ sealed interface Outcome {
             implements Outcome {
 
         /**
-         * Whether a contact that was there is there no more, and not by us: its owner deleted it. Of one whose content nobody knew a
-         * delete of ours may have been under way.
+         * Whether a contact that was there is there no more, and not by us: its owner deleted it.
          */
         boolean isMissing() {
             boolean asked = errand.kind() == ErrandKind.UPDATE || errand.kind() == ErrandKind.LOOK_UP;
             return asked
                     && failure == null
                     && errand.link().graphId() != null
-                    && errand.link().appliedHash() != null
+                    && !LinkFacts.MAY_BE_GONE.equals(errand.link().appliedHash())
                     && settlement.facts().equals(LinkFacts.nothing());
         }
     }

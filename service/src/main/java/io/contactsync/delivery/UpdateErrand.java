@@ -39,7 +39,11 @@ final class UpdateErrand extends LinkErrand {
         this.body = body;
         this.known = known;
         this.intent = new LinkFacts(
-                graphId, false, null, body.ownedAfterUpdate(due.link().owned()), generation);
+                graphId,
+                false,
+                due.link().facts().contentUnknown().appliedHash(),
+                body.ownedAfterUpdate(due.link().owned()),
+                generation);
     }
 
     @Override

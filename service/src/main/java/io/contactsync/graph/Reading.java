@@ -25,6 +25,7 @@ final class Reading {
         if (!isSuccess(exchange.status())) {
             return failed(operation, received);
         }
+        tokens.accept(received.token());
         try {
             return new Answer.Done<>(operation.success().read(exchange.status(), received.body()), exchange);
         } catch (SuccessBody.Unreadable unreadable) {

@@ -15,8 +15,10 @@ import org.slf4j.LoggerFactory;
  * <p>At most one fetch is under way; everybody who needs its outcome waits for the same one. From the first one on, a token is
  * replaced {@link #EARLY} before its end (at half its life if that is short) whether somebody asks or not, and whoever asks
  * meanwhile gets the old one. After a failure the next attempt waits, twice as long each time and longer where a person has to
- * act; until then the old token is used while it lives, or the failure is told again. A token that Graph refused is thrown away, but not more often than once in {@link
- * #BETWEEN_REJECTIONS}: if the fresh one is refused as well, another would be too.
+ * act; until then the old token is used while it lives, or the failure is told again. A token that Graph refused is thrown away.
+ * One that Graph had taken before was withdrawn, and the next will do: that may happen again after {@link
+ * #BETWEEN_WITHDRAWALS}. One that Graph never took is thrown away not more often than once in {@link #BETWEEN_REJECTIONS}: if
+ * the fresh one is refused as well, another would be too.
  *
  * <p>Safe for use by many threads; never blocks on the network.
  */
@@ -24,6 +26,7 @@ public final class TokenHolder {
 
     static final Duration EARLY = Duration.ofMinutes(5);
     static final Duration BETWEEN_REJECTIONS = Duration.ofMinutes(1);
+    static final Duration BETWEEN_WITHDRAWALS = Duration.ofSeconds(5);
 
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -45,6 +48,7 @@ public final class TokenHolder {
     private @Nullable CompletableFuture<TokenAnswer> fetching;
     private @Nullable Outage outage;
     private @Nullable Instant lastRejection;
+    private boolean taken;
 
     TokenHolder(TokenSource source, Clock clock, RandomGenerator random, Later later) {
         this.source = source;
@@ -85,22 +89,32 @@ public final class TokenHolder {
         return meanwhile == null ? started : CompletableFuture.completedFuture(meanwhile);
     }
 
+    /** Graph did what a request with this token asked for. */
+    synchronized void accept(Secret token) {
+        taken = taken || isHeld(token);
+    }
+
     /**
      * Graph refused this token.
      *
      * @return whether the next request will carry another one
      */
     synchronized boolean reject(Secret token) {
-        if (held == null || !held.token().value().equals(token)) {
+        if (!isHeld(token)) {
             return true;
         }
         Instant now = clock.instant();
-        if (lastRejection != null && now.isBefore(lastRejection.plus(BETWEEN_REJECTIONS))) {
+        Duration between = taken ? BETWEEN_WITHDRAWALS : BETWEEN_REJECTIONS;
+        if (lastRejection != null && now.isBefore(lastRejection.plus(between))) {
             return false;
         }
         lastRejection = now;
         held = null;
         return true;
+    }
+
+    private boolean isHeld(Secret token) {
+        return held != null && held.token().value().equals(token);
     }
 
     private @Nullable TokenAnswer usable(Instant now) {
@@ -135,6 +149,7 @@ public final class TokenHolder {
             Duration early = lifetime.compareTo(EARLY.multipliedBy(2)) < 0 ? lifetime.dividedBy(2) : EARLY;
             Instant expiresAt = askedAt.plus(lifetime);
             held = new Held(token, expiresAt.minus(early), expiresAt);
+            taken = false;
             if (outage != null) {
                 LOG.atInfo()
                         .addKeyValue("failingSince", outage.since())

@@ -199,7 +199,10 @@ public final class Rerouting {
         for (Contacts.Row contact : contacts) {
             Set<Place> its = new TreeSet<>(places.getOrDefault(contact.id(), Set.of()));
             its.removeIf(place -> !only.isEmpty() && !only.contains(place.mailbox()));
-            wishes.addAll(Wishes.ofChangedRoutes(contact, its, existing.getOrDefault(contact.id(), List.of()), bulk));
+            // Whose mailbox's address had to be asked for has waited since the contact changed.
+            long at = bulk ? tx.nowMicros() : contact.changedAt();
+            wishes.addAll(
+                    Wishes.ofChangedRoutes(contact, its, existing.getOrDefault(contact.id(), List.of()), bulk, at));
         }
         new LinkWishes(tx).apply(wishes);
         Set<String> marked = new HashSet<>();

@@ -29,15 +29,21 @@ final class Wishes {
         return wishes;
     }
 
-    /** The links to mark because the targets changed: only those that are wanted now and were not, or the other way. */
+    /**
+     * The links to mark because the targets changed: only those that are wanted now and were not, or the other way.
+     *
+     * @param at when, in microseconds: of then is the change, however old the contact is
+     */
     static List<LinkWishes.Wish> ofChangedRoutes(
-            Contacts.Row contact, Set<Place> places, List<LinkWishes.Existing> existing, boolean bulk) {
+            Contacts.Row contact, Set<Place> places, List<LinkWishes.Existing> existing, boolean bulk, long at) {
         Set<Place> wanted = new HashSet<>();
         existing.stream()
                 .filter(LinkWishes.Existing::wanted)
                 .forEach(link -> wanted.add(new Place(link.mailbox(), link.folder())));
         return of(contact, places, existing, bulk).stream()
                 .filter(wish -> wish.wanted() != wanted.contains(new Place(wish.mailbox(), wish.folder())))
+                .map(wish -> new LinkWishes.Wish(
+                        wish.mailbox(), wish.folder(), wish.contact(), wish.wanted(), wish.bulk(), at))
                 .toList();
     }
 

@@ -123,6 +123,16 @@ public final class WhyReader {
                     ? "Its row is there, and no event of it has arrived yet."
                     : "Nothing is known of it: neither a row nor an event.";
         }
+        long rejected = count(links, LinkState.REJECTED);
+        long left = count(links, LinkState.LEFT);
+        if (rejected > 0) {
+            return "A person refused its delete in " + Texts.count(rejected, "mailbox", "mailboxes")
+                    + "; it stays there.";
+        }
+        if (left > 0) {
+            return "The owner of the mailbox deleted it in " + Texts.count(left, "mailbox", "mailboxes")
+                    + ", and the target leaves it so.";
+        }
         if (wanted.get().deleted()) {
             return "It was deleted, and is in no mailbox any more.";
         }

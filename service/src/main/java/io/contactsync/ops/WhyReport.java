@@ -78,7 +78,7 @@ public record WhyReport(
      * One folder of one mailbox.
      *
      * @param mailbox     the mailbox's id
-     * @param state       pending, synced, failing, held, rejected, adopted; excluded: no rule puts the contact there
+     * @param state       pending, synced, failing, held, rejected, adopted, left; excluded: no rule puts the contact there
      * @param excludedBy  the rules that keep it out; empty when it should be there
      * @param inMailbox   whether it is there as far as we know
      * @param nextAttempt null: not by itself

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param graphId     null: nothing there that we know of
  * @param creating    there may be more than we know: look up before the next create
- * @param appliedHash of the body last accepted; null: unknown
+ * @param appliedHash of the body last accepted; null: unknown; {@link #MAY_BE_GONE}
  * @param owned       names of the properties that we ever wrote
  * @param generation  the contact's generation that is there, from 1; {@link #UNKNOWN_GENERATION} where nobody knows
  */
@@ -27,6 +27,9 @@ public record LinkFacts(
         owned = Set.copyOf(owned);
     }
 
+    /** The hash of a contact that a delete of ours may have removed; equal to no other. */
+    public static final String MAY_BE_GONE = "?";
+
     /** Nothing is there. */
     public static LinkFacts nothing() {
         return new LinkFacts(null, false, null, Set.of(), UNKNOWN_GENERATION);
@@ -37,9 +40,14 @@ public record LinkFacts(
         return new LinkFacts(graphId, true, appliedHash, owned, generation);
     }
 
-    /** The same, with a content that is not known. */
+    /** The same, of which nobody knows whether it is still there. */
+    public LinkFacts mayBeGone() {
+        return new LinkFacts(graphId, creating, MAY_BE_GONE, owned, generation);
+    }
+
+    /** The same, of which nobody knows what it holds. */
     public LinkFacts contentUnknown() {
-        return new LinkFacts(graphId, creating, null, owned, generation);
+        return MAY_BE_GONE.equals(appliedHash) ? this : new LinkFacts(graphId, creating, null, owned, generation);
     }
 
     String ownedJson() {

@@ -229,19 +229,25 @@ public record Links(Tx tx) {
     public void leaveNoMore() {
         tx.jdbc()
                 .update(
-                        "update link set state = 'pending', bulk = 1, next_attempt = ? where state = 'left' and not exists"
-                                + LEADS_THERE + " and r.on_missing = 'leave')",
+                        "update link set state = 'pending', bulk = 1, next_attempt = ?, changed_at = ? where state = 'left'"
+                                + " and not exists" + LEADS_THERE + " and r.on_missing = 'leave')",
+                        tx.nowMicros(),
                         tx.nowMicros());
     }
 
-    /** A folder is gone with all that was in it: its links start again. What a person must look at stays so. */
+    /**
+     * A folder is gone with all that was in it: its links start again. What a person must look at stays so, and so does what its
+     * owner had deleted before.
+     */
     public void forgetFolder(String mailbox, String folder) {
         tx.jdbc()
                 .update(
                         "update link set graph_id = null, applied_hash = null, creating = 0, owned = '[]',"
-                                + " next_attempt = case when state = 'failing' then next_attempt else ? end,"
-                                + " state = case when state = 'failing' then state else 'pending' end"
+                                + " next_attempt = case when state in ('failing', 'left') then next_attempt else ? end,"
+                                + " changed_at = case when state in ('pending', 'failing', 'left') then changed_at else ? end,"
+                                + " state = case when state in ('failing', 'left') then state else 'pending' end"
                                 + " where mailbox = ? and folder = ?",
+                        tx.nowMicros(),
                         tx.nowMicros(),
                         mailbox,
                         folder);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class DeleteGuardIT {
 
     private static final String OFFICE = "office@club.example";
+    private static final String SOUTH = "south@club.example";
 
     private StateDb db;
 
@@ -42,33 +43,55 @@ class DeleteGuardIT {
     void a_contact_that_another_mailbox_loses_at_the_same_time_is_counted_once() {
         var guard = new DeleteGuard(new DeliverySettings(
                 Duration.ofSeconds(5), Duration.ofSeconds(5), 4, 10_000, 1, new DeleteAllowance(100, 0)));
-        contact("M-1");
+        contact(OFFICE, "M-1");
         // Counted when there is one contact, and told again only where that would stop a delete.
-        db.write(tx -> guard.open(tx, OFFICE, Set.of()).rule(link("M-1"), 1, /* deletedAtSource= */ true));
-        contact("M-2");
+        db.write(tx -> guard.open(tx, OFFICE, Set.of()).rule(link(OFFICE, "M-1"), 1, /* deletedAtSource= */ true));
+        contact(OFFICE, "M-2");
 
         List<DeleteGuard.Ruling> rulings = db.write(tx -> {
             DeleteGuard.Check check = guard.open(tx, OFFICE, Set.of());
-            DeleteGuard.Ruling first = check.rule(link("M-1"), 1, /* deletedAtSource= */ true);
+            DeleteGuard.Ruling first = check.rule(link(OFFICE, "M-1"), 1, /* deletedAtSource= */ true);
             db.write(other -> {
                 new DeletedContacts(other).count(Set.of("M-1"));
                 return true;
             });
-            return List.of(first, check.rule(link("M-2"), 1, /* deletedAtSource= */ true));
+            return List.of(first, check.rule(link(OFFICE, "M-2"), 1, /* deletedAtSource= */ true));
         });
 
         assertThat(rulings).containsOnly(DeleteGuard.Ruling.COUNTED);
     }
 
-    private static LinkKey link(String contact) {
-        return new LinkKey(OFFICE, "", contact);
+    /** A process that is frozen amid this sees much happen between two statements. */
+    @Test
+    void what_another_lane_counted_meanwhile_refuses_nothing() {
+        var guard = new DeleteGuard(new DeliverySettings(
+                Duration.ofSeconds(5), Duration.ofSeconds(5), 4, 10_000, 1, new DeleteAllowance(100, 0)));
+        contact(OFFICE, "M-1");
+        contact(SOUTH, "M-2");
+
+        DeleteGuard.Ruling ruling = db.write(tx -> {
+            DeleteGuard.Check check = guard.open(tx, OFFICE, Set.of());
+            db.write(other ->
+                    guard.open(other, SOUTH, Set.of()).rule(link(SOUTH, "M-2"), 1, /* deletedAtSource= */ true));
+            db.write(other -> {
+                new DeletedContacts(other).count(Set.of("M-3", "M-4"));
+                return true;
+            });
+            return check.rule(link(OFFICE, "M-1"), 1, /* deletedAtSource= */ true);
+        });
+
+        assertThat(ruling).isEqualTo(DeleteGuard.Ruling.COUNTED);
     }
 
-    private void contact(String contact) {
+    private static LinkKey link(String mailbox, String contact) {
+        return new LinkKey(mailbox, "", contact);
+    }
+
+    private void contact(String mailbox, String contact) {
         db.write(tx -> tx.sql()
                 .sql("insert into link (mailbox, folder, contact, wanted, revision, graph_id, state, changed_at)"
                         + " values (:mailbox, '', :contact, 0, 1, :contact, 'pending', 0)")
-                .param("mailbox", OFFICE)
+                .param("mailbox", mailbox)
                 .param("contact", contact)
                 .update());
     }

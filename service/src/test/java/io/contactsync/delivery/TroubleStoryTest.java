@@ -122,6 +122,25 @@ class TroubleStoryTest extends StoryTest {
     }
 
     @Test
+    void what_failed_by_itself_before_does_not_lengthen_the_wait_of_what_graph_refuses() {
+        world.start("a");
+        world.run();
+        for (int i = 0; i < 4; i++) {
+            graph.next("create", Trouble.THROTTLED_BRIEFLY_WITHOUT_SAYING);
+        }
+        graph.next("create", Trouble.NOT_SENT);
+        graph.next("create", Trouble.UNAVAILABLE);
+        graph.next("create", Trouble.BAD_DATA);
+        world.want("M-1", ADA);
+        world.advance(Duration.ofMinutes(10));
+        assertThat(world.state("M-1")).contains("failing");
+
+        world.advance(Duration.ofHours(3));
+
+        assertThat(world.state("M-1")).contains("synced");
+    }
+
+    @Test
     void a_newer_revision_heals_a_refused_contact_and_its_dead_letter() {
         world.start("a");
         world.run();

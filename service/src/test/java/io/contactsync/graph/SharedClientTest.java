@@ -64,6 +64,28 @@ final class SharedClientTest {
     }
 
     @Test
+    void a_token_that_worked_and_is_withdrawn_is_replaced_too() throws Exception {
+        stub.willAnswer(
+                error(401, "InvalidAuthenticationToken"),
+                answer(204).build(),
+                error(401, "InvalidAuthenticationToken"),
+                answer(204).build());
+        var clock = new SettableClock();
+        GraphContactsClient client = GraphContactsClient.open(stub.settings(), clock, told::add);
+        open.add(client);
+        assertThat(refused(client.delete(Kind.MAILBOX, "1")).error().errorClass())
+                .isEqualTo(ErrorClass.TOKEN_STALE);
+        done(client.delete(Kind.MAILBOX, "1"));
+        clock.advance(TokenHolder.BETWEEN_WITHDRAWALS);
+
+        assertThat(refused(client.delete(Kind.MAILBOX, "2")).error().errorClass())
+                .isEqualTo(ErrorClass.TOKEN_STALE);
+        done(client.delete(Kind.MAILBOX, "2"));
+
+        assertThat(stub.tokenRequests()).hasSize(3);
+    }
+
+    @Test
     void without_a_token_nothing_is_sent_and_the_token_endpoint_is_left_alone() throws Exception {
         stub.willAnswerTokens(json(401, "{\"error\":\"invalid_client\",\"error_codes\":[7000215]}"));
         GraphContactsClient client = client(stub.settings());

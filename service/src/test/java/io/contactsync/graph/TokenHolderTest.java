@@ -190,6 +190,26 @@ final class TokenHolderTest {
     }
 
     @Test
+    void a_token_that_graph_took_is_thrown_away_though_another_was_refused_within_the_minute() {
+        assertThat(holder.token()).isNotDone();
+        fetched(token("a", 3600));
+        assertThat(holder.reject(new Secret("a"))).isTrue();
+        assertThat(holder.token()).isNotDone();
+        fetched(token("b", 3600));
+        holder.accept(new Secret("b"));
+
+        assertThat(holder.reject(new Secret("b"))).as("at once").isFalse();
+        clock.advance(TokenHolder.BETWEEN_WITHDRAWALS);
+        assertThat(holder.reject(new Secret("b"))).isTrue();
+
+        assertThat(holder.token()).isNotDone();
+        fetched(token("c", 3600));
+        holder.accept(new Secret("b"));
+        clock.advance(TokenHolder.BETWEEN_WITHDRAWALS);
+        assertThat(holder.reject(new Secret("c"))).as("never taken").isFalse();
+    }
+
+    @Test
     void attempts_are_spread_by_chance() {
         TokenHolder jittery = new TokenHolder(
                 () -> {

@@ -17,6 +17,8 @@ import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.graphsimulator.contacts.ContactView;
 import io.contactsync.graphsimulator.contacts.FolderView;
+import io.contactsync.graphsimulator.fault.Fault;
+import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
 import io.contactsync.routing.OnMissing;
 import io.contactsync.routing.OwnerRoute;
@@ -395,12 +397,18 @@ abstract class TargetsStory {
             box.deleteInOutlook(box.contactsByMark(MARK, "3").get(0).immutableId());
         }
 
+        // Nobody knows then whether the first update was carried out.
+        var refused = graph.inject(FaultRule.of(Fault.status(503, "ServiceUnavailable"))
+                .onMailbox("north@club.example")
+                .onMethod("PATCH")
+                .times(1));
         member("1", Map.of(), "Changed");
         member("3", Map.of(), "Changed");
         awaitIn(OFFICE, "1", "3");
         await().atMost(PATIENCE)
                 .until(() -> texts("select contact from link where state = 'left' order by 1")
                         .equals(List.of("1", "3")));
+        assertThat(refused.fired()).isEqualTo(1);
         member("1", Map.of(), "Changed again");
         awaitSynced();
         assertThat(ids("north@club.example")).isEmpty();

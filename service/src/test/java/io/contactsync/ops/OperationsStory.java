@@ -232,6 +232,18 @@ abstract class OperationsStory {
         assertThat(StatusJson.of(why)).contains("\"data\":{");
     }
 
+    @Test
+    void why_says_who_keeps_a_contact_there_or_away() {
+        arrive(event("1", 5, "\"givenName\":\"Ada\""));
+        db().write(tx -> tx.jdbc().update("update link set state = 'rejected' where contact = '1'"));
+        assertThat(operations.why().read("1", null).summary())
+                .isEqualTo("A person refused its delete in 1 mailbox; it stays there.");
+
+        db().write(tx -> tx.jdbc().update("update link set state = 'left' where contact = '1'"));
+        assertThat(operations.why().read("1", null).summary())
+                .isEqualTo("The owner of the mailbox deleted it in 1 mailbox, and the target leaves it so.");
+    }
+
     private boolean paused(String mailbox) {
         return db().read(tx -> new Mailboxes(tx).find(mailbox).orElseThrow().paused());
     }

@@ -142,6 +142,21 @@ abstract class LinkTablesStory {
     }
 
     @Test
+    void what_its_owner_deleted_stays_away_when_the_folder_is_gone_and_the_others_begin_now() {
+        wish(ADA, true, false);
+        wish(BOB, true, false);
+        run(tx -> tx.jdbc()
+                .update("update link set state = 'left', next_attempt = 7, changed_at = 7 where contact = 'ada'"));
+        run(tx -> tx.jdbc().update("update link set state = 'synced', changed_at = 7 where contact = 'bob'"));
+
+        run(tx -> new Links(tx).forgetFolder(OFFICE, "Members"));
+
+        assertThat(link(ADA).state()).isEqualTo(LinkState.LEFT);
+        assertThat(link(BOB).state()).isEqualTo(LinkState.PENDING);
+        assertThat(link(BOB).changedAt()).isGreaterThan(7);
+    }
+
+    @Test
     void a_lease_is_one_owners_until_it_is_given_back() {
         assertThat(take("a", HOUR)).isTrue();
         assertThat(take("b", HOUR)).isFalse();
