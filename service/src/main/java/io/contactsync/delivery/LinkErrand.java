@@ -140,9 +140,8 @@ abstract class LinkErrand implements Errand {
             Duration after = link().attempts() == 0 ? Duration.ZERO : Backoff.quick(link().attempts(), random);
             return settled(facts.uncertain(), fails(failure.error(), after, random), false, null, failure);
         } else if (verdict instanceof Verdict.SetAside) {
-            // Graph has refused valid properties for a day before: what nobody mends is asked again, rarely. What
-            // passed by itself
-            // before does not count.
+            // Graph has refused valid properties for a day before: what nobody mends is asked again, rarely.
+            // Failures that passed by themselves do not count.
             int refused = link().state() == LinkState.FAILING ? link().attempts() : 0;
             change = new LinkSettlement.Stands(
                     LinkState.FAILING, refused + 1, TurnWork.micros(Backoff.slow(refused, random)), failure.error());

@@ -29,9 +29,7 @@ sealed interface Outcome {
             @Nullable Failure failure)
             implements Outcome {
 
-        /**
-         * Whether a contact that was there is there no more, and not by us: its owner deleted it.
-         */
+        /** Whether a contact that was there is there no more, and not by us: its owner deleted it. */
         boolean isMissing() {
             boolean asked = errand.kind() == ErrandKind.UPDATE || errand.kind() == ErrandKind.LOOK_UP;
             return asked
