@@ -63,6 +63,7 @@ public final class Relay {
     private final Outages outages;
     private final Transfer transfer;
     private volatile boolean active;
+    private boolean told;
 
     public Relay(
             ChangeFeed feed,
@@ -125,8 +126,9 @@ public final class Relay {
     }
 
     private void become(boolean nowActive) {
-        if (active != nowActive) {
+        if (active != nowActive || !told) {
             active = nowActive;
+            told = true;
             log.atInfo().addKeyValue("active", nowActive).log("Relay");
             listener.active(nowActive);
         }
