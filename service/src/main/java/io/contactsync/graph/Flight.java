@@ -87,7 +87,16 @@ final class Flight<T> {
                             new Answer.Reason.CalledBack(),
                             exchange(/* response= */ null)));
         }
-        return System.nanoTime() - startedNanos < within.toNanos() && stage.compareAndSet(Stage.WAITING, Stage.LEFT);
+        return isInTime(within) && stage.compareAndSet(Stage.WAITING, Stage.LEFT);
+    }
+
+    /** The last look, when it is all but written: a process can be frozen after {@link #leave}, too. */
+    boolean isStillWanted(Duration within) {
+        return isInTime(within) && wanted.getAsBoolean();
+    }
+
+    private boolean isInTime(Duration within) {
+        return System.nanoTime() - startedNanos < within.toNanos();
     }
 
     /** Refused by the client itself: not to be sent. */

@@ -184,9 +184,10 @@ final class GraphTransport implements Sender, AutoCloseable {
         if (flight.isOver()) {
             return;
         }
+        OneShotBody body = operation.body();
         Request request = new Request.Builder()
                 .url(operation.url())
-                .method(operation.method(), operation.body())
+                .method(operation.method(), body == null ? null : body.onlyIf(() -> flight.isStillWanted(callTimeout)))
                 .header("Authorization", "Bearer " + token.reveal())
                 .header("Accept", "application/json")
                 .header("Prefer", PREFER_IMMUTABLE_IDS)

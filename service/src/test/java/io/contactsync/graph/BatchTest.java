@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +87,19 @@ final class BatchTest {
             assertThat(GraphStub.notSent(each).reason()).isInstanceOf(Answer.Reason.CalledBack.class);
         }
         assertThat(stub.tokenRequests()).hasSize(1);
+        assertThat(stub.requests()).isEmpty();
+    }
+
+    /** What was called back so late is not known to have stayed here. */
+    @Test
+    void what_is_called_back_when_its_head_is_written_is_not_sent_either() throws Exception {
+        var looks = new AtomicInteger();
+        ContactsBatch batch = client.batch(() -> looks.getAndIncrement() == 0);
+        var created = batch.create(MAILBOX, FolderRef.defaultFolder(), node("{\"givenName\":\"Ada\"}"), "4711");
+        batch.send();
+
+        assertThat(created.get(10, TimeUnit.SECONDS)).isInstanceOf(Answer.Unknown.class);
+        assertThat(looks).hasValue(2);
         assertThat(stub.requests()).isEmpty();
     }
 
