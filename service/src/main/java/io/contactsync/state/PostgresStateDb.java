@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -94,7 +95,8 @@ final class PostgresStateDb implements StateDb {
             } catch (SQLException e) {
                 throw unavailable(e);
             } catch (DataAccessException e) {
-                if (!(e.getRootCause() instanceof SQLException cause)) {
+                SQLException cause = saidByDriver(e);
+                if (cause == null) {
                     throw e;
                 }
                 String state = cause.getSQLState();
@@ -104,6 +106,17 @@ final class PostgresStateDb implements StateDb {
                 throw state == null || AWAY.contains(state.substring(0, 2)) ? unavailable(e) : e;
             }
         }
+    }
+
+    /** The driver's own exception, the innermost: below it stands what broke a connection, above it what a batch was at. */
+    private static @Nullable SQLException saidByDriver(DataAccessException e) {
+        SQLException said = null;
+        for (Throwable each = e.getCause(); each != null; each = each.getCause()) {
+            if (each instanceof SQLException sql) {
+                said = sql;
+            }
+        }
+        return said;
     }
 
     private static void rollBack(Connection connection, Throwable cause) {

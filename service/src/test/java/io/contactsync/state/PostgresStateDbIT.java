@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.contactsync.testkit.PrivatePostgres;
 import io.contactsync.testkit.SharedServers;
+import java.io.EOFException;
+import java.sql.BatchUpdateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class PostgresStateDbIT extends StateDbStory {
 
@@ -42,6 +47,18 @@ class PostgresStateDbIT extends StateDbStory {
                         .query(String.class)
                         .single()))
                 .isEqualTo("30s");
+    }
+
+    /** As the driver says it when the server is gone amid a statement. */
+    @Test
+    void a_connection_that_breaks_is_an_outage() {
+        var broken = new PSQLException("I/O error", PSQLState.CONNECTION_FAILURE, new EOFException());
+
+        assertThatThrownBy(() -> db.write(tx -> {
+                    throw new DataAccessResourceFailureException(
+                            "a batch", new BatchUpdateException(new int[0], broken));
+                }))
+                .isInstanceOf(StateUnavailableException.class);
     }
 
     @Test
