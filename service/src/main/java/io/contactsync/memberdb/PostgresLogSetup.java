@@ -279,6 +279,7 @@ final class PostgresLogSetup implements CaptureSetup {
                 publicationName(),
                 table.qualified());
         String identity = facts.get(2);
+        // A deferrable key, or one whose making failed, is no identity for the server.
         Set<String> carried = new HashSet<>(
                 identity.equals("f")
                         ? table.columns()
@@ -286,8 +287,8 @@ final class PostgresLogSetup implements CaptureSetup {
                                 connection,
                                 "select a.attname from pg_catalog.pg_index i join pg_catalog.pg_attribute a"
                                         + " on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
-                                        + " where i.indrelid = cast(? as regclass) and (i.indisprimary and ? = 'd'"
-                                        + " or i.indisreplident and ? = 'i')",
+                                        + " where i.indrelid = cast(? as regclass) and i.indimmediate and i.indisvalid"
+                                        + " and (i.indisprimary and ? = 'd' or i.indisreplident and ? = 'i')",
                                 table.qualified(),
                                 identity,
                                 identity));

@@ -402,6 +402,20 @@ class PostgresLogIT {
     }
 
     @Test
+    void a_deferrable_primary_key_is_no_identity_and_the_applications_updates_go_on() throws Exception {
+        sql("alter table phone add primary key (member_id, nr) deferrable");
+        var running = new Running(TABLES, QUERY);
+
+        running.database.capture().install();
+        sql("insert into phone values (1, 1, '1')", "update phone set number = '2'", "delete from phone");
+
+        String identity = "select relreplident from pg_class where relname = 'phone'";
+        assertThat(asked(identity)).containsExactly("f");
+        running.database.capture().uninstall();
+        assertThat(asked(identity)).containsExactly("d");
+    }
+
+    @Test
     void whoever_does_not_own_a_table_is_told_what_its_owner_must_run() throws Exception {
         String role = "log" + DATABASE.substring(DATABASE.lastIndexOf('_'));
         sql(
