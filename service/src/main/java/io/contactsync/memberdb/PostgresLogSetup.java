@@ -8,13 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +24,10 @@ import org.jspecify.annotations.Nullable;
  * of each table's key also of the old row, which is its replica identity.
  *
  * <p>A table without replica identity must not be published, for then the application's own updates fail: identities come
- * first, in the same transaction. What they were before is kept in the publication's comment, for the way back. The slot
- * comes last: it cannot decode what was written before its publication was there.
+ * first, in the same transaction. What they were before is kept as {@link FormerIdentities}. The slot comes last: it cannot decode what was written before its publication was there.
  */
 final class PostgresLogSetup implements CaptureSetup {
 
-    private static final String REMEMBERED = "contact-sync; replica identity before:";
-    private static final Pattern BEFORE = Pattern.compile("\\|([^|]+)\\|([dni])\\|([^|]*)\\|");
     private static final String PATIENCE = "set local lock_timeout = '10s'";
 
     private final MemberDatabase database;
@@ -44,8 +41,7 @@ final class PostgresLogSetup implements CaptureSetup {
      *
      * @param keyColumns  columns that its key names
      * @param carriesKey  whether the log has these columns of an old row
-     * @param identity    its replica identity: d, n, f or i
-     * @param index       the index of identity i, else empty
+     * @param identity    its replica identity
      * @param isOurs      whether we may change and publish it
      * @param isPublished whether the publication has it
      */
@@ -55,8 +51,7 @@ final class PostgresLogSetup implements CaptureSetup {
             String name,
             List<String> keyColumns,
             boolean carriesKey,
-            String identity,
-            String index,
+            FormerIdentities.Identity identity,
             boolean isOurs,
             boolean isPublished) {}
 
@@ -74,10 +69,12 @@ final class PostgresLogSetup implements CaptureSetup {
     @Override
     public List<String> sql() {
         return database.reading("reading the watched tables", connection -> {
-            List<Watched> tables = watched(connection);
+            FormerIdentities former =
+                    publication(connection).map(FormerIdentities::of).orElse(FormerIdentities.NONE);
+            List<Watched> tables = watched(connection, former);
             List<String> statements = new ArrayList<>(identities(tables));
             statements.add(create(tables));
-            statements.add(remember(tables));
+            statements.add(remember(FormerIdentities.NONE.and(changed(tables))));
             statements.add(createSlot(connection));
             return statements;
         });
@@ -89,20 +86,23 @@ final class PostgresLogSetup implements CaptureSetup {
         boolean begun = database.writing("capture install", connection -> {
             checkLevel(connection);
             List<Watched> tables = watched(connection);
-            boolean exists = publication(connection).isPresent();
+            Optional<FormerIdentities> known = publication(connection).map(FormerIdentities::of);
+            FormerIdentities former = known.orElse(FormerIdentities.NONE).and(changed(tables));
             List<String> statements = new ArrayList<>(identities(tables));
-            if (!exists) {
+            if (known.isEmpty()) {
                 statements.add(create(tables));
-                statements.add(remember(tables));
             } else if (!isWhole(connection, tables)) {
                 statements.add("alter publication " + quoted(publicationName()) + " set table " + names(tables));
+            }
+            if (!known.equals(Optional.of(former))) {
+                statements.add(remember(former));
             }
             if (!statements.isEmpty()) {
                 checkOwner(connection, tables);
             }
             execute(connection, statements);
             run.addAll(statements);
-            return !exists;
+            return known.isEmpty();
         });
         // A slot that is read cannot be dropped. Its reader fails at what it cannot decode, and makes the slot anew
         // itself.
@@ -140,15 +140,7 @@ final class PostgresLogSetup implements CaptureSetup {
             Optional<String> comment = publication(connection);
             if (comment.isPresent()) {
                 statements.add("drop publication " + quoted(publicationName()));
-                Matcher before = BEFORE.matcher(comment.get());
-                while (before.find()) {
-                    String identity = switch (before.group(2)) {
-                        case "i" -> "using index " + before.group(3);
-                        case "n" -> "nothing";
-                        default -> "default";
-                    };
-                    statements.add("alter table if exists " + before.group(1) + " replica identity " + identity);
-                }
+                statements.addAll(FormerIdentities.of(comment.get()).restore());
             }
             return statements;
         });
@@ -160,7 +152,7 @@ final class PostgresLogSetup implements CaptureSetup {
             boolean slot = hasSlot(connection);
             List<TableCapture> status = new ArrayList<>();
             for (WatchedTable table : database.settings().tables()) {
-                Optional<Watched> found = find(connection, status.size(), table);
+                Optional<Watched> found = find(connection, status.size(), table, FormerIdentities.NONE);
                 TableCapture.State state =
                         found.map(watched -> state(watched, slot)).orElse(TableCapture.State.NO_TABLE);
                 status.add(new TableCapture(table.name(), state));
@@ -246,9 +238,14 @@ final class PostgresLogSetup implements CaptureSetup {
     }
 
     List<Watched> watched(Connection connection) throws SQLException {
+        return watched(connection, FormerIdentities.NONE);
+    }
+
+    /** As they would stand with other identities. */
+    private List<Watched> watched(Connection connection, FormerIdentities instead) throws SQLException {
         List<Watched> found = new ArrayList<>();
         for (WatchedTable table : database.settings().tables()) {
-            found.add(find(connection, found.size(), table)
+            found.add(find(connection, found.size(), table, instead)
                     .orElseThrow(() -> new SourceRefusedException(
                             "source.tables: " + table.name()
                                     + " is not there (expected: a base table that the user can see)",
@@ -257,7 +254,8 @@ final class PostgresLogSetup implements CaptureSetup {
         return found;
     }
 
-    private Optional<Watched> find(Connection connection, int position, WatchedTable watched) throws SQLException {
+    private Optional<Watched> find(Connection connection, int position, WatchedTable watched, FormerIdentities instead)
+            throws SQLException {
         TriggerSql triggers = database.dialect()
                 .triggers(connection, "public", database.settings().installation());
         Optional<TriggerSql.Table> resolved = triggers.resolve(position, watched);
@@ -278,20 +276,23 @@ final class PostgresLogSetup implements CaptureSetup {
                         + " where c.oid = cast(? as regclass)",
                 publicationName(),
                 table.qualified());
-        String identity = facts.get(2);
+        var identity = instead.byTable()
+                .getOrDefault(table.qualified(), new FormerIdentities.Identity(facts.get(2), facts.get(3)));
         // A deferrable key, or one whose making failed, is no identity for the server.
         Set<String> carried = new HashSet<>(
-                identity.equals("f")
+                identity.kind().equals("f")
                         ? table.columns()
                         : TriggerSql.texts(
                                 connection,
                                 "select a.attname from pg_catalog.pg_index i join pg_catalog.pg_attribute a"
                                         + " on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
+                                        + " join pg_catalog.pg_class x on x.oid = i.indexrelid"
                                         + " where i.indrelid = cast(? as regclass) and i.indimmediate and i.indisvalid"
-                                        + " and (i.indisprimary and ? = 'd' or i.indisreplident and ? = 'i')",
+                                        + " and (i.indisprimary and ? = 'd' or quote_ident(x.relname) = ? and ? = 'i')",
                                 table.qualified(),
-                                identity,
-                                identity));
+                                identity.kind(),
+                                identity.index(),
+                                identity.kind()));
         String key = table.key().toLowerCase(Locale.ROOT);
         List<String> keyColumns = table.columns().stream()
                 .filter(column -> key.equals(quoted(column).toLowerCase(Locale.ROOT))
@@ -305,7 +306,6 @@ final class PostgresLogSetup implements CaptureSetup {
                 keyColumns,
                 carriesKey,
                 identity,
-                facts.get(3),
                 facts.get(4).equals("true"),
                 facts.get(5).equals("true")));
     }
@@ -330,14 +330,18 @@ final class PostgresLogSetup implements CaptureSetup {
                 .collect(Collectors.joining(", "));
     }
 
-    private String remember(List<Watched> tables) {
-        String before = tables.stream()
+    /** The identities of those that must get another one. */
+    private static Map<String, FormerIdentities.Identity> changed(List<Watched> tables) {
+        Map<String, FormerIdentities.Identity> identities = new LinkedHashMap<>();
+        tables.stream()
                 .filter(table -> !table.carriesKey())
-                .map(table -> "|" + table.table().qualified() + "|" + table.identity() + "|" + table.index() + "|")
-                .distinct()
-                .collect(Collectors.joining(" "));
+                .forEach(table -> identities.put(table.table().qualified(), table.identity()));
+        return identities;
+    }
+
+    private String remember(FormerIdentities former) {
         return "comment on publication " + quoted(publicationName()) + " is '"
-                + (REMEMBERED + (before.isEmpty() ? " as now" : " " + before)).replace("'", "''") + "'";
+                + former.comment().replace("'", "''") + "'";
     }
 
     private String createSlot(Connection connection) throws SQLException {

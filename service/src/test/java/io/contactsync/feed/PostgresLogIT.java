@@ -402,6 +402,40 @@ class PostgresLogIT {
     }
 
     @Test
+    void a_table_that_is_watched_later_gets_back_the_identity_that_it_had_too() throws Exception {
+        sql(
+                "create table fee (member_id integer not null, amount integer not null)",
+                "create unique index fee_amount on fee (amount)",
+                "alter table fee replica identity using index fee_amount");
+        new Running(TABLES, QUERY).database.capture().install();
+        List<WatchedTable> more = new ArrayList<>(TABLES);
+        more.add(new WatchedTable("fee", "member_id"));
+        var running = new Running(more, QUERY);
+        String identities =
+                "select relname::text || relreplident::text from pg_class where relname in ('fee', 'phone') order by 1";
+
+        running.database.capture().install();
+        assertThat(asked(identities)).containsExactly("feef", "phonef");
+        assertThat(running.database.capture().install()).as("twice").isEmpty();
+        sql("insert into fee values (1, 1)", "update fee set amount = 2");
+
+        running.database.capture().uninstall();
+        assertThat(asked(identities)).containsExactly("feei", "phoned");
+        assertThat(asked("select indisreplident from pg_index where indexrelid = 'fee_amount'::regclass"))
+                .containsExactly("t");
+    }
+
+    @Test
+    void what_is_printed_does_not_depend_on_what_is_installed() {
+        var running = new Running(TABLES, QUERY);
+        List<String> printed = running.database.capture().sql();
+
+        running.database.capture().install();
+
+        assertThat(running.database.capture().sql()).isEqualTo(printed).hasSize(4);
+    }
+
+    @Test
     void a_deferrable_primary_key_is_no_identity_and_the_applications_updates_go_on() throws Exception {
         sql("alter table phone add primary key (member_id, nr) deferrable");
         var running = new Running(TABLES, QUERY);
