@@ -115,8 +115,8 @@ public final class CaptureInstaller implements CaptureSetup {
 
     private static List<String> removal(TriggerSql triggers) throws SQLException {
         List<String> statements = new ArrayList<>(triggers.dropTriggers(List.of()));
-        if (triggers.hasTables()) {
-            statements.addAll(triggers.dropTables());
+        for (String table : triggers.presentTables()) {
+            statements.add("drop table if exists " + table);
         }
         return statements;
     }

@@ -92,21 +92,17 @@ final class MySqlTriggers implements TriggerSql {
     }
 
     @Override
-    public List<String> dropTables() {
-        return List.of("drop table if exists " + outbox(), "drop table if exists " + meta());
-    }
-
-    @Override
-    public boolean hasTables() throws SQLException {
+    public List<String> presentTables() throws SQLException {
         return TriggerSql.texts(
-                                connection,
-                                "select table_name from information_schema.tables where table_schema = ?"
-                                        + " and table_name in (?, ?)",
-                                schema,
-                                "contactsync_outbox_" + installation,
-                                "contactsync_meta_" + installation)
-                        .size()
-                == 2;
+                        connection,
+                        "select table_name from information_schema.tables where table_schema = ?"
+                                + " and table_name in (?, ?) order by table_name desc",
+                        schema,
+                        "contactsync_outbox_" + installation,
+                        "contactsync_meta_" + installation)
+                .stream()
+                .map(name -> dialect.quote(schema) + "." + dialect.quote(name))
+                .toList();
     }
 
     @Override

@@ -92,19 +92,13 @@ final class PostgresTriggers implements TriggerSql {
     }
 
     @Override
-    public List<String> dropTables() {
-        return List.of("drop table if exists " + outbox(), "drop table if exists " + meta());
-    }
-
-    @Override
-    public boolean hasTables() throws SQLException {
+    public List<String> presentTables() throws SQLException {
         return TriggerSql.texts(
-                                connection,
-                                "select 'there' where to_regclass(?) is not null and to_regclass(?) is not null",
-                                outbox(),
-                                meta())
-                        .size()
-                == 1;
+                connection,
+                "select name from unnest(array[?, ?]) with ordinality as t(name, n)"
+                        + " where to_regclass(name) is not null order by n",
+                outbox(),
+                meta());
     }
 
     private String function(int position) {

@@ -71,19 +71,15 @@ final class SqliteTriggers implements TriggerSql {
     }
 
     @Override
-    public List<String> dropTables() {
-        return List.of("drop table if exists " + outbox(), "drop table if exists " + meta());
-    }
-
-    @Override
-    public boolean hasTables() throws SQLException {
+    public List<String> presentTables() throws SQLException {
         return TriggerSql.texts(
-                                connection,
-                                "select name from sqlite_master where type = 'table' and name in (?, ?)",
-                                "contactsync_outbox_" + installation,
-                                "contactsync_meta_" + installation)
-                        .size()
-                == 2;
+                        connection,
+                        "select name from sqlite_master where type = 'table' and name in (?, ?) order by name desc",
+                        "contactsync_outbox_" + installation,
+                        "contactsync_meta_" + installation)
+                .stream()
+                .map(Dialect::quoted)
+                .toList();
     }
 
     @Override

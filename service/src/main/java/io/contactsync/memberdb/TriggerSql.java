@@ -45,11 +45,13 @@ sealed interface TriggerSql permits MySqlTriggers, PostgresTriggers, SqliteTrigg
     /** Statements that make outbox and meta table where they are not. */
     List<String> createTables();
 
-    /** Statements that remove them. */
-    List<String> dropTables();
+    /** Which of the two are there, qualified and quoted. */
+    List<String> presentTables() throws SQLException;
 
     /** Whether both are there. */
-    boolean hasTables() throws SQLException;
+    default boolean hasTables() throws SQLException {
+        return presentTables().size() == 2;
+    }
 
     /** Statements that make a table's triggers, none of which is there. */
     List<String> createTriggers(Table table);

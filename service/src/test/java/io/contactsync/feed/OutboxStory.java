@@ -8,6 +8,8 @@ import io.contactsync.memberdb.TableCapture;
 import io.contactsync.memberdb.WatchedTable;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The outbox and its triggers, on every database that has them. */
 abstract class OutboxStory extends CaptureStory {
@@ -94,6 +96,20 @@ abstract class OutboxStory extends CaptureStory {
         capture.assertPublishedEqualsQuery();
         assertThat(watch.check()).isTrue();
         assertThat(loop(capture).runIfDue()).as("once").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"contactsync_outbox_default", "contactsync_meta_default"})
+    void whatever_of_ours_is_left_is_removed(String dropped) throws Exception {
+        sql("drop table " + dropped);
+
+        List<String> announced = capture.installer.uninstallSql();
+        assertThat(announced).last().asString().startsWith("drop table").doesNotContain(dropped);
+        capture.installer.uninstall();
+
+        assertThat(database().texts(database().leftovers())).isEmpty();
+        assertThat(capture.installer.uninstallSql()).isEmpty();
+        sql("insert into member (id, first_name) values (1, 'A')");
     }
 
     @Test
