@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 /** PostgreSQL's advisory locks, which belong to the database of the connection. The server itself looks for a dead host. */
 final class PostgresLock implements LockSql {
@@ -36,7 +37,12 @@ final class PostgresLock implements LockSql {
         return List.of(
                 "set tcp_keepalives_idle = " + (silenceSeconds - PROBES * SECONDS_BETWEEN_PROBES),
                 "set tcp_keepalives_interval = " + SECONDS_BETWEEN_PROBES,
-                "set tcp_keepalives_count = " + PROBES);
+                "set tcp_keepalives_count = " + PROBES,
+                // Nothing is probed while an answer is on its way to a host that is gone: that the server's system
+                // repeats
+                // for many minutes. Not every server that speaks this protocol knows it.
+                "select set_config(name, '" + TimeUnit.SECONDS.toMillis(silenceSeconds)
+                        + "', false) from pg_catalog.pg_settings where name = 'tcp_user_timeout'");
     }
 
     @Override
