@@ -27,12 +27,17 @@ class PollCaptureIT {
         }
 
         @Test
-        void reading_is_all_that_it_needs() throws Exception {
+        void the_documented_rights_are_enough() throws Exception {
             String url = database().url();
             String role = "reader" + url.substring(url.lastIndexOf('_'));
-            sql(
-                    "create role " + role + " login password 'secret'",
-                    "grant select on member, phone, chapter to " + role);
+            sql("revoke all on schema public from public");
+            for (String statement : DocumentedSql.below("## Capture poll")) {
+                sql(statement
+                        .replaceAll("\\bsync\\b", role)
+                        .replace("address", "phone")
+                        .replace("…", "secret"));
+            }
+            sql("grant select on chapter to " + role);
             var settings = new SourceSettings(
                     url,
                     role,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.contactsync.feed.logtail.LogTail;
 import io.contactsync.memberdb.CaptureKind;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.Password;
@@ -62,8 +63,10 @@ class PostgresLogIT {
         final LogTail tail;
 
         Running(List<WatchedTable> tables, String query) {
-            var settings =
-                    new SourceSettings(DATABASE, user(), password(), query, tables, "default", CaptureKind.LOG, null);
+            this(new SourceSettings(DATABASE, user(), password(), query, tables, "default", CaptureKind.LOG, null));
+        }
+
+        Running(SourceSettings settings) {
             database = MemberDatabase.open(settings);
             MemberReader reader = database.reader();
             Relay[] made = new Relay[1];
@@ -452,27 +455,28 @@ class PostgresLogIT {
     @Test
     void whoever_does_not_own_a_table_is_told_what_its_owner_must_run() throws Exception {
         String role = "log" + DATABASE.substring(DATABASE.lastIndexOf('_'));
-        sql(
-                "create role " + role + " login replication password 'secret'",
-                "grant select on member, phone to " + role,
-                "grant usage on schema public to " + role);
+        for (String statement : DocumentedSql.below("### The log of PostgreSQL")) {
+            sql(statement
+                    .replaceAll("\\bsync\\b", role)
+                    .replace("address", "phone")
+                    .replace("…", "secret"));
+        }
         var settings = new SourceSettings(
                 DATABASE, role, new Password("secret"), QUERY, TABLES, "default", CaptureKind.LOG, null);
-        try (MemberDatabase database = MemberDatabase.open(settings)) {
-            assertThatThrownBy(() -> database.capture().install())
-                    .hasMessageContaining("member does not belong to")
-                    .hasMessageContaining("--print-sql");
-            assertThat(asked("select relreplident from pg_class where relname = 'phone'"))
-                    .containsExactly("d");
+        var running = new Running(settings);
+        CaptureSetup capture = running.database.capture();
+        assertThatThrownBy(capture::install)
+                .hasMessageContaining("member does not belong to")
+                .hasMessageContaining("--print-sql");
+        assertThat(asked("select relreplident from pg_class where relname = 'phone'"))
+                .containsExactly("d");
 
-            List<String> statements = database.capture().sql();
-            sql(statements.subList(0, statements.size() - 1).toArray(String[]::new));
-            assertThat(database.capture().install())
-                    .as("the slot is its own business")
-                    .hasSize(1);
-            assertThat(database.capture().status())
-                    .extracting(TableCapture::state)
-                    .containsOnly(TableCapture.State.INSTALLED);
-        }
+        List<String> statements = capture.sql();
+        sql(statements.subList(0, statements.size() - 1).toArray(String[]::new));
+        assertThat(capture.install()).as("the slot is its own business").hasSize(1);
+        assertThat(capture.status()).extracting(TableCapture::state).containsOnly(TableCapture.State.INSTALLED);
+        running.follow();
+        sql("insert into member values (1, 'Ada')");
+        assertThat(running.heard()).as("and so is reading").containsExactly("created 1");
     }
 }
