@@ -1,5 +1,6 @@
 package io.contactsync.memberdb;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -145,6 +146,25 @@ public final class CaptureInstaller implements CaptureSetup {
     @Override
     public Optional<String> since() {
         return database.reading("reading the outbox's facts", connection -> get(connection, TRIGGERS));
+    }
+
+    /** A digest of what the database notes of each trigger. */
+    @Override
+    public Optional<String> mark() {
+        return database.reading("reading the triggers", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            List<String> marks = new ArrayList<>();
+            List<WatchedTable> tables = database.settings().tables();
+            for (int i = 0; i < tables.size(); i++) {
+                Optional<TriggerSql.Table> table = triggers.resolve(i, tables.get(i));
+                if (table.isPresent()) {
+                    marks.addAll(triggers.marks(table.get()));
+                }
+            }
+            return marks.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Sha256.hex(String.join(",", marks).getBytes(StandardCharsets.UTF_8)));
+        });
     }
 
     /** The state DB that this outbox works for; empty when none has claimed it. */

@@ -28,6 +28,12 @@ public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, No
     /** Changes whenever changes may have gone unnoticed until now; empty when nothing was ever installed. */
     Optional<String> since();
 
+    /**
+     * Changes, too, whenever somebody may have kept changes from being noticed and set it right again himself; empty where
+     * the database does not tell.
+     */
+    Optional<String> mark();
+
     /** The state DB that all this works for; empty when none has claimed it. */
     Optional<String> owner();
 

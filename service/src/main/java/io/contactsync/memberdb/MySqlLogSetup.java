@@ -65,6 +65,12 @@ final class MySqlLogSetup implements CaptureSetup {
         return Optional.empty();
     }
 
+    /** The log is the server's own. */
+    @Override
+    public Optional<String> mark() {
+        return Optional.empty();
+    }
+
     @Override
     public Optional<String> owner() {
         return Optional.empty();

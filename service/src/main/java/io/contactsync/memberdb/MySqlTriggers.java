@@ -193,6 +193,26 @@ final class MySqlTriggers implements TriggerSql {
         return differs ? TableCapture.State.DIFFERS : TableCapture.State.INSTALLED;
     }
 
+    /** A trigger cannot be switched off, only dropped and made again. The server notes when, to the hundredth of a second. */
+    @Override
+    public List<String> marks(Table table) throws SQLException {
+        List<String> parts = SqlName.parts(table.qualified());
+        List<String> marks = new ArrayList<>();
+        for (String op : OPS) {
+            String name = TriggerSql.trigger(installation, table.position(), op);
+            for (String created : TriggerSql.texts(
+                    connection,
+                    "select created from information_schema.triggers where event_object_schema = ?"
+                            + " and binary event_object_table = ? and trigger_name = ? and created is not null",
+                    parts.get(0),
+                    parts.get(1),
+                    name)) {
+                marks.add(name + ":" + created);
+            }
+        }
+        return marks;
+    }
+
     @Override
     public List<String> dropTriggers(List<Table> kept) throws SQLException {
         Set<String> stay = kept.stream()

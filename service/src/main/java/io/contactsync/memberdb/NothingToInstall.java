@@ -37,6 +37,11 @@ record NothingToInstall() implements CaptureSetup {
     }
 
     @Override
+    public Optional<String> mark() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> owner() {
         return Optional.empty();
     }

@@ -185,6 +185,12 @@ final class PostgresLogSetup implements CaptureSetup {
                         .findFirst());
     }
 
+    /** {@link #since} tells of a table that was published anew, by whomever. */
+    @Override
+    public Optional<String> mark() {
+        return Optional.empty();
+    }
+
     /** The relay's lock alone keeps two from reading one slot. */
     @Override
     public Optional<String> owner() {

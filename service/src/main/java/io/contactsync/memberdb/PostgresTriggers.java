@@ -202,6 +202,19 @@ final class PostgresTriggers implements TriggerSql {
         return disabled ? TableCapture.State.DISABLED : TableCapture.State.INSTALLED;
     }
 
+    /** Switching a trigger writes its row of the catalog anew. Freezing leaves xmin as it is since version 9.4. */
+    @Override
+    public List<String> marks(Table table) throws SQLException {
+        return TriggerSql.texts(
+                connection,
+                "select t.oid || ':' || t.xmin::text from pg_catalog.pg_trigger t join pg_catalog.pg_proc p on p.oid = t.tgfoid"
+                        + " join pg_catalog.pg_namespace n on n.oid = p.pronamespace where t.tgrelid = to_regclass(?)"
+                        + " and not t.tgisinternal and n.nspname = ? and p.proname = ? order by t.oid",
+                table.qualified(),
+                schema,
+                function(table.position()));
+    }
+
     @Override
     public List<String> dropTriggers(List<Table> kept) throws SQLException {
         Set<String> stay =

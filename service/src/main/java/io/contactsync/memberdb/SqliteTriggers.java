@@ -137,6 +137,12 @@ final class SqliteTriggers implements TriggerSql {
         return differs ? TableCapture.State.DIFFERS : TableCapture.State.INSTALLED;
     }
 
+    /** Nothing tells a trigger from another of the same text that was there before. */
+    @Override
+    public List<String> marks(Table table) {
+        return List.of();
+    }
+
     @Override
     public List<String> dropTriggers(List<Table> kept) throws SQLException {
         Set<String> stay = kept.stream()

@@ -59,6 +59,12 @@ sealed interface TriggerSql permits MySqlTriggers, PostgresTriggers, SqliteTrigg
     /** How a table's triggers stand. */
     TableCapture.State state(Table table) throws SQLException;
 
+    /**
+     * What changes whenever a table's triggers were made or switched on or off, by whomever, and by nothing else; empty where
+     * the database does not tell.
+     */
+    List<String> marks(Table table) throws SQLException;
+
     /** Statements that remove every trigger of this installation, except those of tables that are to be kept. */
     List<String> dropTriggers(List<Table> kept) throws SQLException;
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contactsync.feed.outbox.TriggerWatch;
 import io.contactsync.memberdb.TableCapture;
 import io.contactsync.memberdb.WatchedTable;
+import io.contactsync.state.FeedState;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +71,66 @@ abstract class OutboxStory extends CaptureStory {
         assertThat(sink.drain()).containsExactly("updated 1");
         assertThat(watch.check()).isTrue();
         assertThat(loop(capture).runIfDue()).as("once").isEmpty();
+    }
+
+    /** A look that finds all as it should be, and nothing to compare. */
+    private TriggerWatch quiet() throws Exception {
+        members(2);
+        capture.settle();
+        var watch = new TriggerWatch(capture.installer, capture.state, capture.listener);
+        assertThat(watch.check()).isTrue();
+        loop(capture).runIfDue();
+        capture.settle();
+        sink.drain();
+        assertThat(watch.check()).isTrue();
+        assertThat(loop(capture).runIfDue()).isEmpty();
+        return watch;
+    }
+
+    /** SQLite does not tell such a trigger from the one that was there before. */
+    @Test
+    void a_trigger_that_was_gone_between_two_looks_is_answered_with_a_comparison() throws Exception {
+        TriggerWatch watch = quiet();
+        String name = "contactsync_default_t0_update";
+        String create = capture.installer.sql().stream()
+                .filter(statement -> statement.toLowerCase(Locale.ROOT).contains("create trigger"))
+                .filter(statement -> statement.contains(name))
+                .findFirst()
+                .orElseThrow();
+
+        sql(dropTrigger(name));
+        sql("update member set first_name = 'X' where id = 1");
+        sql(plain(create));
+        assertThat(states(capture)).containsOnly(TableCapture.State.INSTALLED);
+        assertThat(watch.check()).isTrue();
+
+        boolean tells = database().hasConcurrentWriters();
+        assertThat(loop(capture).runIfDue().isPresent()).isEqualTo(tells);
+        capture.settle();
+        assertThat(sink.drain()).hasSize(tells ? 1 : 0);
+        assertThat(watch.check()).isTrue();
+        assertThat(loop(capture).runIfDue()).as("once").isEmpty();
+    }
+
+    @Test
+    void a_state_db_of_a_version_that_knew_no_marks_asks_for_no_comparison() throws Exception {
+        TriggerWatch watch = quiet();
+        capture.state.write(tx -> {
+            var feed = new FeedState(tx);
+            feed.find("triggers-mark").ifPresent(mark -> feed.remove("triggers-mark", mark));
+            return true;
+        });
+
+        assertThat(watch.check()).isTrue();
+
+        assertThat(loop(capture).runIfDue()).isEmpty();
+        assertThat(capture.state.<Boolean>read(
+                        tx -> new FeedState(tx).find("triggers-mark").isPresent()))
+                .isEqualTo(database().hasConcurrentWriters());
+    }
+
+    String dropTrigger(String name) {
+        return "drop trigger " + name;
     }
 
     /** SQLite cannot catch what fails in a trigger, and refuses to drop a column that a trigger names. */
@@ -153,10 +215,7 @@ abstract class OutboxStory extends CaptureStory {
         sql("update member set first_name = 'X' where id = 1");
 
         for (String statement : printed) {
-            sql(statement
-                    .replace("delimiter $$\n", "")
-                    .replace("$$\ndelimiter ;", "")
-                    .replaceAll(";$", ""));
+            sql(plain(statement));
         }
 
         assertThat(states(capture)).containsOnly(TableCapture.State.INSTALLED);
@@ -164,6 +223,13 @@ abstract class OutboxStory extends CaptureStory {
         assertThat(loop(capture).runIfDue()).isPresent();
         capture.settle();
         assertThat(sink.drain()).containsExactly("updated 1");
+    }
+
+    /** A printed statement as it is sent. */
+    private static String plain(String printed) {
+        return printed.replace("delimiter $$\n", "")
+                .replace("$$\ndelimiter ;", "")
+                .replaceAll(";$", "");
     }
 
     static List<TableCapture.State> states(Capture capture) {

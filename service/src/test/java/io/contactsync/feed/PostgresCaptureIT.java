@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.contactsync.event.ContactId;
+import io.contactsync.feed.outbox.TriggerWatch;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.OutboxRow;
 import io.contactsync.memberdb.Password;
@@ -87,6 +88,64 @@ class PostgresCaptureIT {
         @Override
         String failing() {
             return "id * (1 / (case when chapter = 'zero' then 0 else 1 end))";
+        }
+
+        @Override
+        String dropTrigger(String name) {
+            return super.dropTrigger(name) + " on member";
+        }
+
+        @Test
+        void a_trigger_that_was_switched_off_and_on_between_two_looks_is_answered_with_a_comparison() throws Exception {
+            members(2);
+            capture.settle();
+            assertThat(watch().check()).isTrue();
+            loop(capture).runIfDue();
+            capture.settle();
+            sink.drain();
+
+            sql(
+                    "alter table member disable trigger all",
+                    "update member set first_name = 'X' where id = 1",
+                    "alter table member enable trigger all");
+            assertThat(watch().check()).as("after a restart").isTrue();
+
+            assertThat(loop(capture).runIfDue()).isPresent();
+            capture.settle();
+            assertThat(sink.drain()).containsExactly("updated 1");
+            assertThat(watch().check()).isTrue();
+            assertThat(loop(capture).runIfDue()).as("once").isEmpty();
+        }
+
+        @Test
+        void what_else_happens_to_table_and_catalog_asks_for_no_comparison() throws Exception {
+            capture.settle();
+            assertThat(watch().check()).isTrue();
+            loop(capture).runIfDue();
+
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                for (String sql : List.of(
+                        "vacuum (freeze) pg_catalog.pg_trigger",
+                        "vacuum (full, freeze) pg_catalog.pg_trigger",
+                        "vacuum (full) member",
+                        "alter table member add column remark text",
+                        "alter table member alter column first_name type text",
+                        "create index on member (last_name)",
+                        "create trigger theirs before update on member for each row"
+                                + " execute function suppress_redundant_updates_trigger()",
+                        "alter table member disable trigger theirs",
+                        "grant select on member to public")) {
+                    statement.execute(sql);
+                }
+            }
+            assertThat(watch().check()).isTrue();
+
+            assertThat(loop(capture).runIfDue()).isEmpty();
+        }
+
+        private TriggerWatch watch() {
+            return new TriggerWatch(capture.installer, capture.state, capture.listener);
         }
 
         @Test

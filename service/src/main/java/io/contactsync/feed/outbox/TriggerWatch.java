@@ -16,13 +16,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks whether the triggers are there. While they are not, changes go unnoticed: that is said once, remembered over
- * restarts, and answered with a comparison when they are back. Triggers that were made anew since the last look, by
- * whomever, are answered the same way. Used by one thread; {@link #isHealthy} by any.
+ * restarts, and answered with a comparison when they are back. Triggers that were made anew or switched since the last look,
+ * by whomever, are answered the same way. Used by one thread; {@link #isHealthy} by any.
  */
 public final class TriggerWatch {
     private static final Logger log = LoggerFactory.getLogger(TriggerWatch.class);
 
     private static final String SINCE = "triggers-since";
+    private static final String MARK = "triggers-mark";
     private static final String BROKEN = "triggers-broken";
 
     private final CaptureSetup capture;
@@ -62,15 +63,29 @@ public final class TriggerWatch {
         }
         outages.works(Part.TRIGGERS);
         Optional<String> since = capture.since();
+        Optional<String> mark = capture.mark();
         boolean missed = state.read(tx -> {
             var feed = new FeedState(tx);
             return feed.find(BROKEN).isPresent() || !feed.find(SINCE).equals(since);
         });
-        if (missed) {
+        Optional<String> known = state.read(tx -> new FeedState(tx).find(MARK));
+        boolean differs = mark.isPresent() && !mark.equals(known);
+        // None is known after an update from a version that did not look at it.
+        boolean touched = differs && known.isPresent() && !missed;
+        if (touched) {
+            log.atWarn()
+                    .log(
+                            "Triggers were switched off and on, or made anew, between two looks: what changed meanwhile may have"
+                                    + " gone unnoticed, so all rows are compared");
+        }
+        if (missed || touched) {
             new ComparisonRequests(state).compare();
+        }
+        if (missed || differs) {
             state.write(tx -> {
                 var feed = new FeedState(tx);
                 since.ifPresent(value -> feed.put(SINCE, value));
+                mark.ifPresent(value -> feed.put(MARK, value));
                 feed.remove(BROKEN, "1");
                 return true;
             });
