@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An outbox that works for another state DB is taken over when the lock is free, for then that state DB was lost or
  * replaced; otherwise it is another installation, and refused. Whoever loses the outbox that way while it holds a lock of
- * its own kind (a lease in its own state DB) notices within seconds and stops. Used by one thread.
+ * its own kind (a lease in its own state DB) notices within seconds and stops.
+ *
+ * <p>What has no place for an owner, such as a replication slot, belongs to the state DB that the holder of the lock made
+ * known. Used by one thread.
  */
 public final class Ownership {
     private static final Logger log = LoggerFactory.getLogger(Ownership.class);
@@ -27,6 +31,7 @@ public final class Ownership {
     private final StateDb state;
     private final String installation;
     private final LongSupplier nanoTime;
+    private @Nullable String stateId;
     private boolean claimed;
     private boolean lost;
     private long checkedAt;
@@ -52,7 +57,8 @@ public final class Ownership {
         if (!lock.tryAcquire()) {
             claimed = false;
             Optional<String> owner = capture.owner();
-            if (owner.isPresent() && !owner.get().equals(stateId())) {
+            boolean foreign = owner.isPresent() && !owner.get().equals(stateId());
+            if (foreign || lock.isHeldForAnother(stateId())) {
                 throw new ForeignInstallationException(installation);
             }
             return false;
@@ -78,6 +84,7 @@ public final class Ownership {
 
     private void claim() {
         String ours = stateId();
+        lock.tell(ours);
         Optional<String> owner = capture.owner();
         if (owner.isEmpty() || !owner.get().equals(ours)) {
             capture.claim(ours);
@@ -91,6 +98,8 @@ public final class Ownership {
 
     private void keep() {
         checkedAt = nanoTime.getAsLong();
+        // Its session may be another one by now.
+        lock.tell(stateId());
         Optional<String> owner = capture.owner();
         if (owner.isEmpty()) {
             // The outbox was removed and made anew while we ran, or there is none.
@@ -103,8 +112,13 @@ public final class Ownership {
     }
 
     private String stateId() {
-        return state.<Optional<String>>read(tx -> new Settings(tx).find(Settings.STATE_ID))
-                .orElseGet(() -> state.write(tx -> new Settings(tx)
-                        .findOrPut(Settings.STATE_ID, UUID.randomUUID().toString())));
+        String known = stateId;
+        if (known == null) {
+            known = state.<Optional<String>>read(tx -> new Settings(tx).find(Settings.STATE_ID))
+                    .orElseGet(() -> state.write(tx -> new Settings(tx)
+                            .findOrPut(Settings.STATE_ID, UUID.randomUUID().toString())));
+            stateId = known;
+        }
+        return known;
     }
 }

@@ -10,6 +10,22 @@ public interface RelayLock {
      */
     boolean tryAcquire();
 
+    /**
+     * Makes known to whoever waits for it for which state DB it is held, where others could have another.
+     *
+     * @throws RuntimeException when whoever keeps it cannot be asked
+     */
+    default void tell(String stateId) {}
+
+    /**
+     * Whether whoever holds it made known that it is for another state DB.
+     *
+     * @throws RuntimeException when whoever keeps it cannot be asked
+     */
+    default boolean isHeldForAnother(String stateId) {
+        return false;
+    }
+
     /** Whether it is surely still ours; asked right before publishing. */
     boolean isHeld();
 

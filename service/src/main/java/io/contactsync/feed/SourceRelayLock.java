@@ -32,6 +32,16 @@ public final class SourceRelayLock implements RelayLock {
         return held;
     }
 
+    @Override
+    public void tell(String stateId) {
+        lock.tell(stateId);
+    }
+
+    @Override
+    public boolean isHeldForAnother(String stateId) {
+        return lock.isHeldForAnother(stateId);
+    }
+
     private Duration beat() {
         // The relay itself asks before it publishes; what is learned here is not needed.
         boolean unused = lock.isHeld();

@@ -22,4 +22,22 @@ interface LockSql {
      * @param scope tells one lock from another
      */
     boolean tryAcquire(Connection connection, int scope) throws SQLException;
+
+    /**
+     * Makes known, for as long as the session lasts, for which state DB it holds the lock. Where nothing that two state DBs
+     * share could be read by both unnoticed, nobody need know.
+     *
+     * @param state stands for the state DB
+     */
+    default void tell(Connection connection, int state) throws SQLException {}
+
+    /** Whether another session holds the lock and told another state DB. */
+    default boolean isHeldForAnother(Connection connection, int scope, int state) throws SQLException {
+        return false;
+    }
+
+    /** Whether captures of this kind are one and the same in all schemas of a database. */
+    default boolean isDatabaseWide(CaptureKind capture) {
+        return false;
+    }
 }

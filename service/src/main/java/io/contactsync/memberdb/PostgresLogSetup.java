@@ -191,7 +191,7 @@ final class PostgresLogSetup implements CaptureSetup {
         return Optional.empty();
     }
 
-    /** The relay's lock alone keeps two from reading one slot. */
+    /** The relay's lock alone keeps two from reading one slot, and tells whom it is held for. */
     @Override
     public Optional<String> owner() {
         return Optional.empty();

@@ -28,6 +28,7 @@ public final class SourceLock implements AutoCloseable {
     private final LockSql sql;
     private @Nullable Connection session;
     private boolean held;
+    private boolean told;
 
     SourceLock(SourceSettings settings, Dialect dialect, LockSql sql) {
         this.settings = settings;
@@ -54,6 +55,41 @@ public final class SourceLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes known to whoever waits for it for which state DB it is held; where that cannot be known, does nothing. Once for each
+     * session.
+     *
+     * @throws SourceException when the database cannot be asked
+     */
+    public synchronized void tell(String stateId) {
+        Connection connection = session;
+        if (!held || told || connection == null) {
+            return;
+        }
+        try {
+            sql.tell(connection, checksum(stateId));
+            told = true;
+        } catch (SQLException e) {
+            close();
+            throw dialect.translated("taking the relay's lock", e);
+        }
+    }
+
+    /**
+     * Whether another holds it and made known that it does so for another state DB; false where that cannot be known.
+     *
+     * @throws SourceException when the database cannot be asked
+     */
+    public synchronized boolean isHeldForAnother(String stateId) {
+        try {
+            Connection connection = connected();
+            return !held && sql.isHeldForAnother(connection, scope(connection), checksum(stateId));
+        } catch (SQLException e) {
+            close();
+            throw dialect.translated("asking who holds the relay's lock", e);
+        }
+    }
+
     /** Whether the session that holds it is alive; asks the server. */
     public synchronized boolean isHeld() {
         Connection connection = session;
@@ -73,6 +109,7 @@ public final class SourceLock implements AutoCloseable {
     @Override
     public synchronized void close() {
         held = false;
+        told = false;
         Connection connection = session;
         session = null;
         if (connection != null) {
@@ -106,9 +143,14 @@ public final class SourceLock implements AutoCloseable {
     }
 
     private int scope(Connection connection) throws SQLException {
-        String schema = dialect.currentSchema(connection);
+        // No schema has a blank name.
+        String place = sql.isDatabaseWide(settings.capture()) ? "" : String.valueOf(dialect.currentSchema(connection));
+        return checksum(place + "." + settings.installation());
+    }
+
+    private static int checksum(String text) {
         var checksum = new CRC32();
-        checksum.update((schema + "." + settings.installation()).getBytes(StandardCharsets.UTF_8));
+        checksum.update(text.getBytes(StandardCharsets.UTF_8));
         return (int) checksum.getValue();
     }
 }

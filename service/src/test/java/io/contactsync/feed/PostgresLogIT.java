@@ -67,6 +67,10 @@ class PostgresLogIT {
         }
 
         Running(SourceSettings settings) {
+            this(settings, state);
+        }
+
+        Running(SourceSettings settings, StateDb state) {
             database = MemberDatabase.open(settings);
             MemberReader reader = database.reader();
             Relay[] made = new Relay[1];
@@ -327,6 +331,40 @@ class PostgresLogIT {
             sql("alter system reset synchronous_standby_names", "select pg_reload_conf()");
         }
         assertThat(running.heard()).containsExactly("created 1");
+    }
+
+    @Test
+    void another_service_with_a_state_db_of_its_own_is_refused_while_the_first_is_alive() throws Exception {
+        Running first = running();
+        first.settle();
+        Running standby = new Running(TABLES, QUERY);
+        sql("create schema elsewhere");
+        StateDb other = StateDatabase.open(
+                new StateSettings("jdbc:sqlite:" + folder.resolve("other.db"), null, null), Clock.systemUTC());
+        opened.add(other);
+        Running foreign = new Running(
+                new SourceSettings(
+                        DATABASE + "?currentSchema=elsewhere,public",
+                        user(),
+                        password(),
+                        QUERY,
+                        TABLES,
+                        "default",
+                        CaptureKind.LOG,
+                        null),
+                other);
+
+        assertThat(foreign.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
+        assertThat(foreign.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
+        assertThat(foreign.listener.parts).as("said once").containsExactly("broken OWNERSHIP");
+        assertThat(standby.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
+        assertThat(standby.listener.parts).as("of the same state DB").isEmpty();
+
+        first.close();
+        await().until(() -> foreign.relay.runOnce() != Relay.Step.STANDBY);
+        assertThat(foreign.listener.parts).containsExactly("broken OWNERSHIP", "restored OWNERSHIP");
+        assertThat(standby.relay.runOnce()).isEqualTo(Relay.Step.STANDBY);
+        assertThat(standby.listener.parts).containsExactly("broken OWNERSHIP");
     }
 
     @Test
