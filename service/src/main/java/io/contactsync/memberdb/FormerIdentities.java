@@ -28,6 +28,9 @@ record FormerIdentities(Map<String, Identity> byTable) {
      */
     record Identity(String kind, String index) {
 
+        /** By the primary key. */
+        static final Identity DEFAULT = new Identity("d", "");
+
         private String sql() {
             return switch (kind) {
                 case "i" -> index.isEmpty() ? "nothing" : "using index " + index;

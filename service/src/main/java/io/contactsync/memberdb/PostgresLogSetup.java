@@ -41,7 +41,8 @@ final class PostgresLogSetup implements CaptureSetup {
      *
      * @param keyColumns  columns that its key names
      * @param carriesKey  whether the log has these columns of an old row
-     * @param identity    its replica identity
+     * @param identity    its replica identity; of a partitioned table that of its partitions
+     * @param partitioned whether its rows are in partitions
      * @param isOurs      whether we may change and publish it
      * @param isPublished whether the publication has it
      */
@@ -52,6 +53,7 @@ final class PostgresLogSetup implements CaptureSetup {
             List<String> keyColumns,
             boolean carriesKey,
             FormerIdentities.Identity identity,
+            boolean partitioned,
             boolean isOurs,
             boolean isPublished) {}
 
@@ -272,7 +274,7 @@ final class PostgresLogSetup implements CaptureSetup {
         List<String> facts = TriggerSql.texts(
                 connection,
                 "select unnest(array[n.nspname, c.relname, c.relreplident::text,"
-                        + " coalesce((select quote_ident(x.relname) from pg_catalog.pg_index i"
+                        + " (c.relkind = 'p')::text, coalesce((select quote_ident(x.relname) from pg_catalog.pg_index i"
                         + " join pg_catalog.pg_class x on x.oid = i.indexrelid"
                         + " where i.indrelid = c.oid and i.indisreplident), ''),"
                         + " pg_has_role(c.relowner, 'usage')::text,"
@@ -282,8 +284,11 @@ final class PostgresLogSetup implements CaptureSetup {
                         + " where c.oid = cast(? as regclass)",
                 publicationName(),
                 table.qualified());
-        var identity = instead.byTable()
-                .getOrDefault(table.qualified(), new FormerIdentities.Identity(facts.get(2), facts.get(3)));
+        boolean partitioned = facts.get(3).equals("true");
+        var identity = partitioned
+                ? FormerIdentities.Identity.DEFAULT
+                : instead.byTable()
+                        .getOrDefault(table.qualified(), new FormerIdentities.Identity(facts.get(2), facts.get(4)));
         // A deferrable key, or one whose making failed, is no identity for the server.
         Set<String> carried = new HashSet<>(
                 identity.kind().equals("f")
@@ -312,11 +317,25 @@ final class PostgresLogSetup implements CaptureSetup {
                 keyColumns,
                 carriesKey,
                 identity,
-                facts.get(4).equals("true"),
-                facts.get(5).equals("true")));
+                partitioned,
+                facts.get(5).equals("true"),
+                facts.get(6).equals("true")));
     }
 
+    /** @throws SourceRefusedException naming a table that cannot get one */
     private static List<String> identities(List<Watched> tables) {
+        // It does not pass on to partitions, and never to those that are made later: their updates would fail.
+        tables.stream()
+                .filter(table -> table.partitioned() && !table.carriesKey())
+                .findFirst()
+                .ifPresent(table -> {
+                    throw new SourceRefusedException(
+                            "source.tables: " + table.table().watched().name()
+                                    + " is partitioned, and its primary key does"
+                                    + " not hold the columns of its key (expected with capture log: one that does, for only"
+                                    + " that makes a replica identity of every partition)",
+                            null);
+                });
         return tables.stream()
                 .filter(table -> !table.carriesKey())
                 .map(table -> "alter table " + table.table().qualified() + " replica identity full")

@@ -467,6 +467,35 @@ class PostgresLogIT {
     }
 
     @Test
+    void a_partitioned_table_needs_a_primary_key_of_its_key_and_is_refused_without() throws Exception {
+        sql(
+                "create table visit (member_id integer, day date not null) partition by range (day)",
+                "create table visit_old partition of visit for values from ('2020-01-01') to ('2030-01-01')");
+        List<WatchedTable> more = new ArrayList<>(TABLES);
+        more.add(new WatchedTable("visit", "member_id"));
+        var running = new Running(
+                more,
+                QUERY.replace(
+                        "as phone",
+                        "as phone, (select count(*) from visit v where v.member_id = m.id) as \"tag.visits\""));
+
+        assertThatThrownBy(() -> running.database.capture().install())
+                .hasMessageContaining("visit is partitioned, and its primary key does not hold");
+        sql("insert into visit values (1, '2026-01-01')", "update visit set member_id = 2", "delete from visit");
+
+        sql("alter table visit add primary key (member_id, day)");
+        running.database.capture().install();
+        sql("create table visit_new partition of visit for values from ('2030-01-01') to ('2040-01-01')");
+        running.follow();
+        sql("insert into member values (1, 'Ada'), (2, 'Grace')");
+        assertThat(running.heard()).containsExactly("created 1", "created 2");
+        sql("insert into visit values (1, '2035-01-01')");
+        assertThat(running.heard()).containsExactly("updated 1");
+        sql("update visit set member_id = 2");
+        assertThat(running.heard()).containsExactlyInAnyOrder("updated 1", "updated 2");
+    }
+
+    @Test
     void what_is_printed_does_not_depend_on_what_is_installed() {
         var running = new Running(TABLES, QUERY);
         List<String> printed = running.database.capture().sql();
