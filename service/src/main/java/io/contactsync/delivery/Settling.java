@@ -54,6 +54,7 @@ final class Settling {
             if (failure != null && isRefusal(outcome, failure.verdict())) {
                 refusal = failure.error();
             }
+            uncounted += deletedNothing(outcome) ? 1 : 0;
         }
         new Links(tx).settle(settlements);
         for (Outcome outcome : outcomes) {
@@ -77,6 +78,15 @@ final class Settling {
             new Mailboxes(tx).heal(mailbox);
         }
         return told;
+    }
+
+    /** Whether the guard counted a delete that Graph refused: it counts again when it is sent again. */
+    private static boolean deletedNothing(Outcome outcome) {
+        Failure failure = outcome.failure();
+        return failure != null
+                && failure.nothingDone()
+                && outcome instanceof Outcome.OfLink link
+                && link.errand().counted();
     }
 
     /** A folder that Graph will not make or show is a matter of the mailbox: its contacts cannot get there. */
