@@ -1,6 +1,7 @@
 package io.contactsync.delivery;
 
 import io.contactsync.graph.FolderRef;
+import io.contactsync.graph.GraphError;
 import io.contactsync.graph.StoredContact;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.Folders;
@@ -16,6 +17,7 @@ import io.contactsync.state.MailboxRow;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.Tx;
 import io.contactsync.state.WantedContact;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Records what errands found out. Runs in the lane's transaction, after it was fenced. */
 final class Settling {
+
+    /** A deleted user can be restored for so long, and the contacts with it. Source: Microsoft Entra, "Restore or remove a user". */
+    private static final Duration RESTORABLE = Duration.ofDays(30);
 
     private final String mailbox;
     private final DoubleSupplier random;
@@ -196,6 +201,9 @@ final class Settling {
                     row.checks() + 1,
                     TurnWork.micros(Backoff.mailbox(row.checks(), random.getAsDouble())),
                     error);
+        }
+        if (GraphError.saysNoUser(error.code())) {
+            mailboxes.forgetLeft(mailbox, TurnWork.micros(RESTORABLE));
         }
     }
 
