@@ -76,11 +76,11 @@ class DeleteGuardStoryTest extends StoryTest {
     @Test
     void a_delete_that_graph_refused_is_not_counted_when_it_is_sent_again() {
         load(40);
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < 3; i++) {
             graph.next("delete", Trouble.THROTTLED);
         }
         unwant(0, 20);
-        world.advance(Duration.ofMinutes(30));
+        world.advance(Duration.ofMinutes(8));
 
         assertThat(graph.items(World.BOARD)).hasSize(20);
         assertThat(openHolds()).isEmpty();

@@ -226,9 +226,6 @@ class TroubleStoryTest extends StoryTest {
 
         assertThat(world.rows("select * from link")).isEmpty();
         assertThat(world.texts("select detail from audit")).containsExactly(World.BOARD + ", contacts to delete: 1");
-        int sent = graph.calls.size();
-        world.advance(Duration.ofHours(2));
-        assertThat(graph.calls).as("nobody asks any more").hasSize(sent);
     }
 
     @Test
