@@ -163,18 +163,33 @@ class ThrottleAndFaultTest {
                 Fault.throttled(Duration.ofMillis(2128)),
                 Fault.throttled(Duration.ofMillis(2128), RetryAfterForm.DECIMAL),
                 Fault.throttled(Duration.ofMillis(2128), RetryAfterForm.DATE),
+                Fault.throttled(Duration.ofMillis(2128), RetryAfterForm.ZERO),
                 Fault.throttled(Duration.ofMillis(2128), RetryAfterForm.ABSENT),
                 Fault.throttled(Duration.ZERO));
         List<String> forms = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 6; i++) {
             Answer refused = graph.get(CONTACTS);
             assertThat(refused.status()).isEqualTo(429);
             forms.add(String.valueOf(refused.header("Retry-After")));
             clock.advance(Duration.ofSeconds(3));
         }
 
-        assertThat(forms).containsExactly("3", "2.128", "Thu, 1 Jan 2026 12:00:09 GMT", "null", "0");
+        assertThat(forms).containsExactly("3", "2.128", "Thu, 1 Jan 2026 12:00:09 GMT", "0", "null", "0");
         assertThat(graph.get(CONTACTS).status()).isEqualTo(200);
+        assertThat(board.counters().requestsBeforeRetryAfter()).isZero();
+    }
+
+    @Test
+    void a_window_whose_length_was_not_told_refuses_calls_that_nobody_blames() {
+        for (RetryAfterForm form : List.of(RetryAfterForm.ZERO, RetryAfterForm.ABSENT)) {
+            board.failNext(Fault.throttled(Duration.ofSeconds(2), form));
+            graph.get(CONTACTS);
+
+            assertThat(graph.get(CONTACTS).status()).as("inside, %s", form).isEqualTo(429);
+
+            clock.advance(Duration.ofSeconds(3));
+            assertThat(graph.get(CONTACTS).status()).as("after, %s", form).isEqualTo(200);
+        }
         assertThat(board.counters().requestsBeforeRetryAfter()).isZero();
     }
 

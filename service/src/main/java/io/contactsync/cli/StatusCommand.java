@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
             names = "--wait",
             description =
                     "wait until nothing is on its way any more, with a bar on a terminal; exit 1 when something fails or is"
-                            + " held then")
+                            + " held then, or its mailbox is paused or refuses us")
     private boolean wait;
 
     StatusCommand(CommandContext context) {
@@ -63,17 +63,19 @@ final class StatusCommand implements Callable<Integer> {
                 context.surroundings().terminal(), context.surroundings().out());
         while (true) {
             long begun = System.nanoTime();
+            // Asked first: what it finds meanwhile is on its way then.
+            boolean comparing = operations.isComparing();
             Optional<StatusReport> found = operations.status();
-            if (found.isEmpty() || found.get().totals().pending() == 0) {
+            if (found.isEmpty() || (found.get().onTheirWay() == 0 && !comparing)) {
                 bar.clear();
                 return found;
             }
             StatusReport.Totals totals = found.get().totals();
-            long waiting = totals.failing() + totals.held();
+            long waiting = totals.unsynced() - found.get().onTheirWay();
             bar.draw(
                     totals.inSync(),
                     totals.wanted(),
-                    " in sync" + (waiting == 0 ? "" : ", " + Texts.number(waiting) + " failing or held"));
+                    " in sync" + (waiting == 0 ? "" : ", " + Texts.number(waiting) + " wait for somebody"));
             // Watching costs the pipeline a twentieth of its state DB at most.
             LockSupport.parkNanos(Math.max(BETWEEN_NANOS, 20 * (System.nanoTime() - begun)));
         }

@@ -56,7 +56,7 @@ final class Lane {
     /** Time has passed. */
     void pump() {
         while (true) {
-            LaneDesk.Sending next = desk.nextToSend(this::pump);
+            Sending next = desk.nextToSend(this::pump);
             if (next == null) {
                 break;
             }
@@ -116,10 +116,10 @@ final class Lane {
         return desk.state();
     }
 
-    private void send(LaneDesk.Sending sending) {
+    private void send(Sending sending) {
         ContactsBatch batch = parts.client().batch(() -> desk.mayLeave(sending));
         var target = new Mailbox(sending.address());
-        List<CompletableFuture<LaneDesk.Landed>> landings = new ArrayList<>();
+        List<CompletableFuture<Landed>> landings = new ArrayList<>();
         for (Errand errand : sending.errands()) {
             parts.listener().sending(mailbox, errand.kind(), errand.contact());
             landings.add(landing(errand, batch, target));
@@ -132,7 +132,7 @@ final class Lane {
             batch.send();
         } catch (RuntimeException e) {
             for (int i = 0; i < landings.size(); i++) {
-                landings.get(i).complete(new LaneDesk.Landed(sending.errands().get(i), null, e, /* sent= */ true));
+                landings.get(i).complete(new Landed(sending.errands().get(i), null, e, /* sent= */ true));
             }
         }
     }
@@ -143,20 +143,20 @@ final class Lane {
         }
     }
 
-    private static CompletableFuture<LaneDesk.Landed> landing(Errand errand, ContactsClient client, Mailbox target) {
-        var landing = new CompletableFuture<LaneDesk.Landed>();
+    private static CompletableFuture<Landed> landing(Errand errand, ContactsClient client, Mailbox target) {
+        var landing = new CompletableFuture<Landed>();
         try {
             CompletableFuture<?> unused = errand.send(client, target)
-                    .whenComplete((reply, fault) ->
-                            landing.complete(new LaneDesk.Landed(errand, reply, fault, /* sent= */ true)));
+                    .whenComplete(
+                            (reply, fault) -> landing.complete(new Landed(errand, reply, fault, /* sent= */ true)));
         } catch (RuntimeException e) {
-            landing.complete(new LaneDesk.Landed(errand, null, e, /* sent= */ false));
+            landing.complete(new Landed(errand, null, e, /* sent= */ false));
         }
         return landing;
     }
 
-    private void landed(LaneDesk.Sending sending, List<LaneDesk.Landed> all) {
-        for (LaneDesk.Landed each : all) {
+    private void landed(Sending sending, List<Landed> all) {
+        for (Landed each : all) {
             Errand errand = each.errand();
             if (each.reply() != null) {
                 Exchange exchange = each.reply().answer().exchange();

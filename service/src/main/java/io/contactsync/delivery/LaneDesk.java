@@ -17,32 +17,19 @@ final class LaneDesk {
     /** Links in hand at most, or two batches; more are taken once half of them are gone, so that a turn has time. */
     private static final int PORTION = 32;
 
-    /** A mailbox without work is given back after this, so that nobody has to wait for it should this process die. */
-    private static final Duration IDLE_AFTER = Duration.ofSeconds(20);
-
     private final String mailbox;
     private final LaneParts parts;
     private final KnownFolders known;
     private final FolderProgress folders = new FolderProgress();
-    private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final SendWindow window;
     private final LaneThrottle throttle;
     private final int portion;
     private final WorkInHand hand = new WorkInHand();
 
+    private final Standing standing = new Standing();
+    private final Parting parting = new Parting();
+    private final TurnSwitch turns = new TurnSwitch();
     private final LaneLease lease;
-    private String address = "";
-    private boolean open = true;
-    private boolean paused;
-    private boolean checking;
-    private boolean probed;
-    private boolean folderGone;
-    private boolean stateAway;
-    private boolean stopping;
-    private boolean handingOver;
-    private long lastBusy;
-    private boolean turnRunning;
-    private boolean turnWanted;
     private boolean timerSet;
     private LaneState state = LaneState.IDLE;
 
@@ -57,47 +44,16 @@ final class LaneDesk {
         this.portion = Math.max(PORTION, 2 * parts.settings().batchSize());
     }
 
-    /**
-     * Errands whose next requests are to be sent at once: one, or several as a batch.
-     *
-     * @param backlog  whether more could have been sent
-     * @param probe    whether it shows if sign-in works again
-     * @param checking whether it shows if the mailbox works again
-     */
-    record Sending(List<Errand> errands, boolean backlog, String address, boolean probe, boolean checking, long epoch) {
-
-        boolean isBatch() {
-            return errands.size() > 1;
-        }
-    }
-
-    /**
-     * What became of one errand's request.
-     *
-     * @param reply null where it failed inside this program
-     * @param sent  whether the fault came after the request may have left
-     */
-    record Landed(
-            Errand errand,
-            Errand.@Nullable Reply reply,
-            @Nullable Throwable fault,
-            boolean sent) {
-
-        boolean isUnknown() {
-            return reply == null ? sent : reply.answer() instanceof Answer.Unknown<?>;
-        }
-    }
-
     /** A change of state. */
     record Passage(LaneState from, LaneState to) {}
 
     /** The next errand to send a request of, if one may be sent now; else {@code later} is run when time will allow it. */
     synchronized @Nullable Sending nextToSend(Runnable later) {
         long now = now();
-        if (hand.ready() == 0 || !open || isLeaving() || stateAway || folderGone) {
+        if (hand.ready() == 0 || !standing.letsWork() || parting.isWanted() || turns.isStateAway()) {
             return null;
         }
-        if (checking && window.inFlight() > 0) {
+        if (standing.isChecking() && window.inFlight() > 0) {
             return null;
         }
         long wait = window.waitNanos(now);
@@ -114,7 +70,8 @@ final class LaneDesk {
         if (!lease.outlastsRequest(now)) {
             return null;
         }
-        int size = throttle.admits(hand, checking || parts.auth().alarm().isPresent(), now, later);
+        int size = throttle.admits(
+                hand, standing.isChecking() || parts.auth().alarm().isPresent(), now, later);
         if (size == 0) {
             return null;
         }
@@ -123,10 +80,16 @@ final class LaneDesk {
             throttle.withdrawn(size, now);
             return null;
         }
-        lastBusy = now;
+        parting.busy(now);
         throttle.sent(size, now);
         List<Errand> errands = hand.send(size);
-        return new Sending(errands, hand.ready() > 0, address, pass == AuthGate.Pass.PROBE, checking, lease.epoch());
+        return new Sending(
+                errands,
+                hand.ready() > 0,
+                standing.address(),
+                pass == AuthGate.Pass.PROBE,
+                standing.isChecking(),
+                lease.epoch());
     }
 
     /** Whether what was handed out may leave, having waited for a token or a connection since. */
@@ -162,7 +125,9 @@ final class LaneDesk {
         double random = parts.random().getAsDouble();
         Answer<?> answer = reply.answer();
         hand.log(Logged.request(mailbox, errand.contact(), answer));
-        probed |= sending.checking() && answer instanceof Answer.Done<?>;
+        if (sending.checking() && answer instanceof Answer.Done<?>) {
+            standing.works();
+        }
         Outcome outcome = reply.next().apply(random);
         if (outcome == null) {
             hand.goesOn(errand);
@@ -185,28 +150,20 @@ final class LaneDesk {
 
     /** Something may have changed. True: a turn is to be run. */
     synchronized boolean wantTurn() {
-        if (stateAway) {
-            return false;
-        }
-        if (turnRunning) {
-            turnWanted = true;
-            return false;
-        }
-        turnRunning = true;
-        return true;
+        return turns.want();
     }
 
     /** What the turn brings along and wants; null: it is not worth one. */
     synchronized @Nullable Turn beginTurn() {
         long now = now();
-        turnWanted = false;
+        turns.begun();
         hand.endHolds(now);
-        if (isLeaving() || !open || folderGone) {
+        if (parting.isWanted() || !standing.letsWork()) {
             hand.giveBack();
         }
-        boolean mayTake = !isLeaving()
+        boolean mayTake = !parting.isWanted()
                 && (lease.held() || lease.mayTake(now))
-                && !folderGone
+                && !standing.isFolderGone()
                 && window.gateNanos(now) == 0
                 && parts.auth().mayTry(now);
         int take = mayTake && runsLow() ? portion - hand.ready() : 0;
@@ -214,13 +171,12 @@ final class LaneDesk {
         Turn.Leave leave = atWork ? Turn.Leave.NO : leave(now);
         if (take == 0
                 && leave == Turn.Leave.NO
-                && !probed
+                && !standing.isProbed()
                 && hand.nothingToSettle()
                 && hand.requests().isEmpty()) {
-            turnRunning = false;
             // Nothing is asked of the state DB, so nobody will hear that it is back: whoever wants a turn next finds
             // out.
-            stateAway = false;
+            turns.over();
             finishStop();
             return null;
         }
@@ -230,7 +186,7 @@ final class LaneDesk {
                 List.copyOf(hand.givenBack()),
                 List.copyOf(hand.requests()),
                 window.gateNanos(now) / 1_000,
-                probed,
+                standing.isProbed(),
                 take,
                 hand.busyAfterSettling(),
                 !atWork && folders.mayStep(hand.outcomes(), now),
@@ -242,51 +198,45 @@ final class LaneDesk {
 
     /** Takes in what a turn brought. True: another is to be run at once. */
     synchronized boolean endTurn(Turn turn, Turn.Result result, long begun) {
-        turnRunning = false;
-        stateAway = false;
+        turns.over();
         lease.asked(result.lease() == Turn.Lease.NOT_HAD);
         if (result.lease() == Turn.Lease.LOST) {
             loseLease();
         }
         MailboxRow row = result.mailbox();
         if (row == null || (turn.leased() && !lease.held())) {
-            return drainedOrTurn(turnWanted);
+            return drainedOrTurn(turns.isWanted());
         }
         long now = now();
         if (result.lease() == Turn.Lease.TAKEN) {
             lease.taken(result.epoch(), begun, now);
-            lastBusy = now;
+            parting.busy(now);
             window.restore(result.sent(), now);
         }
         lease.renewed(begun);
         window.closeGate(now + row.gateMicros() * 1_000);
-        boolean folderSettled = folderGone;
-        settled(turn);
-        address = row.address();
-        open = row.open();
-        paused = row.paused();
-        checking = row.checks() > 0;
+        boolean folderWasGone = standing.isFolderGone();
+        hand.settled(turn);
+        if (standing.settled(turn, hand.outcomes())) {
+            known.clear();
+        }
+        standing.learn(row);
         result.known().forEach(known::add);
         folders.next(turn.outcomes(), result.errands()).forEach(hand::add);
         if (result.lease() == Turn.Lease.GIVEN_BACK) {
             givenBack(now);
         }
-        return drainedOrTurn(turnWanted || folderSettled || (result.more() && runsLow()));
+        return drainedOrTurn(turns.isWanted() || folderWasGone || (result.more() && runsLow()));
     }
 
     /** The state DB is away: what is in hand is kept, nothing is sent. */
     synchronized void turnFailed() {
-        turnRunning = false;
-        stateAway = true;
+        turns.failed();
     }
 
     /** Tries the state DB again. True: a turn is to be run. */
     synchronized boolean retryTurn() {
-        if (turnRunning) {
-            return false;
-        }
-        turnRunning = true;
-        return true;
+        return turns.retry();
     }
 
     synchronized void renewed(long asOf) {
@@ -308,17 +258,18 @@ final class LaneDesk {
     }
 
     synchronized boolean isHandingOver() {
-        return handingOver;
+        return parting.isHandingOver();
     }
 
     /** The mailbox shall be another's: takes no more, and gives it back when what is in flight is settled. */
     synchronized void handOver() {
-        handingOver = lease.held();
+        if (lease.held()) {
+            parting.handOver();
+        }
     }
 
     synchronized CompletableFuture<Void> stop() {
-        stopping = true;
-        return drained;
+        return parting.stop();
     }
 
     synchronized @Nullable Duration remains() {
@@ -343,14 +294,14 @@ final class LaneDesk {
     }
 
     private LaneState observed() {
-        if (stateAway) {
+        if (turns.isStateAway()) {
             return LaneState.STATE_AWAY;
         }
         if (!lease.held()) {
             return lease.refused() ? LaneState.NO_LEASE : LaneState.IDLE;
         }
-        if (!open) {
-            return paused ? LaneState.PAUSED : LaneState.REFUSED;
+        if (!standing.isOpen()) {
+            return standing.isPaused() ? LaneState.PAUSED : LaneState.REFUSED;
         }
         if (window.inFlight() > 0) {
             return LaneState.SENDING;
@@ -366,23 +317,8 @@ final class LaneDesk {
         folders.finished(outcome, now, parts.settings().unknownOutcomeHold(), random);
         Failure failure = outcome.failure();
         if (failure != null) {
-            open &= !(failure.verdict() instanceof Verdict.MailboxRefuses);
-            folderGone |= failure.verdict() instanceof Verdict.FolderGone;
+            standing.failed(failure);
         }
-    }
-
-    private void settled(Turn turn) {
-        hand.settled(turn);
-        probed &= !turn.probed();
-        if (folderGone && hand.outcomes().stream().noneMatch(LaneDesk::isFolderGone)) {
-            folderGone = false;
-            known.clear();
-        }
-    }
-
-    private static boolean isFolderGone(Outcome outcome) {
-        Failure failure = outcome.failure();
-        return failure != null && failure.verdict() instanceof Verdict.FolderGone;
     }
 
     private boolean runsLow() {
@@ -391,22 +327,17 @@ final class LaneDesk {
 
     private void loseLease() {
         lease.ended();
-        handingOver = false;
+        parting.over();
         hand.abandon();
-        probed = false;
-        folderGone = false;
+        standing.lost();
     }
 
     private void givenBack(long now) {
         lease.ended();
-        if (handingOver) {
+        if (parting.isHandingOver()) {
             lease.handedOver(now);
         }
-        handingOver = false;
-    }
-
-    private boolean isLeaving() {
-        return stopping || handingOver;
+        parting.over();
     }
 
     /** Where nothing is in flight and nothing in hand. */
@@ -414,7 +345,7 @@ final class LaneDesk {
         if (!lease.held()) {
             return Turn.Leave.NO;
         }
-        if (isLeaving()) {
+        if (parting.isWanted()) {
             return Turn.Leave.YES;
         }
         return idles(now) ? Turn.Leave.IF_IDLE : Turn.Leave.NO;
@@ -422,11 +353,11 @@ final class LaneDesk {
 
     /** A paused or throttled mailbox, or one whose requests may be at work, waits and is not idle. */
     private boolean idles(long now) {
-        return now - lastBusy >= IDLE_AFTER.toNanos()
+        return parting.isQuiet(now)
                 && window.inFlight() == 0
                 && hand.ready() == 0
-                && open
-                && !stateAway
+                && standing.isOpen()
+                && !turns.isStateAway()
                 && window.gateNanos(now) == 0
                 && window.heldNanos(now) == 0
                 && parts.auth().mayTry(now);
@@ -445,8 +376,12 @@ final class LaneDesk {
     }
 
     private void finishStop() {
-        if (stopping && !turnRunning && window.inFlight() == 0 && hand.nothingToSettle() && hand.ready() == 0) {
-            drained.complete(null);
+        if (parting.isStopping()
+                && !turns.isRunning()
+                && window.inFlight() == 0
+                && hand.nothingToSettle()
+                && hand.ready() == 0) {
+            parting.drained();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.contactsync.delivery;
 
-import io.contactsync.graph.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -73,9 +72,9 @@ final class LaneThrottle {
     }
 
     /** What was sent is over. */
-    void over(LaneDesk.Sending sending, List<LaneDesk.Landed> all, long now) {
+    void over(Sending sending, List<Landed> all, long now) {
         long until = now + settings.unknownOutcomeHold().toNanos();
-        int unknown = (int) all.stream().filter(LaneDesk.Landed::isUnknown).count();
+        int unknown = (int) all.stream().filter(Landed::isUnknown).count();
         if (!sending.isBatch()) {
             if (unknown == 0) {
                 window.answered();
@@ -118,9 +117,9 @@ final class LaneThrottle {
     }
 
     /** The longest rest that any of the answers asks for; a batch is one failure, however many items it had. */
-    private void rest(List<LaneDesk.Landed> all, long now) {
+    private void rest(List<Landed> all, long now) {
         boolean trouble = false;
-        for (LaneDesk.Landed each : all) {
+        for (Landed each : all) {
             Errand.Reply reply = each.reply();
             if (reply != null) {
                 parts.throttle().answered(mailbox, reply.answer(), now);
@@ -135,8 +134,8 @@ final class LaneThrottle {
         failuresInARow = trouble ? failuresInARow + 1 : 0;
     }
 
-    private void measure(LaneDesk.Sending sending, List<LaneDesk.Landed> all) {
-        if (!sending.backlog() || !all.stream().allMatch(LaneThrottle::isDone)) {
+    private void measure(Sending sending, List<Landed> all) {
+        if (!sending.backlog() || !all.stream().allMatch(Landed::isDone)) {
             return;
         }
         Duration took =
@@ -146,10 +145,5 @@ final class LaneThrottle {
         } else {
             parts.worth().alone(took);
         }
-    }
-
-    private static boolean isDone(LaneDesk.Landed landed) {
-        Errand.Reply reply = landed.reply();
-        return reply != null && reply.answer() instanceof Answer.Done<?>;
     }
 }

@@ -1,6 +1,7 @@
 package io.contactsync.delivery;
 
 import io.contactsync.graph.FolderRef;
+import io.contactsync.graph.GraphError;
 import io.contactsync.graph.StoredContact;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.Folders;
@@ -16,6 +17,7 @@ import io.contactsync.state.MailboxRow;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.Tx;
 import io.contactsync.state.WantedContact;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Records what errands found out. Runs in the lane's transaction, after it was fenced. */
 final class Settling {
+
+    /** A deleted user can be restored for so long, and the contacts with it. Source: Microsoft Entra, "Restore or remove a user". */
+    private static final Duration RESTORABLE = Duration.ofDays(30);
 
     private final String mailbox;
     private final DoubleSupplier random;
@@ -54,6 +59,7 @@ final class Settling {
             if (failure != null && isRefusal(outcome, failure.verdict())) {
                 refusal = failure.error();
             }
+            uncounted += deletedNothing(outcome) ? 1 : 0;
         }
         new Links(tx).settle(settlements);
         for (Outcome outcome : outcomes) {
@@ -77,6 +83,15 @@ final class Settling {
             new Mailboxes(tx).heal(mailbox);
         }
         return told;
+    }
+
+    /** Whether the guard counted a delete that Graph refused: it counts again when it is sent again. */
+    private static boolean deletedNothing(Outcome outcome) {
+        Failure failure = outcome.failure();
+        return failure != null
+                && failure.nothingDone()
+                && outcome instanceof Outcome.OfLink link
+                && link.errand().counted();
     }
 
     /** A folder that Graph will not make or show is a matter of the mailbox: its contacts cannot get there. */
@@ -186,6 +201,9 @@ final class Settling {
                     row.checks() + 1,
                     TurnWork.micros(Backoff.mailbox(row.checks(), random.getAsDouble())),
                     error);
+        }
+        if (GraphError.saysNoUser(error.code())) {
+            mailboxes.forgetLeft(mailbox, TurnWork.micros(RESTORABLE));
         }
     }
 

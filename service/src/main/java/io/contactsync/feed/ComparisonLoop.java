@@ -83,8 +83,19 @@ public final class ComparisonLoop implements AutoCloseable {
      * @throws StateUnavailableException when the state DB is away; the comparison stays due
      */
     public Optional<ComparisonResult> runIfDue() {
+        if (!active.getAsBoolean()) {
+            return Optional.empty();
+        }
         ComparisonRequests.Pending pending = requests.pending();
-        if (!active.getAsBoolean() || (pending.isEmpty() && !isDue()) || candidatesGrowFewer()) {
+        if (pending.isEmpty()) {
+            if (!isDue()) {
+                return Optional.empty();
+            }
+            // Whoever waits until all is done can see that there is something to do.
+            requests.compare();
+            pending = requests.pending();
+        }
+        if (candidatesGrowFewer()) {
             return Optional.empty();
         }
         String fingerprint = reader.fingerprint();

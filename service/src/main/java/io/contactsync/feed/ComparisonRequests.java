@@ -1,7 +1,9 @@
 package io.contactsync.feed;
 
+import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.FeedState;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.Tx;
 import io.contactsync.state.Versions;
 import java.util.Optional;
 
@@ -31,6 +33,12 @@ public final class ComparisonRequests {
     /** Compares as soon as possible and publishes every row, changed or not. */
     public void resync() {
         ask(RESYNC);
+    }
+
+    /** Whether one is wanted or under way, or what one found is still to be published. */
+    public static boolean isOpen(Tx tx) {
+        var feed = new FeedState(tx);
+        return feed.find(COMPARE).isPresent() || feed.find(RESYNC).isPresent() || new FeedCandidates(tx).isAny();
     }
 
     Pending pending() {

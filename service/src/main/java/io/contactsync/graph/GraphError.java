@@ -1,6 +1,7 @@
 package io.contactsync.graph;
 
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,15 @@ public record GraphError(
         int status, String code, String message, @Nullable String requestId, ErrorClass errorClass) {
 
     static final int LONGEST_MESSAGE = 300;
+
+    /** Which one it is differs per data centre. */
+    private static final Set<String> NO_USER_CODES =
+            Set.of("invaliduser", "request_resourcenotfound", "resourcenotfound");
+
+    /** Whether this code of Graph's says that there is no such user: it was never made, or deleted, perhaps to be restored. */
+    public static boolean saysNoUser(String code) {
+        return NO_USER_CODES.contains(normalized(code));
+    }
 
     /** Whether this is Graph's error {@code code}, in any of its three spellings. */
     public boolean hasCode(String code) {

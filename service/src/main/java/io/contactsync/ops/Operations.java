@@ -1,6 +1,7 @@
 package io.contactsync.ops;
 
 import io.contactsync.config.ConfigException;
+import io.contactsync.feed.ComparisonRequests;
 import io.contactsync.memberdb.MappingException;
 import io.contactsync.memberdb.SourceException;
 import io.contactsync.memberdb.SourceRefusedException;
@@ -51,6 +52,12 @@ public final class Operations {
     /** How far the mailboxes are; empty when there is no state DB yet. */
     public Optional<StatusReport> status() {
         return withExistingState(StatusReader::read);
+    }
+
+    /** Whether capture has yet to find or to publish something; false when there is no state DB yet. */
+    public boolean isComparing() {
+        return withExistingState(state -> state.read(ComparisonRequests::isOpen))
+                .orElse(false);
     }
 
     /** What is reported where there is no state DB. */

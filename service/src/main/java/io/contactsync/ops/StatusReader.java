@@ -1,6 +1,7 @@
 package io.contactsync.ops;
 
 import io.contactsync.delivery.SentCounts;
+import io.contactsync.graph.GraphError;
 import io.contactsync.ops.StatusReport.MailboxError;
 import io.contactsync.ops.StatusReport.MailboxState;
 import io.contactsync.ops.StatusReport.MailboxStatus;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +42,9 @@ public final class StatusReader {
 
     private static StatusReport read(Tx tx) {
         Instant now = instant(tx.nowMicros());
-        Map<Place, Count> counts = counts(tx);
-        List<MailboxFolder> folders = folders(tx, counts);
+        List<MailboxFolder> listed = StatusQueries.mailboxFolders(tx);
+        Map<Place, Count> counts = counts(tx, withoutUser(listed));
+        List<MailboxFolder> folders = folders(listed, counts);
         Map<String, Count> byMailbox = new LinkedHashMap<>();
         counts.forEach((place, count) -> byMailbox.merge(place.mailbox(), count, Count::plus));
         Map<String, Instant> etas = etas(tx, folders, byMailbox, now);
@@ -82,10 +86,10 @@ public final class StatusReader {
     }
 
     /** Those of the tables {@code mailbox} and {@code folder}, and those that only links name. */
-    private static List<MailboxFolder> folders(Tx tx, Map<Place, Count> counts) {
+    private static List<MailboxFolder> folders(List<MailboxFolder> listed, Map<Place, Count> counts) {
         Map<Place, MailboxFolder> folders = new LinkedHashMap<>();
         Map<String, MailboxFolder> mailboxes = new LinkedHashMap<>();
-        for (MailboxFolder folder : StatusQueries.mailboxFolders(tx)) {
+        for (MailboxFolder folder : listed) {
             folders.put(new Place(folder.mailbox(), folder.folder()), folder);
             mailboxes.put(folder.mailbox(), folder);
         }
@@ -117,12 +121,24 @@ public final class StatusReader {
         return List.copyOf(folders.values());
     }
 
-    private static Map<Place, Count> counts(Tx tx) {
+    /** @param withoutUser mailboxes whose user was deleted: what is to be deleted there is there for nobody, and not waited for */
+    private static Map<Place, Count> counts(Tx tx, Set<String> withoutUser) {
         Map<Place, Count> counts = new LinkedHashMap<>();
         for (LinkCount row : StatusQueries.linkCounts(tx)) {
-            counts.merge(new Place(row.mailbox(), row.folder()), Count.of(row), Count::plus);
+            boolean moot = !row.wanted() && row.state().equals("pending") && withoutUser.contains(row.mailbox());
+            counts.merge(
+                    new Place(row.mailbox(), row.folder()),
+                    moot ? Count.moot(row.links()) : Count.of(row),
+                    Count::plus);
         }
         return counts;
+    }
+
+    private static Set<String> withoutUser(List<MailboxFolder> folders) {
+        return folders.stream()
+                .filter(folder -> folder.errorCode() != null && GraphError.saysNoUser(folder.errorCode()))
+                .map(MailboxFolder::mailbox)
+                .collect(Collectors.toSet());
     }
 
     private static MailboxState state(MailboxFolder folder, @Nullable Instant throttledUntil, long pending) {
@@ -214,10 +230,15 @@ public final class StatusReader {
                 case "rejected" -> settled(new Totals(unwanted, -n, 0, 0, 0, n, 0));
                 case "adopted" -> settled(new Totals(unwanted, -n, 0, 0, 0, 0, n));
                 // Deleted by the mailbox's owner, and to stay so: as if it had never been wanted.
-                case "left" -> settled(new Totals(-n, -n, 0, 0, 0, 0, 0));
+                case "left" -> moot(n);
                 // Pending, and what a newer version that shares the database may add.
                 default -> new Count(new Totals(unwanted, -n, n, 0, 0, 0, 0), oldest, oldest);
             };
+        }
+
+        /** Links that count for nothing. */
+        static Count moot(long links) {
+            return settled(new Totals(-links, -links, 0, 0, 0, 0, 0));
         }
 
         private static Count settled(Totals totals) {

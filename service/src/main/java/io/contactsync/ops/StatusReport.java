@@ -30,6 +30,14 @@ public record StatusReport(
         mailboxes = List.copyOf(mailboxes);
     }
 
+    /** Contacts of which something will be done without anybody's help: not in mailboxes that are paused or refuse us. */
+    public long onTheirWay() {
+        return mailboxes.stream()
+                .filter(mailbox -> mailbox.state() != MailboxState.PAUSED && mailbox.state() != MailboxState.REFUSING)
+                .mapToLong(mailbox -> mailbox.contacts().pending())
+                .sum();
+    }
+
     /** The report of a state DB that is not there yet. */
     public static StatusReport empty(Instant at) {
         return new StatusReport(at, true, null, Totals.NONE, 0, 0, List.of());
@@ -71,7 +79,7 @@ public record StatusReport(
         }
 
         /** Not yet as they should be. */
-        long unsynced() {
+        public long unsynced() {
             return pending + failing + held;
         }
     }

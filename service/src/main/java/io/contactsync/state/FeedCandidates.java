@@ -55,6 +55,14 @@ public record FeedCandidates(Tx tx) {
         tx.jdbc().batchUpdate("delete from feed_candidate where contact = ? and run = ?", batch);
     }
 
+    public boolean isAny() {
+        return !tx.sql()
+                .sql("select 1 from feed_candidate limit 1")
+                .query(Integer.class)
+                .list()
+                .isEmpty();
+    }
+
     public long count() {
         return tx.sql()
                 .sql("select count(*) from feed_candidate")

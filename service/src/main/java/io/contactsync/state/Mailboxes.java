@@ -79,6 +79,26 @@ public record Mailboxes(Tx tx) {
                 .update();
     }
 
+    /**
+     * Nobody will delete what is to be deleted there any more: forgets it where the mailbox has refused us for so long, no target
+     * leads to it and nothing is wanted in it.
+     */
+    public void forgetLeft(String mailbox, long afterMicros) {
+        int forgotten = tx.sql()
+                .sql(
+                        "delete from link where mailbox = :mailbox and state in ('pending', 'failing')"
+                                + " and not exists (select 1 from link w where w.mailbox = :mailbox and w.wanted = 1)"
+                                + " and not exists (select 1 from routing r where r.mailbox = :mailbox)"
+                                + " and exists (select 1 from mailbox m where m.mailbox = :mailbox and m.error_since <= :before)")
+                .param("mailbox", mailbox)
+                .param("before", tx.nowMicros() - afterMicros)
+                .update();
+        if (forgotten > 0) {
+            AuditTrail.add(tx, "contact-sync", "forget mailbox", mailbox + ", contacts to delete: " + forgotten);
+            new Folders(tx).forgetLeft();
+        }
+    }
+
     /** Somebody says that these mailboxes are there: those that refused us are asked again at once. */
     public void askAgain(Collection<String> mailboxes) {
         tx.jdbc()

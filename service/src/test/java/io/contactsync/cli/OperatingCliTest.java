@@ -231,6 +231,40 @@ class OperatingCliTest {
     }
 
     @Test
+    void status_does_not_wait_for_mailboxes_that_only_a_person_can_open() {
+        try (StateDb db = cli.stateDb()) {
+            new StateRows(db)
+                    .mailbox("m1", "paused@club.example", "")
+                    .mailbox("m2", "gone@club.example", "")
+                    .paused("m1")
+                    .refusing("m2", "MAILBOX", "ErrorInvalidUser", "Look whether the user is there.")
+                    .links("m1", "", "a", 1, "pending", true, Duration.ofSeconds(9))
+                    .links("m2", "", "b", 1, "pending", true, Duration.ofSeconds(9));
+        }
+
+        assertThat(cli.run("status", "--wait")).isEqualTo(1);
+        assertThat(cli.out()).contains("paused", "refusing");
+    }
+
+    @Test
+    void status_waits_for_the_comparison_that_a_resync_asks_for() throws Exception {
+        try (StateDb db = cli.stateDb()) {
+            new StateRows(db)
+                    .mailbox("m1", "office@club.example", "")
+                    .links("m1", "", "s", 3, "synced", true, Duration.ZERO);
+            assertThat(cli.run("resync")).isZero();
+
+            var waiting = CompletableFuture.supplyAsync(
+                    () -> cli.on(new Terminal(true, false, 80)).run("status", "--wait"));
+
+            await().until(() -> cli.out().contains("3 of 3 in sync"));
+            assertThat(waiting).isNotDone();
+            db.write(tx -> tx.jdbc().update("delete from feed_state"));
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isZero();
+        }
+    }
+
+    @Test
     void the_completion_script_knows_the_commands() {
         assertThat(cli.plain("completion", "bash")).isZero();
         assertThat(cli.out()).contains("dead-letters", "--mailbox", "complete -F");

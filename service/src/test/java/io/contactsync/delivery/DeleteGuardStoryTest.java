@@ -2,6 +2,7 @@ package io.contactsync.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.delivery.FakeGraph.Trouble;
 import io.contactsync.state.MailboxHold;
 import io.contactsync.state.MailboxHolds;
 import java.time.Duration;
@@ -70,6 +71,19 @@ class DeleteGuardStoryTest extends StoryTest {
                 .singleElement()
                 .satisfies(hold ->
                         assertThat(hold.reason()).isEqualTo("more than 39 deletes of 399 contacts within an hour"));
+    }
+
+    @Test
+    void a_delete_that_graph_refused_is_not_counted_when_it_is_sent_again() {
+        load(40);
+        for (int i = 0; i < 3; i++) {
+            graph.next("delete", Trouble.THROTTLED);
+        }
+        unwant(0, 20);
+        world.advance(Duration.ofMinutes(8));
+
+        assertThat(graph.items(World.BOARD)).hasSize(20);
+        assertThat(openHolds()).isEmpty();
     }
 
     @Test

@@ -80,6 +80,7 @@ final class FakeGraph implements ContactsClient {
         THROTTLED_BRIEFLY_WITHOUT_SAYING,
         BAD_DATA,
         DENIED,
+        NO_USER,
         NO_TOKEN,
         UNSIGNED,
         NOT_SENT,
@@ -398,6 +399,7 @@ final class FakeGraph implements ContactsClient {
                 refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, true, null);
             case BAD_DATA -> refused(400, "ErrorInvalidProperty", ErrorClass.DATA, true, null);
             case DENIED -> refused(403, "ErrorAccessDenied", ErrorClass.MAILBOX, true, null);
+            case NO_USER -> refused(404, "ErrorInvalidUser", ErrorClass.MAILBOX, true, null);
             case UNSIGNED -> refused(401, "InvalidAuthenticationToken", ErrorClass.AUTH, true, null);
             case NO_TOKEN ->
                 new Answer.NotSent<>(

@@ -206,6 +206,53 @@ class TroubleStoryTest extends StoryTest {
     }
 
     @Test
+    void what_is_to_be_deleted_of_a_deleted_user_is_forgotten_once_nobody_can_restore_it() {
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        for (int i = 0; i < 10; i++) {
+            graph.next("delete", Trouble.NO_USER);
+        }
+
+        world.unwant("M-1");
+        world.advance(Duration.ofSeconds(1));
+        refusedSince(Duration.ofDays(29));
+        world.advance(Duration.ofMinutes(20));
+        assertThat(world.rows("select * from link where state = 'pending'"))
+                .as("may still be restored")
+                .hasSize(1);
+        refusedSince(Duration.ofDays(30));
+        world.advance(Duration.ofMinutes(50));
+
+        assertThat(world.rows("select * from link")).isEmpty();
+        assertThat(world.texts("select detail from audit")).containsExactly(World.BOARD + ", contacts to delete: 1");
+    }
+
+    @Test
+    void nothing_of_a_deleted_user_is_forgotten_while_something_is_wanted_there() {
+        world.want("M-1", ADA);
+        world.want("M-2", ADA);
+        world.start("a");
+        world.run();
+        for (int i = 0; i < 10; i++) {
+            graph.next("delete", Trouble.NO_USER);
+        }
+
+        world.unwant("M-1");
+        world.advance(Duration.ofSeconds(1));
+        refusedSince(Duration.ofDays(99));
+        world.advance(Duration.ofMinutes(20));
+
+        assertThat(world.texts("select checks from mailbox")).as("asked again").containsExactly("2");
+        assertThat(world.texts("select state from link order by contact")).containsExactly("pending", "synced");
+    }
+
+    private void refusedSince(Duration ago) {
+        world.db.write(
+                tx -> tx.jdbc().update("update mailbox set error_since = ?", tx.nowMicros() - ago.toNanos() / 1_000));
+    }
+
+    @Test
     void a_sign_in_that_fails_stops_all_mailboxes_and_one_request_asks_again() {
         world.mailbox("other@club.example", "");
         graph.next("listMarked", Trouble.NO_TOKEN);

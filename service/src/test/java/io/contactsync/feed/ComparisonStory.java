@@ -3,6 +3,7 @@ package io.contactsync.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contactsync.memberdb.SourceException;
 import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.SourceHolds;
 import java.sql.SQLException;
@@ -266,6 +267,35 @@ abstract class ComparisonStory extends CaptureStory {
 
         assertThat(sink.drain()).containsExactlyInAnyOrder("updated 1", "updated 2");
         edited.assertPublishedEqualsQuery();
+    }
+
+    @Test
+    void a_comparison_is_open_until_what_it_found_is_published() throws Exception {
+        members(2);
+        ComparisonLoop loop = loop(capture);
+        assertThat(isOpen()).as("nobody has looked yet").isFalse();
+        loop.runIfDue();
+        new ComparisonRequests(capture.state).resync();
+        assertThat(isOpen()).as("asked for").isTrue();
+
+        loop.runIfDue();
+        assertThat(isOpen()).as("found, not published").isTrue();
+        capture.settle();
+        assertThat(isOpen()).as("published").isFalse();
+    }
+
+    @Test
+    void a_comparison_that_is_due_is_open_while_the_source_cannot_be_read() throws Exception {
+        ComparisonLoop loop = loop(capture);
+        sql("alter table member rename to former_member");
+
+        assertThatThrownBy(loop::runIfDue).isInstanceOf(SourceException.class);
+
+        assertThat(isOpen()).isTrue();
+    }
+
+    private boolean isOpen() {
+        return capture.state.<Boolean>read(ComparisonRequests::isOpen);
     }
 
     @Test

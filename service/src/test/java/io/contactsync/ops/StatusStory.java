@@ -92,6 +92,25 @@ abstract class StatusStory {
     }
 
     @Test
+    void what_is_to_be_deleted_of_a_deleted_user_is_not_waited_for() {
+        rows().mailbox("m1", "left@club.example", "")
+                .refusing("m1", "MAILBOX", "Request_ResourceNotFound", "Take the user out.")
+                .links("m1", "", "d", 3, "pending", false, Duration.ofDays(9))
+                .mailbox("m2", "locked@club.example", "")
+                .refusing("m2", "MAILBOX", "ErrorAccessDenied", "Grant it.")
+                .links("m2", "", "d", 2, "pending", false, Duration.ofSeconds(9));
+
+        StatusReport report = StatusReader.read(db());
+
+        assertThat(report.totals().pending()).isEqualTo(2);
+        assertThat(report.mailboxes().get(0).oldestUnsynced())
+                .as("of the deleted user")
+                .isNull();
+        assertThat(report.mailboxes().get(0).contacts()).isEqualTo(StatusReport.Totals.NONE);
+        assertThat(Objects.requireNonNull(report.oldestUnsynced()).ageSeconds()).isLessThan(3600);
+    }
+
+    @Test
     void the_eta_is_what_is_pending_at_the_rate_of_the_last_minutes() {
         rows().mailbox("m1", "office@club.example", "")
                 .links("m1", "", "p", 100, "pending", true, Duration.ofSeconds(30))

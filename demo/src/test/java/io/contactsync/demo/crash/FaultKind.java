@@ -23,7 +23,7 @@ enum FaultKind {
     HANG(Aim.CONTACTS),
     /** Done only after the call timeout. */
     SLOW(Aim.CONTACTS),
-    /** 429 in a row, {@code Retry-After} in any form. */
+    /** 429 in a row, {@code Retry-After} in any form, or none. */
     THROTTLED(Aim.CONTACTS),
     MAILBOX_INFO_STALE(Aim.CONTACTS),
     SERVER_ERROR(Aim.CONTACTS),
@@ -82,7 +82,7 @@ enum FaultKind {
             case THROTTLED ->
                 Fault.throttled(
                         between(random, Duration.ofMillis(800), Duration.ofSeconds(2)),
-                        pick(random, RetryAfterForm.SECONDS, RetryAfterForm.DECIMAL, RetryAfterForm.DATE));
+                        pick(random, RetryAfterForm.values()));
             case MAILBOX_INFO_STALE -> Fault.mailboxInfoStale();
             case SERVER_ERROR -> Fault.status(pick(random, 500, 502, 503), "generalException");
             case CONFLICT -> Fault.status(409, "ErrorIrresolvableConflict");

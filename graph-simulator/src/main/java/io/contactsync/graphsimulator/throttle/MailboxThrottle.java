@@ -47,7 +47,7 @@ public final class MailboxThrottle {
         requests.add(now, 1);
         mostInFlight = Math.max(mostInFlight, inFlight + 1);
         if (now.isBefore(closedUntil)) {
-            boolean told = closedForm != RetryAfterForm.ABSENT && arrivedAtNanos - closedAtNanos >= grace.toNanos();
+            boolean told = closedForm.tells() && arrivedAtNanos - closedAtNanos >= grace.toNanos();
             return new Admission.Refused(
                     GraphError.throttled("request"),
                     closedForm.write(Duration.between(now, closedUntil), now),

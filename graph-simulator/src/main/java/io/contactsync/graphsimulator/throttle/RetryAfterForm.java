@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which {@code Retry-After} is written. Source: graph-facts §7 (2.128 in an older sample; absent: outlook-dev-docs#144). */
+/** The ways in which {@code Retry-After} is written. Source: graph-facts §7, §13 (2.128 in an older sample; absent: outlook-dev-docs#144). */
 public enum RetryAfterForm {
     /** Whole seconds, rounded up. */
     SECONDS,
@@ -15,8 +15,15 @@ public enum RetryAfterForm {
     DECIMAL,
     /** An HTTP date. */
     DATE,
+    /** {@code 0}; the window holds all the same. */
+    ZERO,
     /** No header; the window holds all the same. */
     ABSENT;
+
+    /** Whether it lets the sender know how long to wait. */
+    boolean tells() {
+        return this != ZERO && this != ABSENT;
+    }
 
     /** The header's value for a wait that begins at {@code now}; {@code null} for no header. */
     public @Nullable String write(Duration wait, Instant now) {
@@ -28,6 +35,7 @@ public enum RetryAfterForm {
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(
                         Instant.ofEpochSecond(now.getEpochSecond() + wholeSeconds(wait) + (now.getNano() > 0 ? 1 : 0))
                                 .atOffset(ZoneOffset.UTC));
+            case ZERO -> "0";
             case ABSENT -> null;
         };
     }
