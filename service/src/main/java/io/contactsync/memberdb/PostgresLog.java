@@ -77,14 +77,14 @@ final class PostgresLog implements LogSource {
     public List<LoggedTable> tables() {
         return database.reading("reading the watched tables", connection -> {
             List<LoggedTable> tables = new ArrayList<>();
-            for (PostgresLogSetup.Watched watched : setup.watched(connection)) {
+            for (PublishedTable watched : setup.watched(connection)) {
                 tables.add(logged(connection, watched));
             }
             return tables;
         });
     }
 
-    private static LoggedTable logged(Connection connection, PostgresLogSetup.Watched watched) throws SQLException {
+    private static LoggedTable logged(Connection connection, PublishedTable watched) throws SQLException {
         List<String> columns = new ArrayList<>(watched.keyColumns());
         List<String> types = new ArrayList<>();
         String sql = "select t.typname, pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a"

@@ -7,14 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -36,27 +34,6 @@ final class PostgresLogSetup implements CaptureSetup {
         this.database = database;
     }
 
-    /**
-     * A watched table in the database.
-     *
-     * @param keyColumns  columns that its key names
-     * @param carriesKey  whether the log has these columns of an old row
-     * @param identity    its replica identity; of a partitioned table that of its partitions
-     * @param partitioned whether its rows are in partitions
-     * @param isOurs      whether we may change and publish it
-     * @param isPublished whether the publication has it
-     */
-    record Watched(
-            TriggerSql.Table table,
-            String schema,
-            String name,
-            List<String> keyColumns,
-            boolean carriesKey,
-            FormerIdentities.Identity identity,
-            boolean partitioned,
-            boolean isOurs,
-            boolean isPublished) {}
-
     String publicationName() {
         return "contactsync_" + database.settings().installation();
     }
@@ -73,7 +50,7 @@ final class PostgresLogSetup implements CaptureSetup {
         return database.reading("reading the watched tables", connection -> {
             FormerIdentities former =
                     publication(connection).map(FormerIdentities::of).orElse(FormerIdentities.NONE);
-            List<Watched> tables = watched(connection, former);
+            List<PublishedTable> tables = watched(connection, former);
             List<String> statements = new ArrayList<>(identities(tables));
             statements.add(create(tables));
             statements.add(remember(FormerIdentities.NONE.and(changed(tables))));
@@ -87,7 +64,7 @@ final class PostgresLogSetup implements CaptureSetup {
         List<String> run = new ArrayList<>();
         boolean begun = database.writing("capture install", connection -> {
             checkLevel(connection);
-            List<Watched> tables = watched(connection);
+            List<PublishedTable> tables = watched(connection);
             Optional<FormerIdentities> known = publication(connection).map(FormerIdentities::of);
             FormerIdentities former = known.orElse(FormerIdentities.NONE).and(changed(tables));
             List<String> statements = new ArrayList<>(identities(tables));
@@ -154,7 +131,7 @@ final class PostgresLogSetup implements CaptureSetup {
             boolean slot = hasSlot(connection);
             List<TableCapture> status = new ArrayList<>();
             for (WatchedTable table : database.settings().tables()) {
-                Optional<Watched> found = find(connection, status.size(), table, FormerIdentities.NONE);
+                Optional<PublishedTable> found = find(connection, status.size(), table, FormerIdentities.NONE);
                 TableCapture.State state =
                         found.map(watched -> state(watched, slot)).orElse(TableCapture.State.NO_TABLE);
                 status.add(new TableCapture(table.name(), state));
@@ -163,7 +140,7 @@ final class PostgresLogSetup implements CaptureSetup {
         });
     }
 
-    private static TableCapture.State state(Watched watched, boolean slot) {
+    private static TableCapture.State state(PublishedTable watched, boolean slot) {
         if (!watched.isPublished()) {
             return TableCapture.State.MISSING;
         }
@@ -245,13 +222,13 @@ final class PostgresLogSetup implements CaptureSetup {
                 .isEmpty();
     }
 
-    List<Watched> watched(Connection connection) throws SQLException {
+    List<PublishedTable> watched(Connection connection) throws SQLException {
         return watched(connection, FormerIdentities.NONE);
     }
 
     /** As they would stand with other identities. */
-    private List<Watched> watched(Connection connection, FormerIdentities instead) throws SQLException {
-        List<Watched> found = new ArrayList<>();
+    private List<PublishedTable> watched(Connection connection, FormerIdentities instead) throws SQLException {
+        List<PublishedTable> found = new ArrayList<>();
         for (WatchedTable table : database.settings().tables()) {
             found.add(find(connection, found.size(), table, instead)
                     .orElseThrow(() -> new SourceRefusedException(
@@ -262,68 +239,18 @@ final class PostgresLogSetup implements CaptureSetup {
         return found;
     }
 
-    private Optional<Watched> find(Connection connection, int position, WatchedTable watched, FormerIdentities instead)
-            throws SQLException {
-        TriggerSql triggers = database.dialect()
-                .triggers(connection, "public", database.settings().installation());
-        Optional<TriggerSql.Table> resolved = triggers.resolve(position, watched);
-        if (resolved.isEmpty()) {
-            return Optional.empty();
-        }
-        TriggerSql.Table table = resolved.get();
-        List<String> facts = TriggerSql.texts(
-                connection,
-                "select unnest(array[n.nspname, c.relname, c.relreplident::text,"
-                        + " (c.relkind = 'p')::text, coalesce((select quote_ident(x.relname) from pg_catalog.pg_index i"
-                        + " join pg_catalog.pg_class x on x.oid = i.indexrelid"
-                        + " where i.indrelid = c.oid and i.indisreplident), ''),"
-                        + " pg_has_role(c.relowner, 'usage')::text,"
-                        + " (exists (select 1 from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p"
-                        + " on p.oid = r.prpubid where r.prrelid = c.oid and p.pubname = ?))::text])"
-                        + " from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
-                        + " where c.oid = cast(? as regclass)",
-                publicationName(),
-                table.qualified());
-        boolean partitioned = facts.get(3).equals("true");
-        var identity = partitioned
-                ? FormerIdentities.Identity.DEFAULT
-                : instead.byTable()
-                        .getOrDefault(table.qualified(), new FormerIdentities.Identity(facts.get(2), facts.get(4)));
-        // A deferrable key, or one whose making failed, is no identity for the server.
-        Set<String> carried = new HashSet<>(
-                identity.kind().equals("f")
-                        ? table.columns()
-                        : TriggerSql.texts(
-                                connection,
-                                "select a.attname from pg_catalog.pg_index i join pg_catalog.pg_attribute a"
-                                        + " on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
-                                        + " join pg_catalog.pg_class x on x.oid = i.indexrelid"
-                                        + " where i.indrelid = cast(? as regclass) and i.indimmediate and i.indisvalid"
-                                        + " and (i.indisprimary and ? = 'd' or quote_ident(x.relname) = ? and ? = 'i')",
-                                table.qualified(),
-                                identity.kind(),
-                                identity.index(),
-                                identity.kind()));
-        String key = table.key().toLowerCase(Locale.ROOT);
-        List<String> keyColumns = table.columns().stream()
-                .filter(column -> key.equals(quoted(column).toLowerCase(Locale.ROOT))
-                        || (key.startsWith("(") && key.contains(column.toLowerCase(Locale.ROOT))))
-                .toList();
-        boolean carriesKey = !carried.isEmpty() && carried.containsAll(keyColumns);
-        return Optional.of(new Watched(
-                table,
-                facts.get(0),
-                facts.get(1),
-                keyColumns,
-                carriesKey,
-                identity,
-                partitioned,
-                facts.get(5).equals("true"),
-                facts.get(6).equals("true")));
+    private Optional<PublishedTable> find(
+            Connection connection, int position, WatchedTable watched, FormerIdentities instead) throws SQLException {
+        Optional<TriggerSql.Table> table = database.dialect()
+                .triggers(connection, "public", database.settings().installation())
+                .resolve(position, watched);
+        return table.isPresent()
+                ? Optional.of(PublishedTable.of(connection, publicationName(), table.get(), instead))
+                : Optional.empty();
     }
 
     /** @throws SourceRefusedException naming a table that cannot get one */
-    private static List<String> identities(List<Watched> tables) {
+    private static List<String> identities(List<PublishedTable> tables) {
         // It does not pass on to partitions, and never to those that are made later: their updates would fail.
         tables.stream()
                 .filter(table -> table.partitioned() && !table.carriesKey())
@@ -343,12 +270,12 @@ final class PostgresLogSetup implements CaptureSetup {
                 .toList();
     }
 
-    private String create(List<Watched> tables) {
+    private String create(List<PublishedTable> tables) {
         return "create publication " + quoted(publicationName()) + " for table " + names(tables)
                 + " with (publish_via_partition_root = true)";
     }
 
-    private static String names(List<Watched> tables) {
+    private static String names(List<PublishedTable> tables) {
         return tables.stream()
                 .map(table -> table.table().qualified())
                 .distinct()
@@ -356,7 +283,7 @@ final class PostgresLogSetup implements CaptureSetup {
     }
 
     /** The identities of those that must get another one. */
-    private static Map<String, FormerIdentities.Identity> changed(List<Watched> tables) {
+    private static Map<String, FormerIdentities.Identity> changed(List<PublishedTable> tables) {
         Map<String, FormerIdentities.Identity> identities = new LinkedHashMap<>();
         tables.stream()
                 .filter(table -> !table.carriesKey())
@@ -383,7 +310,7 @@ final class PostgresLogSetup implements CaptureSetup {
                 .toList();
     }
 
-    private boolean isWhole(Connection connection, List<Watched> tables) throws SQLException {
+    private boolean isWhole(Connection connection, List<PublishedTable> tables) throws SQLException {
         long published = Long.parseLong(TriggerSql.texts(
                         connection,
                         "select count(*) from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p"
@@ -394,7 +321,7 @@ final class PostgresLogSetup implements CaptureSetup {
                 .map(table -> table.table().qualified())
                 .distinct()
                 .count();
-        return published == watched && tables.stream().allMatch(Watched::isPublished);
+        return published == watched && tables.stream().allMatch(PublishedTable::isPublished);
     }
 
     private static void checkLevel(Connection connection) throws SQLException {
@@ -408,10 +335,10 @@ final class PostgresLogSetup implements CaptureSetup {
         }
     }
 
-    private static void checkOwner(Connection connection, List<Watched> tables) throws SQLException {
+    private static void checkOwner(Connection connection, List<PublishedTable> tables) throws SQLException {
         String user =
                 TriggerSql.texts(connection, "select quote_ident(current_user)").get(0);
-        for (Watched table : tables) {
+        for (PublishedTable table : tables) {
             if (!table.isOurs()) {
                 throw new SourceRefusedException(
                         "source.tables: " + table.table().watched().name() + " does not belong to " + user
