@@ -98,7 +98,7 @@ public final class GraphSimulator implements AutoCloseable {
                 new UserSignIns(clock),
                 new FaultPlan(),
                 new Ledger(builder.ledgerSize),
-                new Delays(builder.latency, builder.seed),
+                new Delays(builder.latency, builder.network, builder.seed),
                 new DeltaTokens(clock, builder.deltaTokenLifetime),
                 new HiddenWork(timer),
                 subscriptions);
@@ -179,6 +179,11 @@ public final class GraphSimulator implements AutoCloseable {
     /** Changes how long mailboxes take that have no latency of their own. */
     public void latency(Latency latency) {
         tenant.latency().set(latency);
+    }
+
+    /** Changes how long each request over HTTP is under way, a batch only once. */
+    public void network(Latency network) {
+        tenant.latency().setNetwork(network);
     }
 
     /** Its time, to be moved or stopped. */

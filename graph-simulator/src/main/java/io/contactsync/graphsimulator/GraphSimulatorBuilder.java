@@ -22,6 +22,7 @@ public final class GraphSimulatorBuilder {
     SimulatorClock clock = SimulatorClock.system();
     long seed;
     Latency latency = Latency.NONE;
+    Latency network = Latency.NONE;
     boolean tls;
     int tlsPort;
     boolean autoCreateMailboxes;
@@ -75,6 +76,12 @@ public final class GraphSimulatorBuilder {
     /** How long mailboxes take; none by default. */
     public GraphSimulatorBuilder latency(Latency each) {
         latency = each;
+        return this;
+    }
+
+    /** How long each request over HTTP is under way, a batch only once; none by default. */
+    public GraphSimulatorBuilder network(Latency each) {
+        network = each;
         return this;
     }
 

@@ -43,6 +43,14 @@ public final class SimulatorMain implements Callable<Integer> {
     private String latency = "0ms";
 
     @Option(
+            names = "--network",
+            paramLabel = "D",
+            defaultValue = "0ms",
+            description =
+                    "How long each request is under way beside that, a batch only once (default: ${DEFAULT-VALUE}).")
+    private String network = "0ms";
+
+    @Option(
             names = "--mailbox",
             paramLabel = "ADDRESS",
             description = "Declares a mailbox; may be given several times.")
@@ -189,7 +197,7 @@ public final class SimulatorMain implements Callable<Integer> {
                 .acceptAnyApp(anyApp)
                 .seed(seed);
         try {
-            builder.port(port).latency(Latency.parse(latency));
+            builder.port(port).latency(Latency.parse(latency)).network(Latency.parse(network));
             if (tlsPort != null) {
                 builder.tls(tlsPort);
             }

@@ -238,6 +238,24 @@ class BatchTest {
     }
 
     @Test
+    void a_batch_is_under_way_once_and_single_requests_each() {
+        simulator.network(new Latency.Fixed(Duration.ofMillis(100)));
+        long begun = System.nanoTime();
+        assertThat(batch(creates(20)).status()).isEqualTo(200);
+        long together = System.nanoTime() - begun;
+
+        begun = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            assertThat(graph.get("/users/board@club.example/contacts").status()).isEqualTo(200);
+        }
+        long alone = System.nanoTime() - begun;
+
+        assertThat(together).isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
+        assertThat(alone).isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
+        assertThat(board.contacts()).hasSize(20);
+    }
+
+    @Test
     void a_call_beside_a_full_batch_is_one_too_many() {
         board.latency(new Latency.Fixed(Duration.ofMillis(300)));
         var batch = graph.later("POST", "/$batch", "{\"requests\":[" + String.join(",", creates(4)) + "]}");

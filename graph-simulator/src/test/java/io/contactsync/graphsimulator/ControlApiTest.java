@@ -161,6 +161,8 @@ class ControlApiTest {
         assertThat(control.patch("/switches", "{\"NONSENSE\":false}").status()).isEqualTo(400);
         assertThat(control.patch("/latency", "{\"latency\":\"1ms..2ms\"}").status())
                 .isEqualTo(200);
+        assertThat(control.patch("/latency", "{\"network\":\"1ms\"}").status()).isEqualTo(200);
+        assertThat(control.patch("/latency", "{\"way\":\"1ms\"}").status()).isEqualTo(400);
         assertThat(control.patch("/tokens", "{\"lifetime\":\"5s\"}").status()).isEqualTo(200);
         control.delete("/tokens");
         assertThat(graph.get(CONTACTS).status()).isEqualTo(401);

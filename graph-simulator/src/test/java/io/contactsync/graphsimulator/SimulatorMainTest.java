@@ -37,6 +37,8 @@ class SimulatorMainTest {
                 "a@b.example",
                 "--latency",
                 "1ms..2ms",
+                "--network",
+                "1ms",
                 "--client-id",
                 "app",
                 "--client-secret",
@@ -70,6 +72,7 @@ class SimulatorMainTest {
         for (String[] each : new String[][] {
             {"--nonsense"},
             {"--latency", "soon"},
+            {"--network", "far"},
             {"--port", "70000"},
             {"--mailbox", "x"},
             {"--state", "no-such-folder/state.json"}

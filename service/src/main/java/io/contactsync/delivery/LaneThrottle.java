@@ -10,8 +10,8 @@ import java.util.Objects;
  */
 final class LaneThrottle {
 
-    /** After a batch with unknown outcome: one held the whole mailbox, requests sent alone hold a place each. */
-    private static final Duration NO_BATCHES = Duration.ofMinutes(10);
+    /** So many holds without batches after one of unknown outcome, which held the whole mailbox: alone each holds a place. */
+    private static final int HOLDS_WITHOUT_BATCHES = 10;
 
     private final String mailbox;
     private final LaneParts parts;
@@ -83,7 +83,12 @@ final class LaneThrottle {
             }
         } else {
             window.answeredTogether(unknown, until);
-            batchesFrom = unknown == 0 ? batchesFrom : now + NO_BATCHES.toNanos();
+            batchesFrom = unknown == 0
+                    ? batchesFrom
+                    : now
+                            + settings.unknownOutcomeHold()
+                                    .multipliedBy(HOLDS_WITHOUT_BATCHES)
+                                    .toNanos();
         }
         parts.throttle().over(places(all.size()), now);
         rest(all, now);

@@ -6,6 +6,7 @@ import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.graphsimulator.contacts.FolderView;
 import io.contactsync.graphsimulator.fault.InjectedFault;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
+import io.contactsync.graphsimulator.settings.Latency;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,9 @@ final class FaultRounds {
 
     /** By then each kind of fault that was drawn shall have struck. */
     private static final Duration STORM = Duration.ofSeconds(10);
+
+    /** A way that is longer than the work: then requests go in batches. */
+    private static final Latency FAR = new Latency.Fixed(Duration.ofMillis(80));
 
     private static final Duration GONE = Duration.ofMillis(800);
 
@@ -49,6 +53,7 @@ final class FaultRounds {
     private final OtherApp other;
     private final StaleEvents stale;
     private final Deck<FaultKind> faults = Deck.of(FaultKind.values(), KINDS);
+    private final Deck<FaultKind> batchFaults = new Deck<>(IN_BATCHES);
     private final Deck<Disruption> disruptions = Deck.of(Disruption.values(), KINDS);
 
     FaultRounds(FaultStand stand, FaultTally tally) {
@@ -86,10 +91,23 @@ final class FaultRounds {
             FaultKind kind = faults.draw(random);
             storm.computeIfAbsent(kind, k -> k.inject(stand.graph(), random));
         }
+        Map<FaultKind, InjectedFault> batchStorm = new EnumMap<>(FaultKind.class);
+        boolean far = random.nextBoolean();
+        stand.graph().network(far ? FAR : Latency.NONE);
+        if (far && KINDS.isEmpty()) {
+            FaultKind kind = batchFaults.draw(random);
+            batchStorm.put(kind, kind.injectIntoBatch(stand.graph(), random));
+        }
         Disruption first = disruptions.draw(random);
         Disruption second = disruptions.draw(random);
         int at = random.nextInt(STEPS / 2);
-        System.out.printf("seed %d: %s, %s, %s%n", seed, first.label(), second.label(), storm.keySet());
+        System.out.printf(
+                "seed %d: %s, %s, %s%s%n",
+                seed,
+                first.label(),
+                second.label(),
+                storm.keySet(),
+                far ? ", far away, batches " + batchStorm.keySet() : "");
         for (int step = 0; step < STEPS; step++) {
             changeSome(random);
             if (step == at) {
@@ -101,6 +119,7 @@ final class FaultRounds {
         changeUntilStruck(storm, random);
         stand.graph().clearFaults();
         storm.forEach((kind, fault) -> tally.add(kind, fault.fired()));
+        batchStorm.forEach((kind, fault) -> tally.addInBatch(kind, fault.fired()));
         stand.members().hurry(5, 6);
         stand.mendMailboxes();
         stand.awaitEqual();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -74,8 +75,7 @@ public final class ControlApi {
         } else if (request.is("PATCH", "switches")) {
             return setSwitches(request.json());
         } else if (request.is("PATCH", "latency")) {
-            tenant.latency().set(Latency.parse(request.json().path("latency").stringValue("")));
-            return Map.of("latency", true);
+            return setLatency(request.json());
         } else if (request.is("PATCH", "tokens")) {
             tenant.tokens()
                     .lifetime(Latency.duration(request.json().path("lifetime").stringValue("")));
@@ -185,6 +185,21 @@ public final class ControlApi {
             all.put(each.name(), tenant.switches().on(each));
         }
         return all;
+    }
+
+    private Object setLatency(JsonNode body) {
+        Optional<Latency> latency = latency(body, "latency");
+        Optional<Latency> network = latency(body, "network");
+        if (latency.isEmpty() && network.isEmpty()) {
+            throw new IllegalArgumentException("latency: missing (expected: latency, network or both)");
+        }
+        latency.ifPresent(tenant.latency()::set);
+        network.ifPresent(tenant.latency()::setNetwork);
+        return Map.of("latency", latency.isPresent(), "network", network.isPresent());
+    }
+
+    private static Optional<Latency> latency(JsonNode body, String key) {
+        return Optional.ofNullable(body.path(key).stringValue(null)).map(Latency::parse);
     }
 
     private Object setSwitches(JsonNode body) {

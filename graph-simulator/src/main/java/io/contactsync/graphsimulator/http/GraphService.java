@@ -66,13 +66,16 @@ final class GraphService {
         this.batches = new BatchService(tenant, json, course, this::handleOne);
     }
 
-    /** Answers a request over HTTP, a batch included. */
+    /** Answers a request over HTTP, a batch included, once it has been under way for a while. */
     void handle(GraphRequest request, Consumer<Outcome> client) {
-        if (request.path().equals(BatchService.PATH)) {
-            batches.handle(request, client);
-        } else {
-            handleOne(request, client, Place.now());
-        }
+        Place place = Place.now();
+        timer.after(tenant.latency().underWay(), () -> {
+            if (request.path().equals(BatchService.PATH)) {
+                batches.handle(request, client);
+            } else {
+                handleOne(request, client, place);
+            }
+        });
     }
 
     private void handleOne(GraphRequest request, Consumer<Outcome> client, Place place) {
