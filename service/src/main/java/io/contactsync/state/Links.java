@@ -28,10 +28,10 @@ public record Links(Tx tx) {
     private static final String LEADS_THERE = " (select 1 from routing r where r.folder = link.folder"
             + " and (r.mailbox = link.mailbox or r.owner_tag <> '')";
 
-    private static final String FACTS = "update link set graph_id = ?, creating = ?, applied_hash = ?, owned = ?,"
-            + " generation = ? where mailbox = ? and folder = ? and contact = ?";
-
     private static final String KEY = " where mailbox = ? and folder = ? and contact = ?";
+
+    private static final String SET_FACTS =
+            "update link set graph_id = ?, creating = ?, applied_hash = ?, owned = ?, generation = ?";
 
     /**
      * Links with something to do: live changes first, then the failing ones whose time has come, then loads; each the
@@ -102,10 +102,11 @@ public record Links(Tx tx) {
         List<Boolean> current = new ArrayList<>();
         if (!intents.isEmpty()) {
             int[][] counts = tx.jdbc()
-                    .batchUpdate(FACTS + " and revision = ?", intents, intents.size(), (statement, intent) -> {
-                        setKey(statement, setFacts(statement, intent.facts()), intent.key());
-                        statement.setLong(9, intent.revision());
-                    });
+                    .batchUpdate(
+                            SET_FACTS + KEY + " and revision = ?", intents, intents.size(), (statement, intent) -> {
+                                int key = setFacts(statement, intent.facts());
+                                statement.setLong(setKey(statement, key, intent.key()), intent.revision());
+                            });
             for (int count : counts[0]) {
                 current.add(count == 1);
             }
@@ -123,10 +124,8 @@ public record Links(Tx tx) {
                 settlements.stream()
                         .filter(settlement -> settlement.change() instanceof LinkSettlement.Ended)
                         .toList(),
-                (statement, settlement) -> {
-                    setKey(statement, 1, settlement.key());
-                    statement.setLong(4, settlement.revision());
-                });
+                (statement, settlement) ->
+                        statement.setLong(setKey(statement, 1, settlement.key()), settlement.revision()));
         batch(
                 "delete from hold_item where mailbox = ? and folder = ? and contact = ? and not exists"
                         + " (select 1 from link l where l.mailbox = hold_item.mailbox and l.folder = hold_item.folder"
@@ -135,22 +134,33 @@ public record Links(Tx tx) {
                         .filter(settlement -> settlement.change() instanceof LinkSettlement.Ended)
                         .toList(),
                 (statement, settlement) -> setKey(statement, 1, settlement.key()));
+        List<LinkSettlement> standing = settlements.stream()
+                .filter(settlement -> settlement.change() instanceof LinkSettlement.Stands)
+                .toList();
+        List<LinkSettlement> factsOnly = new ArrayList<>(settlements.stream()
+                .filter(settlement -> !(settlement.change() instanceof LinkSettlement.Stands))
+                .toList());
+        int[] counts = batch(
+                SET_FACTS
+                        + ", state = ?, attempts = ?, next_attempt = ?, error_class = ?, error_code = ?, error_detail = ?,"
+                        + " request_id = ?" + KEY + " and revision = ?",
+                standing,
+                (statement, settlement) -> {
+                    int next = setFacts(statement, settlement.facts());
+                    next = setStanding(
+                            statement, next, (LinkSettlement.Stands) Objects.requireNonNull(settlement.change()));
+                    statement.setLong(setKey(statement, next, settlement.key()), settlement.revision());
+                });
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 0) {
+                factsOnly.add(standing.get(i));
+            }
+        }
         batch(
-                FACTS,
-                settlements,
+                SET_FACTS + KEY,
+                factsOnly,
                 (statement, settlement) ->
                         setKey(statement, setFacts(statement, settlement.facts()), settlement.key()));
-        batch(
-                "update link set state = ?, attempts = ?, next_attempt = ?, error_class = ?, error_code = ?, error_detail = ?,"
-                        + " request_id = ?" + KEY + " and revision = ?",
-                settlements.stream()
-                        .filter(settlement -> settlement.change() instanceof LinkSettlement.Stands)
-                        .toList(),
-                (statement, settlement) -> {
-                    setStanding(statement, (LinkSettlement.Stands) Objects.requireNonNull(settlement.change()));
-                    setKey(statement, 8, settlement.key());
-                    statement.setLong(11, settlement.revision());
-                });
     }
 
     /**
@@ -275,23 +285,24 @@ public record Links(Tx tx) {
                 .single();
     }
 
-    private void batch(
+    /** How many rows each of them changed. */
+    private int[] batch(
             String statement, List<LinkSettlement> rows, ParameterizedPreparedStatementSetter<LinkSettlement> setter) {
-        if (!rows.isEmpty()) {
-            tx.jdbc().batchUpdate(statement, rows, rows.size(), setter);
-        }
+        return rows.isEmpty() ? new int[0] : tx.jdbc().batchUpdate(statement, rows, rows.size(), setter)[0];
     }
 
-    private void setStanding(PreparedStatement statement, LinkSettlement.Stands change) throws SQLException {
+    private int setStanding(PreparedStatement statement, int first, LinkSettlement.Stands change) throws SQLException {
         LinkError error = change.error();
-        statement.setString(1, change.state().text());
-        statement.setInt(2, change.attempts());
+        statement.setString(first, change.state().text());
+        statement.setInt(first + 1, change.attempts());
         statement.setLong(
-                3, change.afterMicros() == LinkSettlement.Stands.NEVER ? NEVER : tx.nowMicros() + change.afterMicros());
-        statement.setString(4, error == null ? null : error.errorClass());
-        statement.setString(5, error == null ? null : error.code());
-        statement.setString(6, error == null ? null : error.detail());
-        statement.setString(7, error == null ? null : error.requestId());
+                first + 2,
+                change.afterMicros() == LinkSettlement.Stands.NEVER ? NEVER : tx.nowMicros() + change.afterMicros());
+        statement.setString(first + 3, error == null ? null : error.errorClass());
+        statement.setString(first + 4, error == null ? null : error.code());
+        statement.setString(first + 5, error == null ? null : error.detail());
+        statement.setString(first + 6, error == null ? null : error.requestId());
+        return first + 7;
     }
 
     private static int setFacts(PreparedStatement statement, LinkFacts facts) throws SQLException {
@@ -303,10 +314,11 @@ public record Links(Tx tx) {
         return 6;
     }
 
-    private static void setKey(PreparedStatement statement, int first, LinkKey key) throws SQLException {
+    private static int setKey(PreparedStatement statement, int first, LinkKey key) throws SQLException {
         statement.setString(first, key.mailbox());
         statement.setString(first + 1, key.folder());
         statement.setString(first + 2, key.contact());
+        return first + 3;
     }
 
     private static DueLink dueLink(ResultSet row, int number) throws SQLException {
