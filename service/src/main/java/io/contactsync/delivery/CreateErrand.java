@@ -10,8 +10,6 @@ import io.contactsync.state.LinkFacts;
 import io.contactsync.state.LinkSettlement;
 import io.contactsync.state.LinkState;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,9 +24,12 @@ final class CreateErrand extends LinkErrand {
     CreateErrand(DueLink due, FolderRef folder, Duration hold, WantedBody body, long generation) {
         super(due, folder, hold);
         this.body = body;
-        Set<String> owned = new TreeSet<>(due.link().owned());
-        owned.addAll(body.writtenByCreate());
-        this.intent = new LinkFacts(null, /* creating= */ true, null, owned, generation);
+        this.intent = new LinkFacts(
+                null,
+                /* creating= */ true,
+                null,
+                body.writtenByCreate().and(due.link().owned()),
+                generation);
     }
 
     @Override

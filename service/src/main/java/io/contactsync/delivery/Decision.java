@@ -2,6 +2,8 @@ package io.contactsync.delivery;
 
 import io.contactsync.state.LinkRow;
 import io.contactsync.state.WantedContact;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done for a link, from what is wanted and what is there. */
@@ -36,8 +38,10 @@ sealed interface Decision {
      * Decides. Pure; the folder is one that was found and listed.
      *
      * @param contact what the newest event said; null where none ever came
+     * @param bodies  from a contact's data and the names of what we ever wrote to what it shall hold
      */
-    static Decision of(LinkRow link, @Nullable WantedContact contact) {
+    static Decision of(
+            LinkRow link, @Nullable WantedContact contact, BiFunction<String, Set<String>, WantedBody> bodies) {
         if (link.creating()) {
             return new LookUp();
         }
@@ -49,12 +53,12 @@ sealed interface Decision {
             return graphId == null ? new Forget() : new Delete(graphId, /* counted= */ true);
         }
         if (graphId == null) {
-            return new Create(WantedBody.of(contact.data(), link.owned()));
+            return new Create(bodies.apply(contact.data(), link.owned()));
         }
         if (link.holdsEarlierGenerationThan(contact.generation())) {
             return new Delete(graphId, /* counted= */ false);
         }
-        WantedBody body = WantedBody.of(contact.data(), link.owned());
+        WantedBody body = bodies.apply(contact.data(), link.owned());
         return body.hash().equals(link.appliedHash()) ? new AsWanted() : new Update(graphId, body);
     }
 }

@@ -71,6 +71,7 @@ public final class Delivery {
                         new AppThrottle(threads::run),
                         new BatchWorth(settings),
                         new DeleteGuard(settings),
+                        new WantedBodies(),
                         new StateOutage(),
                         threads::run,
                         threads::after,

@@ -43,7 +43,7 @@ final class Lane {
                 mailbox,
                 parts.owner(),
                 parts.settings(),
-                new LinkTaking(mailbox, parts.settings(), parts.guard(), known),
+                new LinkTaking(mailbox, parts.settings(), parts.guard(), parts.bodies(), known),
                 new Settling(mailbox, parts.random()));
     }
 

@@ -22,6 +22,7 @@ record LaneParts(
         AppThrottle throttle,
         BatchWorth worth,
         DeleteGuard guard,
+        WantedBodies bodies,
         StateOutage outage,
         Executor executor,
         Timers timers,

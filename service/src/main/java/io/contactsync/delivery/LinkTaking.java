@@ -31,12 +31,14 @@ final class LinkTaking {
     private final String mailbox;
     private final DeliverySettings settings;
     private final DeleteGuard guard;
+    private final WantedBodies bodies;
     private final KnownFolders known;
 
-    LinkTaking(String mailbox, DeliverySettings settings, DeleteGuard guard, KnownFolders known) {
+    LinkTaking(String mailbox, DeliverySettings settings, DeleteGuard guard, WantedBodies bodies, KnownFolders known) {
         this.mailbox = mailbox;
         this.settings = settings;
         this.guard = guard;
+        this.bodies = bodies;
         this.known = known;
     }
 
@@ -99,7 +101,7 @@ final class LinkTaking {
         void decide(DueLink due, FolderRef folder) {
             LinkRow link = due.link();
             var hold = settings.unknownOutcomeHold();
-            Decision decision = Decision.of(link, due.contact());
+            Decision decision = Decision.of(link, due.contact(), bodies::of);
             if (!(decision instanceof Decision.Delete delete && delete.counted())) {
                 wantedAgain.add(link.key());
             }

@@ -42,7 +42,7 @@ final class UpdateErrand extends LinkErrand {
                 graphId,
                 false,
                 due.link().facts().contentUnknown().appliedHash(),
-                body.ownedAfterUpdate(due.link().owned()),
+                body.names().and(due.link().owned()),
                 generation);
     }
 

@@ -2,6 +2,7 @@ package io.contactsync.delivery;
 
 import io.contactsync.event.ContactData;
 import io.contactsync.event.ContactDefaults;
+import io.contactsync.state.PropertyNames;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,11 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
  * What a contact in a mailbox shall hold: all that its data says, and null for what we once wrote and the data now leaves out.
  * What neither names belongs to the mailbox's owner. Equal input, equal hash.
  *
- * @param properties to be sent, never changed once they are here; null clears
- * @param names      of all of them
- * @param hash       of the properties
+ * @param properties      to be sent, never changed once they are here; null clears
+ * @param names           of all of them
+ * @param writtenByCreate names of what a create writes: it leaves out what is null
+ * @param hash            of the properties
  */
-public record WantedBody(ObjectNode properties, Set<String> names, String hash) {
+public record WantedBody(ObjectNode properties, PropertyNames names, PropertyNames writtenByCreate, String hash) {
 
     /**
      * Of what the newest event said.
@@ -34,24 +36,13 @@ public record WantedBody(ObjectNode properties, Set<String> names, String hash) 
                 properties.putNull(name);
             }
         }
+        Set<String> written = new TreeSet<>(properties.propertyNames());
+        written.removeIf(name -> properties.path(name).isNull());
         return new WantedBody(
                 properties,
-                new TreeSet<>(properties.propertyNames()),
+                PropertyNames.of(properties.propertyNames()),
+                PropertyNames.of(written),
                 sha256(ContactData.of(properties).json()));
-    }
-
-    /** Names of what a create writes: it leaves out what is null. */
-    Set<String> writtenByCreate() {
-        Set<String> written = new TreeSet<>(names);
-        written.removeIf(name -> properties.path(name).isNull());
-        return written;
-    }
-
-    /** Names of what we have ever written, this body included. */
-    Set<String> ownedAfterUpdate(Set<String> owned) {
-        Set<String> all = new TreeSet<>(owned);
-        all.addAll(names);
-        return all;
     }
 
     private static String sha256(String text) {

@@ -1,7 +1,6 @@
 package io.contactsync.state;
 
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ public record LinkFacts(
     public static final long UNKNOWN_GENERATION = 0;
 
     public LinkFacts {
-        owned = Set.copyOf(owned);
+        owned = PropertyNames.of(owned);
     }
 
     /** The hash of a contact that a delete of ours may have removed; equal to no other. */
@@ -51,6 +50,6 @@ public record LinkFacts(
     }
 
     String ownedJson() {
-        return StateJson.list(new TreeSet<>(owned));
+        return PropertyNames.of(owned).json();
     }
 }

@@ -33,7 +33,7 @@ public record LinkRow(
         boolean failed) {
 
     public LinkRow {
-        owned = Set.copyOf(owned);
+        owned = PropertyNames.of(owned);
     }
 
     /**

@@ -19,47 +19,50 @@ class DecisionTest {
 
     @Test
     void with_nothing_there() {
-        assertThat(Decision.of(link(true, null, 2, null, false), WANTED)).isInstanceOf(Decision.Create.class);
-        assertThat(Decision.of(link(false, null, 2, null, false), WANTED)).isInstanceOf(Decision.Forget.class);
-        assertThat(Decision.of(link(true, null, 2, null, false), DELETED)).isInstanceOf(Decision.Forget.class);
-        assertThat(Decision.of(link(true, null, 2, null, false), null)).isInstanceOf(Decision.Forget.class);
+        assertThat(decide(link(true, null, 2, null, false), WANTED)).isInstanceOf(Decision.Create.class);
+        assertThat(decide(link(false, null, 2, null, false), WANTED)).isInstanceOf(Decision.Forget.class);
+        assertThat(decide(link(true, null, 2, null, false), DELETED)).isInstanceOf(Decision.Forget.class);
+        assertThat(decide(link(true, null, 2, null, false), null)).isInstanceOf(Decision.Forget.class);
     }
 
     @Test
     void with_the_wanted_there() {
-        assertThat(Decision.of(link(true, "g", 2, APPLIED, false), WANTED)).isInstanceOf(Decision.AsWanted.class);
-        assertThat(Decision.of(link(false, "g", 2, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", true));
-        assertThat(Decision.of(link(true, "g", 2, APPLIED, false), DELETED)).isEqualTo(new Decision.Delete("g", true));
+        assertThat(decide(link(true, "g", 2, APPLIED, false), WANTED)).isInstanceOf(Decision.AsWanted.class);
+        assertThat(decide(link(false, "g", 2, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", true));
+        assertThat(decide(link(true, "g", 2, APPLIED, false), DELETED)).isEqualTo(new Decision.Delete("g", true));
     }
 
     @Test
     void with_something_else_there() {
-        assertThat(Decision.of(link(true, "g", 2, "other", false), WANTED)).isInstanceOf(Decision.Update.class);
-        assertThat(Decision.of(link(true, "g", 2, null, false), WANTED)).isInstanceOf(Decision.Update.class);
-        assertThat(Decision.of(link(true, "g", 2, null, false), null)).isInstanceOf(Decision.LeaveAlone.class);
+        assertThat(decide(link(true, "g", 2, "other", false), WANTED)).isInstanceOf(Decision.Update.class);
+        assertThat(decide(link(true, "g", 2, null, false), WANTED)).isInstanceOf(Decision.Update.class);
+        assertThat(decide(link(true, "g", 2, null, false), null)).isInstanceOf(Decision.LeaveAlone.class);
     }
 
     @Test
     void with_an_earlier_life_of_the_contact_there() {
-        assertThat(Decision.of(link(true, "g", 1, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", false));
-        assertThat(Decision.of(link(false, "g", 1, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", true));
+        assertThat(decide(link(true, "g", 1, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", false));
+        assertThat(decide(link(false, "g", 1, APPLIED, false), WANTED)).isEqualTo(new Decision.Delete("g", true));
     }
 
     @Test
     void with_a_contact_there_that_was_found_by_its_mark_it_is_updated_and_keeps_what_its_owner_added() {
-        assertThat(Decision.of(link(true, "g", 0, null, false), WANTED)).isInstanceOf(Decision.Update.class);
+        assertThat(decide(link(true, "g", 0, null, false), WANTED)).isInstanceOf(Decision.Update.class);
     }
 
     @Test
     void with_a_create_whose_outcome_is_not_settled() {
         for (@Nullable WantedContact contact : new @Nullable WantedContact[] {WANTED, DELETED, null}) {
             for (@Nullable String graphId : new @Nullable String[] {null, "g"}) {
-                assertThat(Decision.of(link(true, graphId, 0, APPLIED, true), contact))
+                assertThat(decide(link(true, graphId, 0, APPLIED, true), contact))
                         .isInstanceOf(Decision.LookUp.class);
-                assertThat(Decision.of(link(false, graphId, 1, null, true), contact))
-                        .isInstanceOf(Decision.LookUp.class);
+                assertThat(decide(link(false, graphId, 1, null, true), contact)).isInstanceOf(Decision.LookUp.class);
             }
         }
+    }
+
+    private static Decision decide(LinkRow link, @Nullable WantedContact contact) {
+        return Decision.of(link, contact, WantedBody::of);
     }
 
     private static LinkRow link(

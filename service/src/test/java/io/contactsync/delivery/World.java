@@ -79,6 +79,7 @@ final class World implements AutoCloseable {
                             new AppThrottle(tasks::add),
                             new BatchWorth(settings),
                             new DeleteGuard(settings),
+                            new WantedBodies(),
                             new StateOutage(),
                             tasks::add,
                             (delay, task) -> alarms.add(new Alarm(time.nanos() + delay.toNanos(), task)),
