@@ -51,6 +51,9 @@ final class Lab implements AutoCloseable {
     /** How long Graph takes for a request, unless {@code -Dlatency} says otherwise. */
     static final Duration LATENCY = Duration.ofMillis(number("latency", 50));
 
+    /** How long a request is under way beside that, a batch only once; {@code -Dnetwork}. */
+    static final Duration NETWORK = Duration.ofMillis(number("network", 0));
+
     private static final int WARM_UP = number("warmUp", 10_000);
 
     private static final Duration PATIENCE = Duration.ofMinutes(number("minutes", 60));
@@ -174,7 +177,10 @@ final class Lab implements AutoCloseable {
             var unused = ceiling.load(1, WARM_UP, 4);
         }
         graph.control("POST", "reset", "");
-        graph.control("PATCH", "latency", "{\"latency\": \"" + latency.toMillis() + "ms\"}");
+        graph.control(
+                "PATCH",
+                "latency",
+                "{\"latency\": \"" + latency.toMillis() + "ms\", \"network\": \"" + NETWORK.toMillis() + "ms\"}");
         return graph;
     }
 
