@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class TokenHolder {
 
     static final Duration EARLY = Duration.ofMinutes(5);
-    static final Duration BETWEEN_REJECTIONS = Duration.ofMinutes(1);
+    static final Duration BETWEEN_REJECTIONS = Duration.ofSeconds(15);
     static final Duration BETWEEN_WITHDRAWALS = Duration.ofSeconds(5);
 
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);

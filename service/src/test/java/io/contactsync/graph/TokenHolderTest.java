@@ -170,7 +170,7 @@ final class TokenHolderTest {
     }
 
     @Test
-    void a_refused_token_is_thrown_away_once_a_minute_at_most() {
+    void a_token_that_was_never_taken_is_not_thrown_away_soon_after_another() {
         assertThat(holder.token()).isNotDone();
         fetched(token("a", 3600));
 
@@ -190,7 +190,7 @@ final class TokenHolderTest {
     }
 
     @Test
-    void a_token_that_graph_took_is_thrown_away_though_another_was_refused_within_the_minute() {
+    void a_token_that_graph_took_is_thrown_away_though_another_was_refused_shortly_before() {
         assertThat(holder.token()).isNotDone();
         fetched(token("a", 3600));
         assertThat(holder.reject(new Secret("a"))).isTrue();
