@@ -75,7 +75,9 @@ final class StatusCommand implements Callable<Integer> {
             bar.draw(
                     totals.inSync(),
                     totals.wanted(),
-                    " in sync" + (waiting == 0 ? "" : ", " + Texts.number(waiting) + " wait for somebody"));
+                    " in sync"
+                            + (waiting == 0 ? "" : ", " + Texts.number(waiting) + " wait for somebody")
+                            + (comparing ? ", comparing with the member database" : ""));
             // Watching costs the pipeline a twentieth of its state DB at most.
             LockSupport.parkNanos(Math.max(BETWEEN_NANOS, 20 * (System.nanoTime() - begun)));
         }
