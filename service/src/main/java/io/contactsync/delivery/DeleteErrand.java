@@ -14,17 +14,17 @@ final class DeleteErrand extends LinkErrand {
 
     private final String graphId;
     private final boolean forGood;
-    private final boolean counted;
+    private final long countedAt;
 
     /**
-     * @param forGood whether the link ends with it
-     * @param counted whether the guard counted it
+     * @param forGood   whether the link ends with it
+     * @param countedAt when the guard counted it, in microseconds; {@link #NOT_COUNTED}
      */
-    DeleteErrand(DueLink due, FolderRef folder, Duration hold, String graphId, boolean forGood, boolean counted) {
+    DeleteErrand(DueLink due, FolderRef folder, Duration hold, String graphId, boolean forGood, long countedAt) {
         super(due, folder, hold);
         this.graphId = graphId;
         this.forGood = forGood;
-        this.counted = counted;
+        this.countedAt = countedAt;
     }
 
     @Override
@@ -33,8 +33,8 @@ final class DeleteErrand extends LinkErrand {
     }
 
     @Override
-    boolean counted() {
-        return counted;
+    long countedAt() {
+        return countedAt;
     }
 
     /**

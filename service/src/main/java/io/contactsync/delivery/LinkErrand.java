@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 abstract class LinkErrand implements Errand {
 
     /** Failures after which a link is tried only rarely. */
+    /** The guard did not count it. */
+    static final long NOT_COUNTED = -1;
+
     private static final int QUICK_ATTEMPTS = 10;
 
     private final DueLink due;
@@ -100,9 +103,13 @@ abstract class LinkErrand implements Errand {
         return started;
     }
 
-    /** Whether the guard counted it. */
-    boolean counted() {
-        return false;
+    /** When the guard counted it, in microseconds; {@link #NOT_COUNTED}. */
+    long countedAt() {
+        return NOT_COUNTED;
+    }
+
+    final boolean counted() {
+        return countedAt() != NOT_COUNTED;
     }
 
     final LinkSettlement intention() {

@@ -143,7 +143,7 @@ final class LinkTaking {
                     settings.unknownOutcomeHold(),
                     delete.graphId(),
                     delete.counted(),
-                    ruling == DeleteGuard.Ruling.COUNTED));
+                    ruling == DeleteGuard.Ruling.COUNTED ? tx.nowMicros() : LinkErrand.NOT_COUNTED));
         }
 
         private void heal(LinkRow link) {

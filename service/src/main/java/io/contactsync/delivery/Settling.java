@@ -20,6 +20,8 @@ import io.contactsync.state.WantedContact;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +43,15 @@ final class Settling {
         List<LinkSettlement> settlements = new ArrayList<>();
         List<DeliveryListener.Settled> told = new ArrayList<>();
         LinkError refusal = null;
-        int uncounted = 0;
+        Map<Long, Integer> takenBack = new TreeMap<>();
         FormerFolders former = FormerFolders.of(tx, mailbox);
         for (LinkErrand errand : turn.givenBack()) {
             if (!former.contain(errand)) {
                 settlements.add(errand.givenBack());
             }
-            uncounted += errand.counted() && !errand.started() ? 1 : 0;
+            if (errand.counted() && !errand.started()) {
+                takenBack.merge(errand.countedAt(), 1, Integer::sum);
+            }
         }
         List<Outcome> outcomes = former.without(turn.outcomes());
         for (Outcome outcome : outcomes) {
@@ -59,7 +63,13 @@ final class Settling {
             if (failure != null && isRefusal(outcome, failure.verdict())) {
                 refusal = failure.error();
             }
-            uncounted += deletedNothing(outcome) ? 1 : 0;
+            if (failure != null
+                    && failure.nothingDone()
+                    && outcome instanceof Outcome.OfLink link
+                    && link.errand().counted()) {
+                // It counts again when it is sent again.
+                takenBack.merge(link.errand().countedAt(), 1, Integer::sum);
+            }
         }
         new Links(tx).settle(settlements);
         for (Outcome outcome : outcomes) {
@@ -74,24 +84,13 @@ final class Settling {
             }
         }
         JournalKeeping.write(tx, outcomes);
-        if (uncounted > 0) {
-            new Deletions(tx).count(mailbox, -uncounted);
-        }
+        takenBack.forEach((at, deletes) -> new Deletions(tx).takeBack(mailbox, at, deletes));
         if (refusal != null) {
             refuse(tx, refusal);
         } else if (turn.probed()) {
             new Mailboxes(tx).heal(mailbox);
         }
         return told;
-    }
-
-    /** Whether the guard counted a delete that Graph refused: it counts again when it is sent again. */
-    private static boolean deletedNothing(Outcome outcome) {
-        Failure failure = outcome.failure();
-        return failure != null
-                && failure.nothingDone()
-                && outcome instanceof Outcome.OfLink link
-                && link.errand().counted();
     }
 
     /** A folder that Graph will not make or show is a matter of the mailbox: its contacts cannot get there. */
@@ -196,14 +195,18 @@ final class Settling {
         var mailboxes = new Mailboxes(tx);
         MailboxRow row = mailboxes.find(mailbox).orElseThrow();
         if (row.checks() == 0 || row.checkDue()) {
+            boolean noUser = GraphError.saysNoUser(error.code());
+            boolean noUserBefore =
+                    mailboxes.errorCode(mailbox).filter(GraphError::saysNoUser).isPresent();
             mailboxes.refuse(
                     mailbox,
                     row.checks() + 1,
                     TurnWork.micros(Backoff.mailbox(row.checks(), random.getAsDouble())),
-                    error);
-        }
-        if (GraphError.saysNoUser(error.code())) {
-            mailboxes.forgetLeft(mailbox, TurnWork.micros(RESTORABLE));
+                    error,
+                    /* anew= */ noUser && !noUserBefore);
+            if (noUser) {
+                mailboxes.forgetLeft(mailbox, TurnWork.micros(RESTORABLE));
+            }
         }
     }
 

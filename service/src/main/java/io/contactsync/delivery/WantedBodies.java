@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Makes what contacts shall hold, once for many mailboxes: in a load the same contact goes into hundreds of them at about the same
  * time, and reading and hashing its data took a sixth of delivery's time. Remembers the bodies that were asked for last, some
- * twenty megabytes at most. Thread-safe.
+ * tens of megabytes at most. Thread-safe.
  */
 final class WantedBodies {
 

@@ -16,6 +16,17 @@ public record Deletions(Tx tx) {
                 .update();
     }
 
+    /** Takes back deletes that were counted at {@code countedAt} and not done: in their own minute, with which they would have gone. */
+    public void takeBack(String mailbox, long countedAt, int deletes) {
+        tx.sql()
+                .sql("update deletion set deletes = case when deletes > :deletes then deletes - :deletes else 0 end"
+                        + " where mailbox = :mailbox and minute = :minute")
+                .param("mailbox", mailbox)
+                .param("minute", countedAt / MINUTE)
+                .param("deletes", deletes)
+                .update();
+    }
+
     /** Deletes of the last hour in one mailbox. */
     public long lastHour(String mailbox) {
         return tx.sql()

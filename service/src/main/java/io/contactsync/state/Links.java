@@ -152,7 +152,7 @@ public record Links(Tx tx) {
                     statement.setLong(setKey(statement, next, settlement.key()), settlement.revision());
                 });
         for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 0) {
+            if (counts[i] != 1) {
                 factsOnly.add(standing.get(i));
             }
         }

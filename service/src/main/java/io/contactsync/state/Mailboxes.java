@@ -54,17 +54,32 @@ public record Mailboxes(Tx tx) {
                 + " and l.next_attempt <= :now)";
     }
 
-    /** Nothing works in the mailbox: it is asked again after a while. */
-    public void refuse(String mailbox, int checks, long afterMicros, LinkError error) {
+    /** Graph's code while the mailbox refuses us. */
+    public Optional<String> errorCode(String mailbox) {
+        return tx.sql()
+                .sql("select error_code from mailbox where mailbox = :mailbox and error_code is not null")
+                .param("mailbox", mailbox)
+                .query(String.class)
+                .optional();
+    }
+
+    /**
+     * Nothing works in the mailbox: it is asked again after a while.
+     *
+     * @param anew whether it refuses us for another reason than before, so that since when counts from now
+     */
+    public void refuse(String mailbox, int checks, long afterMicros, LinkError error, boolean anew) {
         tx.sql()
                 .sql(
                         "update mailbox set checks = :checks, next_check = :next, error_class = :class, error_code = :code,"
-                                + " error_detail = :detail, error_since = coalesce(error_since, :now) where mailbox = :mailbox")
+                                + " error_detail = :detail, error_since = case when :anew = 1 then :now else coalesce(error_since, :now)"
+                                + " end where mailbox = :mailbox")
                 .param("checks", checks)
                 .param("next", tx.nowMicros() + afterMicros)
                 .param("class", error.errorClass())
                 .param("code", error.code())
                 .param("detail", error.detail())
+                .param("anew", anew ? 1 : 0)
                 .param("now", tx.nowMicros())
                 .param("mailbox", mailbox)
                 .update();
@@ -86,7 +101,7 @@ public record Mailboxes(Tx tx) {
     public void forgetLeft(String mailbox, long afterMicros) {
         int forgotten = tx.sql()
                 .sql(
-                        "delete from link where mailbox = :mailbox and state in ('pending', 'failing')"
+                        "delete from link where mailbox = :mailbox and state = 'pending' and wanted = 0"
                                 + " and not exists (select 1 from link w where w.mailbox = :mailbox and w.wanted = 1)"
                                 + " and not exists (select 1 from routing r where r.mailbox = :mailbox)"
                                 + " and exists (select 1 from mailbox m where m.mailbox = :mailbox and m.error_since <= :before)")
@@ -95,7 +110,13 @@ public record Mailboxes(Tx tx) {
                 .update();
         if (forgotten > 0) {
             AuditTrail.add(tx, "contact-sync", "forget mailbox", mailbox + ", contacts to delete: " + forgotten);
-            new Folders(tx).forgetLeft();
+            // A link that is made anew counts its revisions from the beginning: no approval of the old one may fit it.
+            tx.sql()
+                    .sql("delete from hold_item where mailbox = :mailbox and not exists (select 1 from link l where"
+                            + " l.mailbox = hold_item.mailbox and l.folder = hold_item.folder"
+                            + " and l.contact = hold_item.contact)")
+                    .param("mailbox", mailbox)
+                    .update();
         }
     }
 

@@ -3,6 +3,7 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contactsync.delivery.FakeGraph.Trouble;
+import io.contactsync.state.Deletions;
 import io.contactsync.state.MailboxHold;
 import io.contactsync.state.MailboxHolds;
 import java.time.Duration;
@@ -84,6 +85,27 @@ class DeleteGuardStoryTest extends StoryTest {
 
         assertThat(graph.items(World.BOARD)).hasSize(20);
         assertThat(openHolds()).isEmpty();
+    }
+
+    @Test
+    void what_is_taken_back_leaves_the_hour_with_what_was_counted() {
+        long counted = world.db.write(tx -> {
+            new Deletions(tx).count(World.BOARD, 5);
+            return tx.nowMicros();
+        });
+        world.freeze(Duration.ofMinutes(10));
+        world.db.write(tx -> {
+            new Deletions(tx).takeBack(World.BOARD, counted, 3);
+            return 0;
+        });
+        assertThat(deletedWithinTheHour()).isEqualTo(2);
+
+        world.freeze(Duration.ofMinutes(51));
+        assertThat(deletedWithinTheHour()).isZero();
+    }
+
+    private long deletedWithinTheHour() {
+        return world.db.<Long>read(tx -> new Deletions(tx).lastHour(World.BOARD));
     }
 
     @Test

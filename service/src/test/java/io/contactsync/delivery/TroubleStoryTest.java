@@ -247,6 +247,25 @@ class TroubleStoryTest extends StoryTest {
         assertThat(world.texts("select state from link order by contact")).containsExactly("pending", "synced");
     }
 
+    @Test
+    void how_long_a_user_is_gone_does_not_count_what_the_mailbox_refused_before() {
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        graph.next("delete", Trouble.DENIED);
+        for (int i = 0; i < 10; i++) {
+            graph.next("delete", Trouble.NO_USER);
+        }
+
+        world.unwant("M-1");
+        world.advance(Duration.ofSeconds(1));
+        refusedSince(Duration.ofDays(99));
+        world.advance(Duration.ofMinutes(50));
+
+        assertThat(world.texts("select error_code from mailbox")).containsExactly("ErrorInvalidUser");
+        assertThat(world.rows("select * from link where state = 'pending'")).hasSize(1);
+    }
+
     private void refusedSince(Duration ago) {
         world.db.write(
                 tx -> tx.jdbc().update("update mailbox set error_since = ?", tx.nowMicros() - ago.toNanos() / 1_000));

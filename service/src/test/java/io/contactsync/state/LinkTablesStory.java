@@ -202,7 +202,7 @@ abstract class LinkTablesStory {
         assertThat(due()).isEmpty();
         assertThat(done(tx -> new Mailboxes(tx).resume(OFFICE))).isTrue();
         assertThat(done(tx -> new Mailboxes(tx).pause("nobody"))).isFalse();
-        run(tx -> new Mailboxes(tx).refuse(OFFICE, 1, HOUR, REFUSED));
+        run(tx -> new Mailboxes(tx).refuse(OFFICE, 1, HOUR, REFUSED, /* anew= */ false));
         assertThat(due()).isEmpty();
         run(tx -> new Mailboxes(tx).heal(OFFICE));
         assertThat(due()).containsExactly(OFFICE);
