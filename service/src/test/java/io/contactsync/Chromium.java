@@ -35,6 +35,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    private static final double START_MILLIS = 120_000;
     private static final Path PROGRAM = Path.of("/usr/bin/chromium");
 
     private final Playwright playwright;
@@ -49,6 +50,7 @@ final class Chromium implements AutoCloseable {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(PROGRAM)
+                        .setTimeout(START_MILLIS)
                         // Tests may run as root, whom Chromium's sandbox refuses.
                         .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
     }

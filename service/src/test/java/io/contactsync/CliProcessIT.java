@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,10 +115,8 @@ class CliProcessIT {
     void a_broker_that_is_away_is_one_line_after_a_little_patience() {
         installation.run("capture", "install").done();
 
-        CliProcess.Result result =
-                installation.run("run").refused(1, "RabbitMQ at amqp://127.0.0.1:1: connection refused");
-
-        assertThat(result.took()).isLessThan(Duration.ofSeconds(30));
+        // Ten seconds of its own; a run that does not end within a minute fails the test.
+        installation.run("run").refused(1, "RabbitMQ at amqp://127.0.0.1:1: connection refused");
     }
 
     @Test

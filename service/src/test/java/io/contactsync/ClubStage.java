@@ -1,5 +1,7 @@
 package io.contactsync;
 
+import static org.awaitility.Awaitility.await;
+
 import com.rabbitmq.client.ConnectionFactory;
 import io.contactsync.config.ConfigLoader;
 import io.contactsync.embeddedbroker.EmbeddedBroker;
@@ -7,13 +9,13 @@ import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.graphsimulator.contacts.ContactView;
 import io.contactsync.memberdb.MemberDatabase;
+import io.contactsync.ops.Operations;
 import io.contactsync.testkit.FreePorts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  * Graph simulator, the service with a viewer and an operator. Every person in it is invented.
  */
 final class ClubStage implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     static final String OFFICE = "office@club.example";
     static final String NORTH = "north@club.example";
@@ -56,9 +60,12 @@ final class ClubStage implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final GraphSimulator graph;
     private final ContactSyncService service;
+    private final Operations operations;
+    private final int members;
 
     ClubStage(Path folder, int members) {
         this.folder = folder;
+        this.members = members;
         this.broker = EmbeddedBroker.start(new FreePorts(RandomGenerator.getDefault()).next());
         this.graph = GraphSimulator.builder()
                 .mailbox(OFFICE)
@@ -104,7 +111,19 @@ final class ClubStage implements AutoCloseable {
         try (MemberDatabase source = MemberDatabase.open(new Settings(loaded).source())) {
             source.capture().install();
         }
+        this.operations = new Operations(new Settings(loaded), Clock.systemUTC());
         this.service = ContactSyncService.start(loaded, ServiceRole.ALL, false, ServiceListeners.NONE);
+    }
+
+    /** Waits until each of the first members is in the office's mailbox and in its chapter's, and that is written down. */
+    ClubStage loaded() {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> operations
+                        .status()
+                        .filter(status -> status.inSync() && status.totals().inSync() == 2L * members)
+                        .isPresent());
+        return this;
     }
 
     URI page() {
@@ -155,16 +174,7 @@ final class ClubStage implements AutoCloseable {
 
     /** The club's own program at work. */
     void sql(String statement, Object... values) {
-        try (Connection club = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("club.db"));
-                var prepared = club.prepareStatement(statement)) {
-            club.createStatement().execute("pragma busy_timeout = 20000");
-            for (int i = 0; i < values.length; i++) {
-                prepared.setObject(i + 1, values[i]);
-            }
-            prepared.execute();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        new ClubProgram(folder.resolve("club.db")).sql(statement, values);
     }
 
     /** Somebody else's program writes to the queue. */

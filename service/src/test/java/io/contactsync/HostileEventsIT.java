@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HostileEventsIT {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String MARK = "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId";
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -70,27 +71,25 @@ final class HostileEventsIT {
             SimulatedMailbox office = graph.mailbox("office@club.example");
             try (CliProcess service = CliProcess.start(
                     installation(graph), Map.of("JDK_JAVA_OPTIONS", "-Xmx128m"), "run", "--only", "deliver")) {
-                await().atMost(Duration.ofSeconds(60)).until(this::queueIsThere);
+                await().atMost(PATIENCE).until(this::queueIsThere);
                 publish(refused);
                 publish(ODD_IDS.stream().map(HostileEventsIT::created).toList());
 
-                await().atMost(Duration.ofSeconds(90))
-                        .pollInterval(Duration.ofSeconds(1))
-                        .untilAsserted(() -> {
-                            assertThat(office.contacts().stream()
-                                            .map(contact -> Objects.toString(contact.mark(MARK)))
-                                            .toList())
-                                    .containsExactlyInAnyOrderElementsOf(ODD_IDS);
-                            assertThat(deadLetters()).hasSize(refused.size());
-                        });
+                await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                    assertThat(office.contacts().stream()
+                                    .map(contact -> Objects.toString(contact.mark(MARK)))
+                                    .toList())
+                            .containsExactlyInAnyOrderElementsOf(ODD_IDS);
+                    assertThat(deadLetters()).hasSize(refused.size());
+                });
                 publish(ODD_IDS.stream().map(HostileEventsIT::deleted).toList());
-                await().atMost(Duration.ofSeconds(90))
+                await().atMost(PATIENCE)
                         .pollInterval(Duration.ofSeconds(1))
                         .untilAsserted(() -> assertThat(office.contacts()).isEmpty());
 
                 assertThat(service.isAlive()).isTrue();
                 service.terminate();
-                CliProcess.Result ended = service.ended(Duration.ofSeconds(40));
+                CliProcess.Result ended = service.ended(PATIENCE);
                 assertThat(ended.code()).isZero();
                 assertThat(ended.out() + ended.err()).doesNotContain("OutOfMemoryError", "\tat ");
             }

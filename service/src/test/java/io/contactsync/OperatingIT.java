@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A running service as its operator meets it: the commands as processes of their own, and a real Prometheus that watches. */
 class OperatingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path DEPLOY = Path.of("..", "deploy");
     private static final Pattern METRIC = Pattern.compile("contact_sync_[a-z_]+");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -50,7 +49,7 @@ class OperatingIT {
     private static String queue;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         graph = GraphSimulator.builder()
                 .tenant("club.example")
                 .app("app-1", "s3cr3t")
@@ -71,7 +70,13 @@ class OperatingIT {
                 ServiceRole.ALL,
                 false,
                 ServiceListeners.NONE);
-        await().atMost(PATIENCE).until(() -> contacts() == 3);
+        // Also written down, not only in the mailbox.
+        await().atMost(PATIENCE)
+                .until(() -> get(service.page() + "api/v1/status")
+                                .get("totals")
+                                .get("inSync")
+                                .asLong()
+                        == 3);
     }
 
     @AfterAll
@@ -174,7 +179,9 @@ class OperatingIT {
                                     .size()
                             == 1);
             for (String metric : named()) {
-                assertThat(query(root, "count(" + metric + ")")).as(metric).isNotEmpty();
+                await(metric)
+                        .atMost(PATIENCE)
+                        .until(() -> !query(root, "count(" + metric + ")").isEmpty());
             }
             for (String expression : expressions()) {
                 assertThat(get(root + "/api/v1/query?query=" + encoded(expression))
@@ -196,28 +203,31 @@ class OperatingIT {
 
     @Test
     void every_metric_of_the_contract_is_there_with_its_labels() throws Exception {
-        String scrape = HTTP.send(
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(scrape())
+                        .containsPattern("(?m)^contact_sync_events_published_total [1-9]")
+                        .containsPattern("(?m)^contact_sync_events_consumed_total\\{result=\"applied\"} [1-9]")
+                        .containsPattern("(?m)^contact_sync_dead_letters \\d")
+                        .containsPattern(
+                                "(?m)^contact_sync_graph_requests_seconds_count\\{method=\"POST\",status=\"201\"} [1-9]")
+                        .containsPattern("(?m)^contact_sync_links\\{state=\"synced\"} [1-9]")
+                        .containsPattern("(?m)^contact_sync_oldest_unsynced_seconds \\d")
+                        .containsPattern("(?m)^contact_sync_commit_to_graph_seconds_bucket\\{le=\"[^\"]+\"} [1-9]")
+                        .containsPattern("(?m)^contact_sync_mailbox_throttled_seconds_total \\d")
+                        .containsPattern("(?m)^contact_sync_lanes\\{state=\"idle\"} \\d")
+                        .containsPattern("(?m)^contact_sync_relay_active 1")
+                        .containsPattern("(?m)^contact_sync_holds 0")
+                        .containsPattern("(?m)^contact_sync_outbox_rows \\d")
+                        .containsPattern("(?m)^contact_sync_outbox_oldest_seconds \\d")
+                        .containsPattern("(?m)^contact_sync_triggers_installed 1"));
+    }
+
+    private static String scrape() throws Exception {
+        return HTTP.send(
                         HttpRequest.newBuilder(service.page().resolve("actuator/prometheus"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-
-        assertThat(scrape)
-                .containsPattern("(?m)^contact_sync_events_published_total [1-9]")
-                .containsPattern("(?m)^contact_sync_events_consumed_total\\{result=\"applied\"} [1-9]")
-                .containsPattern("(?m)^contact_sync_dead_letters \\d")
-                .containsPattern(
-                        "(?m)^contact_sync_graph_requests_seconds_count\\{method=\"POST\",status=\"201\"} [1-9]")
-                .containsPattern("(?m)^contact_sync_links\\{state=\"synced\"} [1-9]")
-                .containsPattern("(?m)^contact_sync_oldest_unsynced_seconds \\d")
-                .containsPattern("(?m)^contact_sync_commit_to_graph_seconds_bucket\\{le=\"[^\"]+\"} [1-9]")
-                .containsPattern("(?m)^contact_sync_mailbox_throttled_seconds_total \\d")
-                .containsPattern("(?m)^contact_sync_lanes\\{state=\"idle\"} \\d")
-                .containsPattern("(?m)^contact_sync_relay_active 1")
-                .containsPattern("(?m)^contact_sync_holds 0")
-                .containsPattern("(?m)^contact_sync_outbox_rows \\d")
-                .containsPattern("(?m)^contact_sync_outbox_oldest_seconds \\d")
-                .containsPattern("(?m)^contact_sync_triggers_installed 1");
     }
 
     private static Set<String> named() throws Exception {
@@ -301,12 +311,7 @@ class OperatingIT {
     }
 
     private static void sql(String statement) {
-        try (var members = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("members.db"));
-                var sql = members.createStatement()) {
-            sql.execute(statement);
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        new ClubProgram(folder.resolve("members.db")).sql(statement);
     }
 
     private static JsonNode json(CliProcess.Result result) {

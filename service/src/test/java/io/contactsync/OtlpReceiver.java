@@ -1,11 +1,14 @@
 package io.contactsync;
 
 import com.sun.net.httpserver.HttpServer;
+import io.contactsync.testkit.FreePorts;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +24,20 @@ final class OtlpReceiver implements AutoCloseable {
         this.server = server;
     }
 
-    /** @param port 0 picks a free one */
-    static OtlpReceiver start(int port) throws IOException {
+    /** On a port that nobody is given while it is away; see {@link FreePorts}. */
+    static OtlpReceiver start() throws IOException {
+        var ports = new FreePorts(new SecureRandom());
+        while (true) {
+            try {
+                return startAgain(ports.next());
+            } catch (BindException taken) {
+                // By another test that looked for a port at the same time.
+            }
+        }
+    }
+
+    /** On the port of one that was closed. */
+    static OtlpReceiver startAgain(int port) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         var receiver = new OtlpReceiver(server);
         server.createContext("/v1/traces", exchange -> {

@@ -36,9 +36,8 @@ class PageTasksIT {
 
     @BeforeAll
     static void open() {
-        club = new ClubStage(folder, MEMBERS);
+        club = new ClubStage(folder, MEMBERS).loaded();
         chromium = new Chromium(club.page());
-        await().atMost(PATIENCE).until(() -> contacts(ClubStage.OFFICE) == MEMBERS && contacts(ClubStage.SOUTH) == 8);
         otto = chromium.person(Chromium.Look.LIGHT, ClubStage.OPERATOR);
     }
 
@@ -153,21 +152,21 @@ class PageTasksIT {
         for (int id = 201; id <= 204; id++) {
             club.join(id, "North");
         }
-        await().atMost(PATIENCE).until(() -> has(ClubStage.NORTH, 204) && has(ClubStage.OFFICE, 204));
+        await().atMost(PATIENCE).until(() -> joined(ClubStage.NORTH) == 4 && joined(ClubStage.OFFICE) == 4);
         club.sql("delete from member where id between 201 and 204");
-        otto.sees("article h2", ClubStage.NORTH);
-        otto.sees("article h2", ClubStage.OFFICE);
+        // One may go unasked; what is decided before the others are held leaves them to another hold.
+        otto.sees("article:has-text('" + ClubStage.NORTH + "') h2", "3 deletes");
+        otto.sees("article:has-text('" + ClubStage.OFFICE + "') h2", "3 deletes");
         assertThat(otto.isSameDocument()).isTrue();
         hold(ClubStage.NORTH).getByText("Reject").click();
         otto.sees(".notice", "is rejected");
         hold(ClubStage.OFFICE).getByText("Approve").click();
         otto.sees(".notice", "is approved");
 
-        await().atMost(PATIENCE)
-                .until(() -> !has(ClubStage.OFFICE, 202) && !has(ClubStage.OFFICE, 203) && !has(ClubStage.OFFICE, 204));
+        await().atMost(PATIENCE).until(() -> joined(ClubStage.OFFICE) == 0);
         otto.sees("#list", "Nothing waits for a person.");
-        assertThat(IntStream.rangeClosed(201, 204).filter(id -> has(ClubStage.NORTH, id)))
-                .hasSize(3);
+        await().atMost(PATIENCE).until(() -> joined(ClubStage.NORTH) < 4);
+        assertThat(joined(ClubStage.NORTH)).isEqualTo(3);
     }
 
     @Test
@@ -274,8 +273,9 @@ class PageTasksIT {
         return otto.page().locator("article").filter(new Locator.FilterOptions().setHasText(where));
     }
 
-    private static int contacts(String mailbox) {
-        return club.mailbox(mailbox).contacts().size();
+    /** How many of those who join and leave together are there. */
+    private static long joined(String mailbox) {
+        return IntStream.rangeClosed(201, 204).filter(id -> has(mailbox, id)).count();
     }
 
     private static boolean has(String mailbox, int id) {

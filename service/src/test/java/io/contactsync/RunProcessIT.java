@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The program on real servers: what they refuse it, and its life from start to SIGTERM. */
 class RunProcessIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;
@@ -137,9 +137,14 @@ class RunProcessIT {
             installation.run("capture", "install").done();
 
             try (CliProcess service = installation.start("run")) {
+                // Before that there may be no state DB yet.
+                await().atMost(PATIENCE).until(() -> {
+                    assertThat(service.isAlive()).isTrue();
+                    return contacts(graph, "office@club.example") == 3;
+                });
                 await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
                     assertThat(service.isAlive()).isTrue();
-                    return json(installation.run("status", "--json"))
+                    return json(installation.run("status", "--json").done())
                                     .get("totals")
                                     .get("inSync")
                                     .asLong()
@@ -148,10 +153,12 @@ class RunProcessIT {
                 installation.run("run").refused(1, "another contact-sync runs the half", "PostgreSQL state DB");
                 installation.run("run", "--only", "deliver").refused(1, "the half \"deliver\"");
                 assertThat(installation.run("resync").done().out()).startsWith("All contacts are published again.");
+                // What is on its way when it is told to end arrives after its next start.
+                assertThat(installation.run("status", "--wait").code()).isZero();
 
                 service.terminate();
 
-                CliProcess.Result ended = service.ended(Duration.ofSeconds(30));
+                CliProcess.Result ended = service.ended(PATIENCE);
                 assertThat(ended.code()).isZero();
                 assertThat(ended.out()).contains("Started").doesNotContain("\tat ", GraphSimulator.CLIENT_SECRET);
                 assertThat(ended.out() + ended.err())
@@ -216,7 +223,7 @@ class RunProcessIT {
                 assertThat(installation.run("targets").done().out())
                         .contains("guest@club.example", "3  targets[1]: tag.owner is \"eve@evil.example\"");
                 service.terminate();
-                assertThat(service.ended(Duration.ofSeconds(30)).code()).isZero();
+                assertThat(service.ended(PATIENCE).code()).isZero();
             }
             assertThat(contacts(graph, "guest@club.example")).isZero();
         }

@@ -7,7 +7,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.contactsync.graphsimulator.GraphSimulator;
-import io.contactsync.testkit.FreePorts;
 import io.contactsync.testkit.PrivatePostgres;
 import io.contactsync.testkit.PrivateRabbitMq;
 import io.contactsync.testkit.SharedServers;
@@ -19,14 +18,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +39,7 @@ final class ShowsNothingPrivateIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int MEMBERS = 12;
+    private static final Pattern PAGE = Pattern.compile("\"page\":\"http:[^\"]*127\\.0\\.0\\.1:(\\d+)");
 
     @TempDir
     Path folder;
@@ -59,18 +60,18 @@ final class ShowsNothingPrivateIT {
         marks.put("wrong password", "Wröng/mark&77aa+1b");
         Files.writeString(folder.resolve("client-secret"), marks.get("client secret"));
         String url = members();
-        int port = new FreePorts(new SecureRandom()).next();
         try (GraphSimulator graph = GraphSimulator.builder()
                 .app(GraphSimulator.CLIENT_ID, marks.get("client secret"))
                 .mailbox("office@club.example")
                 .start()) {
-            Installation installation = installation(graph, url, port);
+            Installation installation = installation(graph, url);
             command(installation, "capture", "install");
             try (CliProcess service = installation.start("run", "--log-format", "json")) {
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofSeconds(1))
                         .until(() ->
                                 graph.mailbox("office@club.example").contacts().size() == MEMBERS);
+                int port = port(service);
                 change(url);
                 publishBroken();
                 await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
@@ -104,7 +105,7 @@ final class ShowsNothingPrivateIT {
                 command(installation, "capture", "status");
                 command(installation, "resync");
                 service.terminate();
-                CliProcess.Result ended = service.ended(Duration.ofSeconds(40));
+                CliProcess.Result ended = service.ended(PATIENCE);
                 assertThat(ended.code()).isZero();
                 outputs.put("log", ended.out());
                 outputs.put("error output", ended.err());
@@ -122,7 +123,7 @@ final class ShowsNothingPrivateIT {
                         .isFalse())));
     }
 
-    private Installation installation(GraphSimulator graph, String url, int port) {
+    private Installation installation(GraphSimulator graph, String url) {
         return new Installation(folder)
                 .with("contact-sync.source.url", url)
                 .with("contact-sync.source.username", postgres.username())
@@ -143,8 +144,7 @@ final class ShowsNothingPrivateIT {
                 .with("logging.level.com.zaxxer.hikari", "debug")
                 .with("logging.level.org.springframework.jdbc", "debug")
                 .with("logging.level.okhttp3", "trace")
-                .with("logging.level.io.contactsync", "trace")
-                .with("server.port", Integer.toString(port));
+                .with("logging.level.io.contactsync", "trace");
     }
 
     /** What a person gets to read when a secret is wrong. */
@@ -169,6 +169,18 @@ final class ShowsNothingPrivateIT {
     private void command(Installation installation, String... arguments) {
         CliProcess.Result result = installation.run(arguments);
         outputs.merge(String.join(" ", arguments), result.out() + result.err(), String::concat);
+    }
+
+    /** Of its page, as its log tells it. */
+    private static int port(CliProcess service) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> PAGE.matcher(service.saidSoFar())
+                                .results()
+                                .map(found -> Integer.parseInt(found.group(1)))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private static String get(int port, String path) {

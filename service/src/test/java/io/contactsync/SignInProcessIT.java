@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Letting the program into Graph, as its operator does it at the terminal. */
 class SignInProcessIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern CODE = Pattern.compile("enter the code ([A-Z0-9-]+) within");
     private static final String APP = "3f0a9c52";
     private static final String OFFICE = "office@club.example";

@@ -6,6 +6,7 @@ import io.contactsync.testkit.PackagedProgram;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class TerminalIT {
                     .answer("client secret", "")
                     .answer("Mailbox that", "office@club.example")
                     .answer("Folder in it", "Members");
-            assertThat(terminal.ended()).isZero();
+            assertThat(terminal.ended()).as(terminal::screen).isZero();
             assertThat(terminal.screen()).contains("\u001b[1m", "Proposed: select id as contact_id", "capture install");
         }
 
@@ -50,18 +51,18 @@ class TerminalIT {
 
         try (var terminal = new Session("init")) {
             terminal.answer("Overwrite it?", "n");
-            assertThat(terminal.ended()).isEqualTo(1);
+            assertThat(terminal.ended()).as(terminal::screen).isEqualTo(1);
         }
     }
 
     @Test
     void the_doctor_uses_colours_on_a_terminal_unless_told_not_to() throws Exception {
         try (var terminal = new Session("doctor")) {
-            assertThat(terminal.ended()).isEqualTo(1);
+            assertThat(terminal.ended()).as(terminal::screen).isEqualTo(1);
             assertThat(terminal.screen()).contains("\u001b[31mfailed", "\u001b[32mok", "-> ");
         }
         try (var terminal = new Session("doctor", "NO_COLOR=1")) {
-            assertThat(terminal.ended()).isEqualTo(1);
+            assertThat(terminal.ended()).as(terminal::screen).isEqualTo(1);
             assertThat(terminal.screen()).doesNotContain("\u001b[").contains("failed ");
         }
         assertThat(CliProcess.run(folder, "doctor").out())
@@ -94,21 +95,25 @@ class TerminalIT {
 
         Session answer(String question, String answer) throws IOException {
             Awaitility.await()
-                    .alias(question)
-                    .atMost(60, TimeUnit.SECONDS)
-                    .until(() -> screen().indexOf(question, read) >= 0);
+                    .untilAsserted(() -> assertThat(screen().substring(read)).contains(question));
             read = screen().indexOf(question, read) + question.length();
             keyboard.write(answer + "\n");
             keyboard.flush();
             return this;
         }
 
-        String screen() throws IOException {
-            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+        String screen() {
+            try {
+                return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         int ended() throws InterruptedException {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(() -> "ends; on the screen: " + screen())
+                    .isTrue();
             return process.exitValue();
         }
 

@@ -50,6 +50,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Page, API, metrics and health of a service that runs, over HTTP. */
 class OpsHttpTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     static Path folder;
 
@@ -319,7 +321,7 @@ class OpsHttpTest {
     }
 
     private static HttpRequest request(String path) {
-        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).build();
+        return HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).build();
     }
 
     private static URI uri(String path) {
@@ -330,7 +332,7 @@ class OpsHttpTest {
     private static String statusLine(String path, String host) throws Exception {
         try (var socket = new Socket(
                 InetAddress.getLoopbackAddress(), service.getWebServer().getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));

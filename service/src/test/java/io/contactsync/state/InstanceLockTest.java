@@ -2,12 +2,16 @@ package io.contactsync.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.contactsync.testkit.ChildProcess;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,27 +35,33 @@ class InstanceLockTest {
 
     @Test
     void another_process_has_it_until_it_ends_however_it_ends() throws Exception {
-        Process holder = new ProcessBuilder(
+        Path output = folder.resolve("holder.txt");
+        var holder = new ChildProcess.Spec(
+                "lock holder",
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Holder.class.getName(),
                         settings().url(),
-                        "deliver")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader said = holder.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(said.readLine()).isEqualTo("taken");
+                        "deliver"),
+                Map.of(),
+                output,
+                ChildProcess.Signal.TERM);
+        try (ChildProcess other = ChildProcess.start(holder)) {
+            await().until(() -> {
+                if (!other.isAlive()) {
+                    throw other.failure("ended before it had the lock");
+                }
+                return Files.readString(output).contains("taken");
+            });
             assertThat(InstanceLock.take(settings(), "deliver")).isEmpty();
             taken("capture").close();
 
-            holder.destroyForcibly();
-            assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            other.kill();
 
             taken("deliver").close();
-        } finally {
-            holder.destroyForcibly();
         }
     }
 
@@ -63,7 +73,7 @@ class InstanceLockTest {
             try (var lock = InstanceLock.take(new StateSettings(args[0], null, null), args[1])
                             .orElseThrow();
                     var never = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-                System.out.println(lock == null ? "not taken" : "taken");
+                System.out.println(lock == null ? "nothing" : "taken");
                 never.readLine();
             }
         }

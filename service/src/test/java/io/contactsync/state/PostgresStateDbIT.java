@@ -25,7 +25,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 
 class PostgresStateDbIT extends StateDbStory {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private StateDb db;
 
@@ -75,7 +75,7 @@ class PostgresStateDbIT extends StateDbStory {
                     threads.submit(() -> inOrder("b", "a", bothHoldOne, runs)));
 
             for (Future<Boolean> one : both) {
-                assertThat(one.get(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             }
         } finally {
             threads.shutdownNow();
@@ -180,7 +180,7 @@ class PostgresStateDbIT extends StateDbStory {
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

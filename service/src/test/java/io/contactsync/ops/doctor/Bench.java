@@ -56,7 +56,6 @@ final class Bench {
                 .key("graph.tenant-id", "club.example")
                 .key("graph.client-id", "app-1")
                 .key("graph.client-secret", "s3cr3t")
-                .key("graph.call-timeout", "5s")
                 .key("targets[0].mailbox", MAILBOX)
                 .key("targets[0].folder", "Members")
                 .key("state.url", "jdbc:sqlite:state.db");

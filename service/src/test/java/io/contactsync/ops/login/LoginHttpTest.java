@@ -46,6 +46,7 @@ import org.springframework.context.support.GenericApplicationContext;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LoginHttpTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String VIEWER_PASSWORD = "a viewer's long password";
     private static final String OPERATOR_PASSWORD = "an operator's long password";
 
@@ -364,7 +365,7 @@ class LoginHttpTest {
                 .send(
                         HttpRequest.newBuilder(new Person().uri(path))
                                 .header("Authorization", "Basic " + credentials)
-                                .timeout(Duration.ofSeconds(20))
+                                .timeout(PATIENCE)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
     }
@@ -442,7 +443,7 @@ class LoginHttpTest {
         }
 
         private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-            return http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 }
