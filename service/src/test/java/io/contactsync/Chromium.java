@@ -6,6 +6,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,9 @@ final class Chromium implements AutoCloseable {
     }
 
     private static final double START_MILLIS = 120_000;
-    private static final Path PROGRAM = Path.of("/usr/bin/chromium");
+    /** Of Debian, of Ubuntu, of others; on Ubuntu the last is there without a browser, too. */
+    private static final List<Path> PROGRAMS =
+            List.of(Path.of("/usr/bin/chromium"), Path.of("/snap/bin/chromium"), Path.of("/usr/bin/chromium-browser"));
 
     private final Playwright playwright;
     private final Browser browser;
@@ -49,10 +52,17 @@ final class Chromium implements AutoCloseable {
         this.browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(PROGRAM)
+                        .setExecutablePath(program())
                         .setTimeout(START_MILLIS)
                         // Tests may run as root, whom Chromium's sandbox refuses.
                         .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+    }
+
+    private static Path program() {
+        return PROGRAMS.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no Chromium (expected: one of " + PROGRAMS + ")"));
     }
 
     /** Somebody who has not logged in. */
