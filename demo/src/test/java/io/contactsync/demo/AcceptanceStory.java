@@ -392,7 +392,7 @@ abstract class AcceptanceStory {
 
         members.run("insert into member select * from kept");
         mailboxesEqualTheDatabase();
-        assertThat(service.holds()).isEmpty();
+        patiently().untilAsserted(() -> assertThat(service.holds()).isEmpty());
     }
 
     @Test

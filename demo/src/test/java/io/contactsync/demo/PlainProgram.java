@@ -34,7 +34,7 @@ final class PlainProgram implements AutoCloseable {
         for (String body : bodies) {
             channel.basicPublish("", broker.queue(), new AMQP.BasicProperties(), body.getBytes(StandardCharsets.UTF_8));
         }
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(60_000);
     }
 
     /** Takes the dead letters that are there. */

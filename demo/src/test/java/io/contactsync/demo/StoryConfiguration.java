@@ -12,8 +12,8 @@ final class StoryConfiguration {
 
     private StoryConfiguration() {}
 
-    /** Writes it, and the file with the secret. */
-    static Path write(Path folder, StoryParts parts, GraphSimulator graph, int port) throws IOException {
+    /** Writes it, and the file with the secret. The page is wherever the service finds a free port. */
+    static Path write(Path folder, StoryParts parts, GraphSimulator graph) throws IOException {
         Path secret = Files.writeString(folder.resolve("graph-secret"), GraphSimulator.CLIENT_SECRET + "\n");
         List<String> lines = new ArrayList<>();
         lines.add("contact-sync:");
@@ -62,13 +62,13 @@ final class StoryConfiguration {
         lines.addAll("""
                 server:
                   address: 127.0.0.1
-                  port: %d
+                  port: 0
                 logging:
                   level:
                     io.contactsync: warn
                     qpid.message: error
                     org.apache.qpid: error
-                """.formatted(port).lines().toList());
+                """.lines().toList());
         return Files.write(folder.resolve("contact-sync.yaml"), lines);
     }
 

@@ -5,6 +5,7 @@ import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.graphsimulator.contacts.ContactView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ final class StoryMailboxes {
     static final String SOUTH = Club.chapterMailbox("South");
     static final List<String> ALL = List.of(Club.OFFICE, NORTH, SOUTH);
 
+    /** How long a 429 may be on its way where the machine is busy; half of what the story's own asks for. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
+
     private static final String MEMBERS = """
             select m.*, a.street, a.postal_code, a.city from member m left join address a on a.member_id = m.id
             where m.active
@@ -41,7 +45,7 @@ final class StoryMailboxes {
     }
 
     static GraphSimulator simulator() {
-        var builder = GraphSimulator.builder();
+        var builder = GraphSimulator.builder().retryAfterGrace(ON_ITS_WAY);
         ALL.forEach(builder::mailbox);
         return builder.start();
     }

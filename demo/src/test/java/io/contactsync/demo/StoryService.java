@@ -1,6 +1,7 @@
 package io.contactsync.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.contactsync.ContactSyncService;
 import io.contactsync.ServiceListeners;
@@ -9,21 +10,22 @@ import io.contactsync.Settings;
 import io.contactsync.config.ConfigLoader;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.ops.HoldReport;
 import io.contactsync.ops.Operations;
-import io.contactsync.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The service as its operator knows it: a file, a start, a stop, and the commands beside it. */
 final class StoryService implements AutoCloseable {
 
     private static final String OPERATOR = "story";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
     private final StoryParts parts;
@@ -39,8 +41,7 @@ final class StoryService implements AutoCloseable {
 
     /** Writes the configuration for the parts as they are now, and reads it as the commands do. */
     private LoadedConfig load() throws IOException {
-        int port = new FreePorts(RandomGenerator.getDefault()).next();
-        Path file = StoryConfiguration.write(folder, parts, graph, port);
+        Path file = StoryConfiguration.write(folder, parts, graph);
         @Nullable String password = parts.members().password();
         return ConfigLoader.load(file, password == null ? Map.of() : Map.of("STORY_PASSWORD", password));
     }
@@ -62,9 +63,16 @@ final class StoryService implements AutoCloseable {
         }
     }
 
-    /** Events that the broker confirmed since the start. */
+    /**
+     * Events that the broker confirmed since the start, once no change is left to become one: a mailbox can show a change before
+     * its confirm is counted, and before a second change of the same member is read and found to be nothing new.
+     */
     long events() {
         assertThat(running).isNotNull();
+        assertThat(loaded).isNotNull();
+        try (var source = MemberDatabase.open(new Settings(loaded).source())) {
+            await().atMost(PATIENCE).until(() -> source.outbox().backlog().rows() == 0);
+        }
         return running.eventsPublished();
     }
 

@@ -4,6 +4,7 @@ import static io.contactsync.graph.GraphStub.answer;
 import static io.contactsync.graph.GraphStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.testkit.RefusingPort;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,28 +148,29 @@ final class AppTokensTest {
 
     @Test
     void an_endpoint_that_is_not_there_is_a_retryable_failure() throws Exception {
-        GraphSettings settings = stub.settings();
-        stub.close();
+        try (RefusingPort nobody = RefusingPort.open()) {
+            TokenFailure failure = ((TokenAnswer.Failed) fetch(withAuthority(nobody.http() + "/login"))).failure();
 
-        TokenFailure failure = ((TokenAnswer.Failed) fetch(settings)).failure();
-
-        assertThat(failure.code()).isEqualTo("ConnectException");
-        assertThat(failure.remedy()).contains("contact-sync.graph.authority");
-        assertThat(failure.retryable()).isTrue();
+            assertThat(failure.code()).isEqualTo("ConnectException");
+            assertThat(failure.remedy()).contains("contact-sync.graph.authority");
+            assertThat(failure.retryable()).isTrue();
+        }
     }
 
     @Test
     void an_authority_with_a_path_and_a_slash_keeps_its_path() throws Exception {
-        GraphSettings settings = GraphSettings.of(
+        fetch(withAuthority(stub.url("/login/")));
+
+        assertThat(stub.tokenRequests().get(0).getTarget()).isEqualTo("/login/tenant.example/oauth2/v2.0/token");
+    }
+
+    private GraphSettings withAuthority(String authority) {
+        return GraphSettings.of(
                 URI.create(stub.url("/v1.0")),
-                URI.create(stub.url("/login/")),
+                URI.create(authority),
                 "tenant.example",
                 "client-id",
                 new Secret(GraphStub.SECRET));
-
-        fetch(settings);
-
-        assertThat(stub.tokenRequests().get(0).getTarget()).isEqualTo("/login/tenant.example/oauth2/v2.0/token");
     }
 
     private static MockResponse aadsts(int status, int number) {

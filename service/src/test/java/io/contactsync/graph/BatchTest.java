@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -98,7 +97,7 @@ final class BatchTest {
         var created = batch.create(MAILBOX, FolderRef.defaultFolder(), node("{\"givenName\":\"Ada\"}"), "4711");
         batch.send();
 
-        assertThat(created.get(10, TimeUnit.SECONDS)).isInstanceOf(Answer.Unknown.class);
+        assertThat(GraphStub.await(created)).isInstanceOf(Answer.Unknown.class);
         assertThat(looks).hasValue(2);
         assertThat(stub.requests()).isEmpty();
     }
@@ -249,7 +248,7 @@ final class BatchTest {
         batch.send();
         List<Answer<StoredContact>> answers = new ArrayList<>();
         for (var each : sent) {
-            answers.add(Objects.requireNonNull(each.get(30, TimeUnit.SECONDS)));
+            answers.add(Objects.requireNonNull(GraphStub.await(each)));
         }
         return answers;
     }

@@ -7,14 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,17 +31,18 @@ final class CallTimeoutTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
 
+    private static final TokenSource SIGNED_IN =
+            () -> CompletableFuture.completedFuture(new TokenAnswer.Token(new Secret("token"), Duration.ofHours(1)));
+
     private final GraphStub stub = new GraphStub();
     private final GraphSettings patient = withOneInFlight(stub.settings());
     private final OkHttpClient http = HttpClients.create(patient, "graph-test");
 
-    private @Nullable GraphContactsClient client;
+    private final List<GraphContactsClient> clients = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        if (client != null) {
-            client.close();
-        }
+        clients.forEach(GraphContactsClient::close);
         http.dispatcher().cancelAll();
         stub.close();
     }
@@ -47,35 +50,36 @@ final class CallTimeoutTest {
     @Test
     void a_request_is_given_up_while_its_token_is_awaited_and_does_not_leave_when_the_token_comes() throws Exception {
         CompletableFuture<TokenAnswer> token = new CompletableFuture<>();
-        try (GraphTransport hasty = transport(patient.withCallTimeout(SHORT), () -> token)) {
+        try (GraphTransport hasty = transport(patient.withCallTimeout(SHORT), () -> token);
+                GraphTransport later = transport(patient, SIGNED_IN)) {
             CompletableFuture<Answer<Deleted>> waiting = hasty.send(delete("1"));
 
             assertThat(notSent(waiting).cause()).isEqualTo("no answer within 300 ms");
             token.complete(new TokenAnswer.Token(new Secret("late"), Duration.ofHours(1)));
 
             stub.willAnswer(answer(204).build());
-            done(hasty.send(delete("2")));
+            done(later.send(delete("2")));
             assertThat(stub.onlyRequest().getTarget()).isEqualTo("/v1.0/2");
         }
     }
 
     @Test
     void a_request_is_given_up_while_it_waits_for_its_turn_and_does_not_leave_when_it_comes() throws Exception {
-        TokenSource tokens = () ->
-                CompletableFuture.completedFuture(new TokenAnswer.Token(new Secret("token"), Duration.ofHours(1)));
-        stub.willAnswer(
-                answer(204).headersDelay(3000, TimeUnit.MILLISECONDS).build(),
-                answer(204).build());
-        try (GraphTransport slow = transport(patient, tokens);
-                GraphTransport hasty = transport(patient.withCallTimeout(SHORT), tokens)) {
+        stub.willAnswer(answer(204).build(), answer(204).build());
+        stub.hold();
+        try (GraphTransport slow = transport(patient, SIGNED_IN);
+                GraphTransport hasty = transport(patient.withCallTimeout(SHORT), SIGNED_IN)) {
             CompletableFuture<Answer<Deleted>> first = slow.send(delete("1"));
             stub.awaitRequests(1);
             CompletableFuture<Answer<Deleted>> second = hasty.send(delete("2"));
 
-            assertThat(notSent(second).exchange().duration()).isBetween(SHORT, Duration.ofMillis(2900));
+            assertThat(notSent(second).exchange().duration()).isGreaterThanOrEqualTo(SHORT);
             assertThat(first).isNotDone();
+            stub.release();
             done(first);
-            Awaitility.await().until(() -> http.dispatcher().queuedCallsCount() == 0);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> http.dispatcher().queuedCallsCount() == 0);
             done(slow.send(delete("3")));
 
             assertThat(stub.requests())
@@ -87,29 +91,24 @@ final class CallTimeoutTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void a_server_that_never_answers_is_left_after_the_call_timeout(Kind kind) throws Exception {
-        stub.willAnswer(answer(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
-        // Time enough to connect before it is over, also where this JVM does it for the first time.
-        GraphContactsClient client = signedIn(Duration.ofMillis(1500));
-
-        Answer<?> outcome = kind.outcome(client);
+        Answer<?> outcome = ofOneThatLeft(
+                kind, answer(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
 
         assertThat(outcome).isInstanceOf(Answer.Unknown.class);
-        assertThat(outcome.exchange().duration()).isBetween(Duration.ofMillis(1490), Duration.ofSeconds(6));
-        assertThat(stub.requests()).hasSize(2);
+        stub.awaitRequests(1);
+        assertThat(stub.requests()).hasSize(1);
     }
 
     @Test
     void the_call_timeout_bounds_an_answer_that_trickles() throws Exception {
-        stub.willAnswer(answer(201)
-                .body("{\"id\":\"1\"" + " ".repeat(1000) + "}")
-                .throttleBody(1, 50, TimeUnit.MILLISECONDS)
-                .build());
-        GraphContactsClient client = signedIn(Duration.ofMillis(700));
-
-        Answer<?> outcome = Kind.POST.outcome(client);
+        Answer<?> outcome = ofOneThatLeft(
+                Kind.POST,
+                answer(201)
+                        .body("{\"id\":\"1\"" + " ".repeat(1000) + "}")
+                        .throttleBody(1, 50, TimeUnit.MILLISECONDS)
+                        .build());
 
         assertThat(outcome).isInstanceOf(Answer.Unknown.class);
-        assertThat(outcome.exchange().duration()).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
@@ -153,16 +152,28 @@ final class CallTimeoutTest {
         assertThat(frozen.answer().getNow(null)).isInstanceOf(Answer.NotSent.class);
     }
 
-    /** A client that has its token, so that a short call timeout is about Graph's answer alone. */
-    private GraphContactsClient signedIn(Duration callTimeout) throws Exception {
-        GraphContactsClient client = open(stub.settings().withCallTimeout(callTimeout));
-        stub.willAnswerFirst(answer(204).build());
-        done(client.delete(Kind.MAILBOX, "0"));
-        return client;
+    /**
+     * What became of a request that left, and was given up about when its time was over. Where this machine was too slow for it to
+     * leave, nothing may have been sent, and another one gets more time.
+     */
+    private Answer<?> ofOneThatLeft(Kind kind, MockResponse answer) throws Exception {
+        Duration callTimeout = Duration.ofMillis(700);
+        while (true) {
+            stub.willAnswer(answer);
+            Answer<?> outcome = kind.outcome(open(stub.settings().withCallTimeout(callTimeout)));
+            if (!(outcome instanceof Answer.NotSent<?>)) {
+                assertThat(outcome.exchange().duration())
+                        .isBetween(callTimeout.minusMillis(10), callTimeout.plusSeconds(8));
+                return outcome;
+            }
+            assertThat(stub.requests()).isEmpty();
+            callTimeout = callTimeout.multipliedBy(2);
+        }
     }
 
     private GraphContactsClient open(GraphSettings settings) {
-        client = GraphContactsClient.open(settings, Clock.systemUTC(), RequestListener.NONE);
+        GraphContactsClient client = GraphContactsClient.open(settings, Clock.systemUTC(), RequestListener.NONE);
+        clients.add(client);
         return client;
     }
 

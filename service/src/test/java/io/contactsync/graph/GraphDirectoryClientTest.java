@@ -32,9 +32,9 @@ class GraphDirectoryClientTest {
                 json(200, "{\"value\":[]}"));
 
         Page<DirectoryUser> first =
-                done(client.directory().usersOfGroup(GROUP, null).get(20, TimeUnit.SECONDS));
+                done(client.directory().usersOfGroup(GROUP, null).get(30, TimeUnit.SECONDS));
         Page<DirectoryUser> second =
-                done(client.directory().usersOfGroup(GROUP, first.next()).get(20, TimeUnit.SECONDS));
+                done(client.directory().usersOfGroup(GROUP, first.next()).get(30, TimeUnit.SECONDS));
 
         assertThat(first.items()).singleElement().matches(user -> user.id().equals("a"));
         assertThat(second.next()).isNull();
@@ -60,7 +60,7 @@ class GraphDirectoryClientTest {
                   "assignedPlans":[{"service":"exchange","capabilityStatus":"Deleted"}]},
                  {"id":"5"}]}"""));
 
-        assertThat(done(client.directory().usersOfGroup(GROUP, null).get(20, TimeUnit.SECONDS))
+        assertThat(done(client.directory().usersOfGroup(GROUP, null).get(30, TimeUnit.SECONDS))
                         .items())
                 .containsExactly(
                         new DirectoryUser("1", "ada@club.example", false, true, true),
@@ -74,7 +74,7 @@ class GraphDirectoryClientTest {
     void an_alias_is_asked_for_with_its_quotes_doubled() throws Exception {
         stub.willAnswer(json(200, "{\"value\":[]}"));
 
-        done(client.directory().userByAddress("o'neil@club.example").get(20, TimeUnit.SECONDS));
+        done(client.directory().userByAddress("o'neil@club.example").get(30, TimeUnit.SECONDS));
 
         assertThat(url(stub.onlyRequest()).queryParameter("$filter"))
                 .isEqualTo("mail eq 'o''neil@club.example' or proxyAddresses/any(p:p eq 'smtp:o''neil@club.example')");
@@ -85,13 +85,13 @@ class GraphDirectoryClientTest {
         stub.willAnswer(
                 json(200, "{\"id\":\"1\",\"userPrincipalName\":\"ada@club.example\"}"), json(201, "{\"id\":\"c-1\"}"));
 
-        done(client.directory().user(Mailbox.ME).get(20, TimeUnit.SECONDS));
+        done(client.directory().user(Mailbox.ME).get(30, TimeUnit.SECONDS));
         done(client.create(
                         new Mailbox(Mailbox.ME),
                         FolderRef.defaultFolder(),
                         JsonMapper.shared().createObjectNode().put("givenName", "Ada"),
                         "4711")
-                .get(20, TimeUnit.SECONDS));
+                .get(30, TimeUnit.SECONDS));
 
         assertThat(stub.requests().stream().map(request -> url(request).encodedPath()))
                 .containsExactly("/v1.0/me", "/v1.0/me/contacts");

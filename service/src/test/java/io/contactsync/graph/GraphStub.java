@@ -33,6 +33,7 @@ final class GraphStub implements AutoCloseable {
     private final List<RecordedRequest> tokenRequests = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable CountDownLatch gate;
+    private volatile @Nullable CountDownLatch hold;
 
     GraphStub() {
         server.setDispatcher(new Dispatcher() {
@@ -40,10 +41,14 @@ final class GraphStub implements AutoCloseable {
             public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
                 boolean token = request.getTarget().endsWith("/oauth2/v2.0/token");
                 (token ? tokenRequests : requests).add(request);
+                CountDownLatch waits = hold;
+                if (waits != null && !token && !waits.await(30, TimeUnit.SECONDS)) {
+                    return error(500, "never released");
+                }
                 CountDownLatch held = gate;
                 if (held != null && !token) {
                     held.countDown();
-                    return held.await(20, TimeUnit.SECONDS) ? answer(204).build() : error(500, "never together");
+                    return held.await(30, TimeUnit.SECONDS) ? answer(204).build() : error(500, "never together");
                 }
                 MockResponse scripted = (token ? tokenAnswers : answers).poll();
                 if (scripted != null) {
@@ -82,20 +87,22 @@ final class GraphStub implements AutoCloseable {
         answers.addAll(List.of(scripted));
     }
 
-    void willAnswerFirst(MockResponse scripted) {
-        List<MockResponse> later = List.copyOf(answers);
-        answers.clear();
-        answers.add(scripted);
-        answers.addAll(later);
-    }
-
     /** Answers 204, and only once this many requests are waiting for it at the same time. */
     void holdUntilInFlight(int count) {
         gate = new CountDownLatch(count);
     }
 
+    /** From now on nothing but tokens is answered before {@link #release()}. */
+    void hold() {
+        hold = new CountDownLatch(1);
+    }
+
+    void release() {
+        Objects.requireNonNull(hold).countDown();
+    }
+
     void awaitRequests(int count) {
-        Awaitility.await().until(() -> requests.size() >= count);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> requests.size() >= count);
     }
 
     void willAnswerTokens(MockResponse... scripted) {

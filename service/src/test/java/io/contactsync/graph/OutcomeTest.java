@@ -9,6 +9,7 @@ import static io.contactsync.graph.GraphStub.unknown;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.testkit.RefusingPort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -104,17 +105,14 @@ final class OutcomeTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void where_nobody_listens_nothing_was_sent(Kind kind) throws Exception {
-        String nowhere;
-        try (GraphStub closed = new GraphStub()) {
-            nowhere = closed.url("/v1.0");
+        try (RefusingPort nobody = RefusingPort.open()) {
+            Answer<?> outcome = kind.outcome(client(withEndpoint(nobody.http() + "/v1.0")));
+
+            assertThat(outcome).isInstanceOfSatisfying(Answer.NotSent.class, notSent -> {
+                assertThat(notSent.cause()).startsWith("ConnectException");
+                assertThat(notSent.tokenFailure()).isNull();
+            });
         }
-
-        Answer<?> outcome = kind.outcome(client(withEndpoint(nowhere)));
-
-        assertThat(outcome).isInstanceOfSatisfying(Answer.NotSent.class, notSent -> {
-            assertThat(notSent.cause()).startsWith("ConnectException");
-            assertThat(notSent.tokenFailure()).isNull();
-        });
     }
 
     @Test

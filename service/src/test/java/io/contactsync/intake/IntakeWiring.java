@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 /** What intake has of a broker, on queues of its own; closed in reverse order. */
 final class IntakeWiring implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String LAST = "the last one";
 
     private final BrokerAddress address;

@@ -81,7 +81,7 @@ enum FaultKind {
             case SLOW -> Fault.slow(between(random, FaultStand.PAST_TIMEOUT, FaultStand.LONGEST_HIDDEN));
             case THROTTLED ->
                 Fault.throttled(
-                        between(random, Duration.ofMillis(800), Duration.ofSeconds(2)),
+                        between(random, FaultStand.ON_ITS_WAY.plusMillis(400), Duration.ofMillis(2_500)),
                         pick(random, RetryAfterForm.values()));
             case MAILBOX_INFO_STALE -> Fault.mailboxInfoStale();
             case SERVER_ERROR -> Fault.status(pick(random, 500, 502, 503), "generalException");

@@ -25,8 +25,8 @@ final class FaultRounds {
     private static final int FAULTS_AT_ONCE = 6;
     private static final Duration LONGEST_STEP = Duration.ofMillis(60);
 
-    /** By then each kind of fault that was drawn shall have struck. */
-    private static final Duration STORM = Duration.ofSeconds(10);
+    /** By then each kind of fault that was drawn shall have struck: usually within seconds, later where workers start slowly. */
+    private static final Duration STORM = Duration.ofSeconds(60);
 
     /** A way that is longer than the work: then requests go in batches. */
     private static final Latency FAR = new Latency.Fixed(Duration.ofMillis(80));
@@ -128,12 +128,12 @@ final class FaultRounds {
                 seed, Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1000.0);
     }
 
-    /** Kills whichever worker again and again, amid changes; then all is well again. Returns how often. */
+    /** Kills whichever worker again and again, twice at least, amid changes; then all is well again. Returns how often. */
     int killFor(Duration time, Random random) {
         stand.members().follow(random);
         long begun = System.nanoTime();
         int kills = 0;
-        while (System.nanoTime() - begun < time.toNanos()) {
+        while (kills < 2 || System.nanoTime() - begun < time.toNanos()) {
             changeFor(Duration.ofMillis(1_500 + random.nextInt(2_500)), random);
             stand.workers().kill(anyWorker(random));
             kills++;

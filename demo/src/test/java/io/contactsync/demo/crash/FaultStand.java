@@ -41,7 +41,7 @@ final class FaultStand implements AutoCloseable {
     static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(2);
 
     /** How long a 429 may be on its way to a worker that has to share the machine with all the others. */
-    private static final Duration ON_ITS_WAY = Duration.ofMillis(300);
+    static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
     private static final Duration PATIENCE =
             Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));

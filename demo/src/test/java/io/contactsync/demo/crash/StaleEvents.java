@@ -49,7 +49,7 @@ final class StaleEvents {
                         MessageProperties.PERSISTENT_BASIC,
                         event(each, random.nextBoolean()).getBytes(StandardCharsets.UTF_8));
             }
-            channel.waitForConfirmsOrDie(10_000);
+            channel.waitForConfirmsOrDie(60_000);
         } catch (java.io.IOException | TimeoutException e) {
             throw new IllegalStateException("stale events could not be published", e);
         } catch (InterruptedException e) {
