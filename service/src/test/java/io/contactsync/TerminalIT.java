@@ -2,13 +2,13 @@ package io.contactsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.PackagedProgram;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -71,8 +71,7 @@ class TerminalIT {
 
     /** A command on a pseudo-terminal; what it shows is read from script's log. */
     private final class Session implements AutoCloseable {
-        private final Process process;
-        private final BufferedWriter keyboard;
+        private final ChildProcess process;
         private final Path log;
         private int read;
 
@@ -84,12 +83,9 @@ class TerminalIT {
                             "env TERM=xterm " + String.join(" ", environment),
                             String.join(" ", PackagedProgram.command("-Dcontact-sync.columns=100")),
                             command));
-            process = new ProcessBuilder("script", "-qefc", java, log.toString())
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(Files.createTempFile(folder, "out", ".txt").toFile())
-                    .start();
-            keyboard = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+            process =
+                    ChildProcess.start(ChildProcess.Spec.of("script", List.of("script", "-qefc", java, log.toString()))
+                            .in(folder));
         }
 
         Session answer(String question, String answer) throws IOException {
@@ -98,8 +94,7 @@ class TerminalIT {
                     .atMost(60, TimeUnit.SECONDS)
                     .until(() -> screen().indexOf(question, read) >= 0);
             read = screen().indexOf(question, read) + question.length();
-            keyboard.write(answer + "\n");
-            keyboard.flush();
+            process.type(answer);
             return this;
         }
 
@@ -107,14 +102,16 @@ class TerminalIT {
             return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
         }
 
-        int ended() throws InterruptedException {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
+        int ended() {
+            if (!process.endsWithin(Duration.ofSeconds(60))) {
+                throw process.failure("still there");
+            }
+            return process.exitCode().orElseThrow();
         }
 
         @Override
         public void close() {
-            process.destroyForcibly();
+            process.kill();
         }
     }
 }

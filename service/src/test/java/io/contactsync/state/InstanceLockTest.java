@@ -3,11 +3,13 @@ package io.contactsync.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contactsync.testkit.ChildProcess;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,27 +33,24 @@ class InstanceLockTest {
 
     @Test
     void another_process_has_it_until_it_ends_however_it_ends() throws Exception {
-        Process holder = new ProcessBuilder(
+        var spec = ChildProcess.Spec.of(
+                "holder",
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Holder.class.getName(),
                         settings().url(),
-                        "deliver")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader said = holder.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(said.readLine()).isEqualTo("taken");
+                        "deliver"));
+        try (ChildProcess holder = ChildProcess.start(spec)) {
+            assertThat(holder.says(1, Duration.ofSeconds(60))).containsExactly("taken");
             assertThat(InstanceLock.take(settings(), "deliver")).isEmpty();
             taken("capture").close();
 
-            holder.destroyForcibly();
-            assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            holder.kill();
 
             taken("deliver").close();
-        } finally {
-            holder.destroyForcibly();
         }
     }
 

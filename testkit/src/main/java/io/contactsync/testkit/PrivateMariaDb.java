@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -64,14 +63,11 @@ public final class PrivateMariaDb implements AutoCloseable {
                 "--binlog-row-image=FULL",
                 "--character-set-server=utf8mb4",
                 "--collation-server=utf8mb4_general_ci");
-        var spec = new ChildProcess.Spec(
+        var spec = ChildProcess.Spec.of(
                 "mariadbd",
                 user.runs(
                         program,
-                        Stream.concat(settings.stream(), options.stream()).toArray(String[]::new)),
-                Map.of(),
-                folder.path("server.log"),
-                ChildProcess.Signal.TERM);
+                        Stream.concat(settings.stream(), options.stream()).toArray(String[]::new)));
         server = new ServerProcess(spec, port, START_PATIENCE, client::answers);
     }
 

@@ -8,6 +8,7 @@ import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
+import io.contactsync.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -265,7 +266,9 @@ class DoctorIT {
     @Test
     void a_broker_whose_certificate_has_expired_is_told_from_one_that_is_away() throws Exception {
         Path keys = folder.resolve("expired.p12");
-        Process made = new ProcessBuilder(
+        var keytool = ChildProcess.Spec.of(
+                "keytool",
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
                         "-genkeypair",
@@ -282,11 +285,9 @@ class DoctorIT {
                         "-storepass",
                         "changeit",
                         "-alias",
-                        "broker")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.txt").toFile())
-                .start();
-        assertThat(made.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+                        "broker"));
+        assertThat(ChildProcess.ended(keytool, Duration.ofSeconds(60)).exitCode())
+                .contains(0);
         var store = java.security.KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
         var managers = javax.net.ssl.KeyManagerFactory.getInstance("PKIX");
         managers.init(store, "changeit".toCharArray());
