@@ -67,11 +67,18 @@ final class Children {
     }
 
     /**
-     * Those that may have to do with a test: started for it, for its class or for all, or alive. What they said is kept from
-     * now on.
+     * Whether what they said stays when this JVM ends.
+     *
+     * @return whether it would have stayed before
      */
+    static boolean keep(boolean stays) {
+        boolean before = kept;
+        kept = stays;
+        return before;
+    }
+
+    /** Those that may have to do with a test: started for it, for its class or for all, or alive. */
     static List<ChildProcess> around(String test) {
-        kept = true;
         List<ChildProcess> around = new ArrayList<>();
         for (Child child : BORN) {
             if (child.process().isAlive() || test.startsWith(child.asker())) {

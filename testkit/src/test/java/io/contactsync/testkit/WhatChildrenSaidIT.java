@@ -154,6 +154,7 @@ class WhatChildrenSaidIT {
     private static String printedBy(Class<?> suite) {
         var printed = new ByteArrayOutputStream();
         PrintStream before = System.err;
+        boolean kept = Children.keep(false);
         System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
             LauncherFactory.create()
@@ -162,6 +163,7 @@ class WhatChildrenSaidIT {
                             .build());
         } finally {
             System.setErr(before);
+            assertThat(Children.keep(kept)).as("kept when a test fails").isEqualTo(printed.size() > 0);
         }
         return printed.toString(StandardCharsets.UTF_8);
     }
