@@ -2,32 +2,23 @@ package io.contactsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.PackagedProgram;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** {@code contact-sync} as its user starts it: the packaged program, a process of its own, in a folder of its own. */
 final class CliProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Process process;
-    private final Path out;
-    private final Path err;
+    private final ChildProcess process;
     private final long started = System.nanoTime();
 
-    private CliProcess(Process process, Path out, Path err) {
+    private CliProcess(ChildProcess process) {
         this.process = process;
-        this.out = out;
-        this.err = err;
     }
 
     /** How it ended. */
@@ -72,22 +63,11 @@ final class CliProcess implements AutoCloseable {
     static CliProcess start(Path folder, Map<String, String> environment, String... arguments) {
         List<String> command = PackagedProgram.command();
         command.addAll(List.of(arguments));
-        try {
-            Path out = Files.createTempFile(folder, "out", ".txt");
-            Path err = Files.createTempFile(folder, "err", ".txt");
-            var builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
-            Map<String, String> own = new HashMap<>(builder.environment());
-            own.keySet().removeIf(name -> name.startsWith("CONTACTSYNC_") || name.startsWith("JAVA_TOOL"));
-            own.putAll(environment);
-            builder.environment().clear();
-            builder.environment().putAll(own);
-            return new CliProcess(builder.start(), out, err);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new CliProcess(
+                ChildProcess.start(ChildProcess.Spec.of("contact-sync " + String.join(" ", arguments), command)
+                        .in(folder)
+                        .without("CONTACTSYNC_", "JAVA_TOOL")
+                        .with(environment)));
     }
 
     boolean isAlive() {
@@ -96,46 +76,33 @@ final class CliProcess implements AutoCloseable {
 
     /** A line on its stdin, and the end of it. */
     void type(String line) {
-        try (var keyboard = process.outputWriter(StandardCharsets.UTF_8)) {
-            keyboard.write(line + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        process.type(line);
+        process.typedAll();
     }
 
     /** What is on its stdout by now. */
     String saidSoFar() {
-        try {
-            return Files.readString(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return process.stdout().text();
     }
 
     /** As {@code kill} does. */
     void terminate() {
-        process.destroy();
+        process.terminate();
     }
 
     Result ended(Duration atMost) {
-        try {
-            assertThat(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS))
-                    .as("ends within " + atMost + "; stderr: " + Files.readString(err))
-                    .isTrue();
-            return new Result(
-                    process.exitValue(),
-                    Files.readString(out),
-                    Files.readString(err),
-                    Duration.ofNanos(System.nanoTime() - started));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+        if (!process.endsWithin(atMost)) {
+            throw process.failure("still there after " + atMost.toSeconds() + " s");
         }
+        return new Result(
+                process.exitCode().orElseThrow(),
+                process.stdout().text(),
+                process.stderr().text(),
+                Duration.ofNanos(System.nanoTime() - started));
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.kill();
     }
 }

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.contactsync.config.ConfigLoader;
 import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.SharedServers;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,13 +141,11 @@ class EveryCommandIT {
         Path script = folder.resolve("completion.bash");
         Files.writeString(script, run("completion", "bash").done().out());
 
-        Process bash = new ProcessBuilder("bash", "-n", script.toString())
-                .redirectErrorStream(true)
-                .start();
+        ChildProcess bash =
+                ChildProcess.ended(ChildProcess.Spec.of("bash", List.of("bash", "-n", script.toString())), PATIENCE);
 
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEmpty();
-        assertThat(bash.waitFor()).isZero();
+        assertThat(bash.stdout().text() + bash.stderr().text()).isEmpty();
+        assertThat(bash.exitCode()).contains(0);
         assertThat(run("completion", "zsh").done().out()).startsWith("autoload -U +X compinit");
     }
 

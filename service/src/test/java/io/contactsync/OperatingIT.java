@@ -161,16 +161,13 @@ class OperatingIT {
                 Files.readString(DEPLOY.resolve("prometheus/prometheus.yml"))
                         .replace("15s", "1s")
                         .replace("127.0.0.1:8080", service.page().getAuthority()));
-        var spec = new ChildProcess.Spec(
+        var spec = ChildProcess.Spec.of(
                 "prometheus",
                 List.of(
                         "prometheus",
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + folder.resolve("tsdb"),
-                        "--web.listen-address=127.0.0.1:" + port),
-                Map.of(),
-                folder.resolve("prometheus.log"),
-                ChildProcess.Signal.TERM);
+                        "--web.listen-address=127.0.0.1:" + port));
         try (ChildProcess prometheus = ChildProcess.start(spec)) {
             String root = "http://127.0.0.1:" + port;
             await().atMost(PATIENCE)

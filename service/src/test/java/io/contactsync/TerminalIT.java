@@ -2,16 +2,15 @@ package io.contactsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.PackagedProgram;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,8 +71,7 @@ class TerminalIT {
 
     /** A command on a pseudo-terminal; what it shows is read from script's log. */
     private final class Session implements AutoCloseable {
-        private final Process process;
-        private final BufferedWriter keyboard;
+        private final ChildProcess process;
         private final Path log;
         private int read;
 
@@ -85,20 +83,16 @@ class TerminalIT {
                             "env TERM=xterm " + String.join(" ", environment),
                             String.join(" ", PackagedProgram.command("-Dcontact-sync.columns=100")),
                             command));
-            process = new ProcessBuilder("script", "-qefc", java, log.toString())
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(Files.createTempFile(folder, "out", ".txt").toFile())
-                    .start();
-            keyboard = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+            process =
+                    ChildProcess.start(ChildProcess.Spec.of("script", List.of("script", "-qefc", java, log.toString()))
+                            .in(folder));
         }
 
         Session answer(String question, String answer) throws IOException {
             Awaitility.await()
                     .untilAsserted(() -> assertThat(screen().substring(read)).contains(question));
             read = screen().indexOf(question, read) + question.length();
-            keyboard.write(answer + "\n");
-            keyboard.flush();
+            process.type(answer);
             return this;
         }
 
@@ -110,16 +104,16 @@ class TerminalIT {
             }
         }
 
-        int ended() throws InterruptedException {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                    .as(() -> "ends; on the screen: " + screen())
-                    .isTrue();
-            return process.exitValue();
+        int ended() {
+            if (!process.endsWithin(Duration.ofSeconds(60))) {
+                throw process.failure("still there; on the screen: " + screen());
+            }
+            return process.exitCode().orElseThrow();
         }
 
         @Override
         public void close() {
-            process.destroyForcibly();
+            process.kill();
         }
     }
 }

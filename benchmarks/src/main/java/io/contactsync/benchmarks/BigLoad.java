@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
@@ -49,13 +48,10 @@ public final class BigLoad {
             Path file = Service.configuration(
                     lab, List.of(), "jdbc:sqlite:" + lab.file("state.db"), broker, graph, mailboxes, port);
             long begun = System.nanoTime();
-            lab.closing(ChildProcess.start(new ChildProcess.Spec(
+            ChildProcess service = lab.closing(ChildProcess.start(ChildProcess.Spec.of(
                     "service",
-                    Lab.java(List.of("-Xmx" + Lab.number("megabytes", 512) + "m"), Service.class, file.toString()),
-                    Map.of(),
-                    lab.file("service.log"),
-                    ChildProcess.Signal.TERM)));
-            watch(Lab.awaitLine(lab.file("service.log"), "page: "), begun, all);
+                    Lab.java(List.of("-Xmx" + Lab.number("megabytes", 512) + "m"), Service.class, file.toString()))));
+            watch(Lab.awaitLine(service, "page: "), begun, all);
         }
     }
 

@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -199,17 +198,14 @@ final class Lab implements AutoCloseable {
     }
 
     private Graph coldGraph() {
-        Path output = file("simulator-" + parts.size() + ".log");
-        closing(ChildProcess.start(new ChildProcess.Spec(
+        ChildProcess simulator = closing(ChildProcess.start(ChildProcess.Spec.of(
                 "simulator",
                 java(
                         List.of("-Xmx" + number("simulatorMegabytes", 1500) + "m"),
                         SimulatorMain.class,
-                        "--auto-mailboxes"),
-                Map.of(),
-                output,
-                ChildProcess.Signal.TERM)));
-        return new Graph(URI.create(awaitLine(output, "endpoint: ")), URI.create(awaitLine(output, "authority: ")));
+                        "--auto-mailboxes"))));
+        return new Graph(
+                URI.create(awaitLine(simulator, "endpoint: ")), URI.create(awaitLine(simulator, "authority: ")));
     }
 
     /** The command for a JVM with our class path. */
@@ -223,31 +219,23 @@ final class Lab implements AutoCloseable {
     }
 
     /** The rest of the first line in a program's output that begins so. */
-    static String awaitLine(Path output, String beginning) {
+    static String awaitLine(ChildProcess program, String beginning) {
         long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        while (System.nanoTime() - end < 0) {
-            try (var lines = Files.lines(output)) {
-                var found = lines.filter(line -> line.startsWith(beginning)).findFirst();
-                if (found.isPresent()) {
-                    return found.get().substring(beginning.length()).strip();
-                }
+        while (System.nanoTime() - end < 0 && program.isAlive()) {
+            var found = program.stdout().lines().stream()
+                    .filter(line -> line.startsWith(beginning))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.get().substring(beginning.length()).strip();
+            }
+            try {
                 TimeUnit.MILLISECONDS.sleep(50);
-            } catch (IOException notYet) {
-                Thread.onSpinWait();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
             }
         }
-        throw new IllegalStateException("no line \"" + beginning + "\" in:\n" + text(output));
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return file + " cannot be read";
-        }
+        throw program.failure("no line \"" + beginning + "\"");
     }
 
     /** A state DB in which so many mailboxes each want the same contacts. */

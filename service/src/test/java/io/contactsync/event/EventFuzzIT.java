@@ -2,13 +2,13 @@ package io.contactsync.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.testkit.ChildProcess;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +41,6 @@ final class EventFuzzIT {
         for (int i = 0; i < SEEDS.size(); i++) {
             Files.writeString(corpus.resolve("seed-" + i), SEEDS.get(i));
         }
-        Path log = folder.resolve("fuzz.log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -60,27 +59,12 @@ final class EventFuzzIT {
                 "-rss_limit_mb=1024",
                 "-timeout=60",
                 corpus.toString()));
-        Process fuzzer = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            assertThat(fuzzer.waitFor(RUNS < 1_000_000 ? 5 : 24 * 60, TimeUnit.MINUTES))
-                    .isTrue();
-            assertThat(fuzzer.exitValue()).as(() -> tail(log)).isZero();
-            assertThat(Files.readString(log)).contains("Done " + RUNS + " runs");
-        } finally {
-            fuzzer.destroyForcibly();
-        }
-    }
+        var spec = ChildProcess.Spec.of("fuzzer", command).in(folder);
+        ChildProcess fuzzer = ChildProcess.ended(spec, RUNS < 1_000_000 ? Duration.ofMinutes(5) : Duration.ofDays(1));
+        String said = fuzzer.stdout().text() + fuzzer.stderr().text();
+        Files.writeString(folder.resolve("fuzz.log"), said);
 
-    private static String tail(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-        } catch (IOException e) {
-            return e.toString();
-        }
+        assertThat(fuzzer.exitCode()).contains(0);
+        assertThat(said).contains("Done " + RUNS + " runs");
     }
 }

@@ -142,8 +142,7 @@ final class KillStage implements AutoCloseable {
             Path file = Files.writeString(folder.resolve("contact-sync.yaml"), yaml);
             List<String> command = PackagedProgram.command("-Xmx256m");
             command.addAll(List.of("run", "--only", "capture", "--config", file.toString()));
-            return ChildProcess.start(new ChildProcess.Spec(
-                    "relay " + started, command, Map.of(), folder.resolve("relay.log"), ChildProcess.Signal.TERM));
+            return ChildProcess.start(ChildProcess.Spec.of("relay " + started, command));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

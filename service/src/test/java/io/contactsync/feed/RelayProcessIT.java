@@ -7,7 +7,6 @@ import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.FreePorts;
 import io.contactsync.testkit.PrivateRabbitMq;
 import io.contactsync.testkit.SharedServers;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -114,14 +113,14 @@ class RelayProcessIT {
                 office.start();
                 await().pollDelay(Duration.ofMillis(700)).until(() -> true);
 
-                signal(paused, "STOP");
+                paused.freeze();
                 database.cutRelayLock();
                 database.sql("update member set first_name = 'Newer' where id = 'n'");
                 await().atMost(PATIENCE).until(() -> {
                     stage.listen();
                     return stage.newest("n").contains("Newer");
                 });
-                signal(paused, "CONT");
+                paused.thaw();
                 await().pollDelay(Duration.ofMillis(700)).until(() -> true);
                 office.finish();
 
@@ -131,16 +130,9 @@ class RelayProcessIT {
                 assertThat(paused.isAlive()).isTrue();
                 assertThat(standby.isAlive()).isTrue();
             } finally {
-                signal(paused, "CONT");
+                paused.thaw();
             }
         }
-    }
-
-    private static void signal(ChildProcess process, String name) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 
     @Test

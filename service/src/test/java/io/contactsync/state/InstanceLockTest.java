@@ -2,16 +2,14 @@ package io.contactsync.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.contactsync.testkit.ChildProcess;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,9 +33,8 @@ class InstanceLockTest {
 
     @Test
     void another_process_has_it_until_it_ends_however_it_ends() throws Exception {
-        Path output = folder.resolve("holder.txt");
-        var holder = new ChildProcess.Spec(
-                "lock holder",
+        var spec = ChildProcess.Spec.of(
+                "holder",
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -45,21 +42,13 @@ class InstanceLockTest {
                         System.getProperty("java.class.path"),
                         Holder.class.getName(),
                         settings().url(),
-                        "deliver"),
-                Map.of(),
-                output,
-                ChildProcess.Signal.TERM);
-        try (ChildProcess other = ChildProcess.start(holder)) {
-            await().until(() -> {
-                if (!other.isAlive()) {
-                    throw other.failure("ended before it had the lock");
-                }
-                return Files.readString(output).contains("taken");
-            });
+                        "deliver"));
+        try (ChildProcess holder = ChildProcess.start(spec)) {
+            assertThat(holder.says(1, Duration.ofSeconds(60))).containsExactly("taken");
             assertThat(InstanceLock.take(settings(), "deliver")).isEmpty();
             taken("capture").close();
 
-            other.kill();
+            holder.kill();
 
             taken("deliver").close();
         }
@@ -73,7 +62,7 @@ class InstanceLockTest {
             try (var lock = InstanceLock.take(new StateSettings(args[0], null, null), args[1])
                             .orElseThrow();
                     var never = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-                System.out.println(lock == null ? "nothing" : "taken");
+                System.out.println(lock == null ? "not taken" : "taken");
                 never.readLine();
             }
         }

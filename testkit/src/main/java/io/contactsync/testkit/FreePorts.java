@@ -1,13 +1,22 @@
 package io.contactsync.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.random.RandomGenerator;
 
 /**
- * Finds TCP ports that nobody listens on.
+ * Finds TCP ports that nobody listens on, each for one JVM alone.
+ *
+ * <p>A server takes its port a while after it was chosen, and leaves it while it is stopped. Meanwhile another test JVM must
+ * not choose it. So each JVM of this user reserves what it chooses: it locks one byte of a file that all of them share, whose
+ * place is the port's number. The lock goes with the JVM, however that ends.
  *
  * <p>The ports lie below the range from which Linux takes the ports of outgoing connections (32768 and up). Within that
  * range, a client that keeps trying a stopped server ends up connected to itself, and the port of a stopped server is
@@ -23,21 +32,22 @@ public final class FreePorts {
     /**
      * Looks for ports by chance.
      *
-     * @param random keeps test JVMs that look at the same time from finding the same port
+     * @param random where to look
      */
     public FreePorts(RandomGenerator random) {
         this.random = random;
     }
 
     /**
-     * A port of the loopback address on which nobody listened a moment ago.
+     * A port of the loopback address on which nobody listened a moment ago, never chosen before in this JVM, nor in another
+     * one that still runs.
      *
      * @throws IllegalStateException when {@value #ATTEMPTS} ports in a row were taken
      */
     public int next() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = random.nextInt(LOWEST, BELOW);
-            if (isFree(port)) {
+            if (Reservations.reserve(port) && isFree(port)) {
                 return port;
             }
         }
@@ -51,6 +61,32 @@ public final class FreePorts {
             return true;
         } catch (IOException taken) {
             return false;
+        }
+    }
+
+    /** The file is opened once and never closed: closing it would give up all locks of this JVM. */
+    private static final class Reservations {
+        private static final FileChannel SHARED = open();
+
+        /** Whether the port was nobody's; it is ours from now on. */
+        static boolean reserve(int port) {
+            try {
+                return SHARED.tryLock(port, 1, /* shared= */ false) != null;
+            } catch (OverlappingFileLockException ours) {
+                return false;
+            } catch (IOException e) {
+                throw new UncheckedIOException("a port cannot be reserved", e);
+            }
+        }
+
+        private static FileChannel open() {
+            Path file = Path.of(
+                    System.getProperty("java.io.tmpdir"), "contact-sync-ports-" + System.getProperty("user.name"));
+            try {
+                return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + ": ports cannot be reserved in it", e);
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -35,23 +34,27 @@ public final class PrivateMariaDb implements AutoCloseable {
         client = new DatabaseClient(jdbcUrl("mysql"), account);
         Path data = folder.folder("data");
         Path run = folder.folder("run");
+        // A server that starts removes what it takes for its own remains there, also what another one works with.
+        Path temporary = folder.folder("tmp");
         Path accounts = folder.file("accounts.sql", """
                 create user if not exists %1$s@'127.0.0.1' identified by '%2$s';
                 grant all on *.* to %1$s@'127.0.0.1' with grant option;
                 """.formatted(account.username(), account.password()));
-        PlainUser user = PlainUser.owning("mysql", data, run, accounts);
+        PlainUser user = PlainUser.owning("mysql", data, run, temporary, accounts);
         folder.initialise(
                 "mariadb-install-db",
                 user.runs(
                         install,
                         "--no-defaults",
                         "--datadir=" + data,
+                        "--tmpdir=" + temporary,
                         "--auth-root-authentication-method=socket",
                         "--skip-test-db"),
                 START_PATIENCE);
         List<String> settings = List.of(
                 "--no-defaults",
                 "--datadir=" + data,
+                "--tmpdir=" + temporary,
                 "--socket=" + run.resolve("s"),
                 "--pid-file=" + run.resolve("pid"),
                 "--init-file=" + accounts,
@@ -64,14 +67,11 @@ public final class PrivateMariaDb implements AutoCloseable {
                 "--binlog-row-image=FULL",
                 "--character-set-server=utf8mb4",
                 "--collation-server=utf8mb4_general_ci");
-        var spec = new ChildProcess.Spec(
+        var spec = ChildProcess.Spec.of(
                 "mariadbd",
                 user.runs(
                         program,
-                        Stream.concat(settings.stream(), options.stream()).toArray(String[]::new)),
-                Map.of(),
-                folder.path("server.log"),
-                ChildProcess.Signal.TERM);
+                        Stream.concat(settings.stream(), options.stream()).toArray(String[]::new)));
         server = new ServerProcess(spec, port, START_PATIENCE, client::answers);
     }
 

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A PostgreSQL server of its own: a child process on a loopback port, with its own data and superuser.
@@ -52,8 +51,7 @@ public final class PrivatePostgres implements AutoCloseable {
                 "-c",
                 "max_wal_senders=10");
         // INT is "fast": clients are disconnected. With TERM the server would wait for them to leave.
-        var spec = new ChildProcess.Spec(
-                "postgres", command, Map.of(), folder.path("server.log"), ChildProcess.Signal.INT);
+        var spec = ChildProcess.Spec.of("postgres", command).endedBy(ChildProcess.Signal.INT);
         server = new ServerProcess(spec, port, START_PATIENCE, client::answers);
     }
 

@@ -41,18 +41,10 @@ public final class PrivateRabbitMq implements AutoCloseable {
         port = ports.next();
         tlsPort = tls == null ? 0 : ports.next();
         folder = new TemporaryFolder("contact-sync-rabbitmq-");
-        epmd = ChildProcess.start(new ChildProcess.Spec(
-                "epmd",
-                List.of(portMapper.toString(), "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"),
-                Map.of(),
-                folder.path("epmd.log"),
-                ChildProcess.Signal.TERM));
-        var spec = new ChildProcess.Spec(
-                "rabbitmq-server",
-                List.of(script.toString()),
-                environment(epmdPort, ports.next(), tls),
-                folder.path("server.log"),
-                ChildProcess.Signal.TERM);
+        epmd = ChildProcess.start(ChildProcess.Spec.of(
+                "epmd", List.of(portMapper.toString(), "-port", Integer.toString(epmdPort), "-address", "127.0.0.1")));
+        var spec = ChildProcess.Spec.of("rabbitmq-server", List.of(script.toString()))
+                .with(environment(epmdPort, ports.next(), tls));
         node = new ServerProcess(spec, port, START_PATIENCE, this::answers);
     }
 

@@ -69,14 +69,14 @@ public final class SharedServers {
     }
 
     private static final class Broker {
-        static final PrivateRabbitMq SHARED = closedAtExit(PrivateRabbitMq.started());
+        static final PrivateRabbitMq SHARED = closedAtExit(Children.forAll(PrivateRabbitMq::started));
     }
 
     private static final class Database {
-        static final PrivatePostgres SHARED = closedAtExit(PrivatePostgres.started());
+        static final PrivatePostgres SHARED = closedAtExit(Children.forAll(PrivatePostgres::started));
     }
 
     private static final class Maria {
-        static final PrivateMariaDb SHARED = closedAtExit(PrivateMariaDb.started());
+        static final PrivateMariaDb SHARED = closedAtExit(Children.forAll(() -> PrivateMariaDb.started()));
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A folder for one server, gone with {@link #close()}. Other users may look into it: PostgreSQL refuses to run as root. */
@@ -53,13 +52,14 @@ final class TemporaryFolder implements AutoCloseable {
      * @throws IllegalStateException quoting its output when it fails; the folder is gone then
      */
     void initialise(String name, List<String> command, Duration patience) {
-        var spec = new ChildProcess.Spec(name, command, Map.of(), path(name + ".log"), ChildProcess.Signal.TERM);
-        try (ChildProcess program = ChildProcess.start(spec)) {
-            if (!program.endsWithin(patience) || program.exitCode().orElse(-1) != 0) {
-                IllegalStateException failure = program.failure("no data directory was made");
-                close();
-                throw failure;
+        try {
+            ChildProcess program = ChildProcess.ended(ChildProcess.Spec.of(name, command), patience);
+            if (program.exitCode().orElse(-1) != 0) {
+                throw program.failure("no data directory was made");
             }
+        } catch (IllegalStateException failure) {
+            close();
+            throw failure;
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChildProcessIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -24,8 +24,52 @@ class ChildProcessIT {
 
             assertThat(child.exitCode()).isEqualTo(Optional.of(3));
             assertThat(child.failure("did not start"))
-                    .hasMessageContaining("shell: did not start (exit code 3)")
+                    .hasMessageContaining("shell: did not start (ended by itself, exit code 3)")
                     .hasMessageContaining("the disk is full");
+        }
+    }
+
+    @Test
+    void what_one_says_is_kept_apart_by_stream_and_from_another_of_that_name() {
+        ChildProcess one = ChildProcess.ended(
+                ChildProcess.Spec.of("a shell", List.of("sh", "-c", "echo $SAID; echo wrong >&2"))
+                        .with(Map.of("SAID", "one")),
+                SOON);
+        ChildProcess other = ChildProcess.ended(
+                ChildProcess.Spec.of("a shell", List.of("sh", "-c", "printf 'pwd: '; pwd"))
+                        .in(folder),
+                SOON);
+
+        assertThat(one.stdout().lines()).containsExactly("one");
+        assertThat(one.stderr().lines()).containsExactly("wrong");
+        assertThat(other.stdout().text()).isEqualTo("pwd: " + folder + "\n");
+        assertThat(other.stderr().text()).isEmpty();
+    }
+
+    @Test
+    void one_that_reads_hears_what_is_typed_and_the_end_of_it() {
+        try (ChildProcess child = shell("cat; echo over")) {
+            child.type("a line");
+            assertThat(Waiting.until(SOON, () -> child.stdout().lines().equals(List.of("a line"))))
+                    .isTrue();
+            child.typedAll();
+
+            assertThat(child.endsWithin(SOON)).isTrue();
+            assertThat(child.stdout().lines()).containsExactly("a line", "over");
+        }
+    }
+
+    @Test
+    void a_frozen_one_goes_on_when_it_is_thawed() {
+        try (ChildProcess child = shell("exec cat")) {
+            child.freeze();
+            child.type("a line");
+            assertThat(child.endsWithin(Duration.ofMillis(200))).isFalse();
+            assertThat(child.stdout().text()).isEmpty();
+            child.thaw();
+
+            assertThat(Waiting.until(SOON, () -> child.stdout().lines().equals(List.of("a line"))))
+                    .isTrue();
         }
     }
 
@@ -59,14 +103,16 @@ class ChildProcessIT {
     @Test
     void a_program_ends_when_its_jvm_is_killed() throws Exception {
         Path pidFile = folder.resolve("pid");
-        Path output = folder.resolve("jvm.log");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var spec = new ChildProcess.Spec(
+        var spec = ChildProcess.Spec.of(
                 "jvm",
-                List.of(java, "-cp", System.getProperty("java.class.path"), Parent.class.getName(), pidFile.toString()),
-                Map.of(),
-                output,
-                ChildProcess.Signal.TERM);
+                List.of(
+                        java,
+                        "-Djava.io.tmpdir=" + folder,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Parent.class.getName(),
+                        pidFile.toString()));
 
         try (ChildProcess jvm = ChildProcess.start(spec)) {
             if (!Waiting.until(SOON, () -> pidFile.toFile().length() > 0)) {
@@ -81,8 +127,7 @@ class ChildProcessIT {
     }
 
     private ChildProcess shell(String script) {
-        return ChildProcess.start(new ChildProcess.Spec(
-                "shell", List.of("sh", "-c", script), Map.of(), folder.resolve("shell.log"), ChildProcess.Signal.TERM));
+        return ChildProcess.start(ChildProcess.Spec.of("shell", List.of("sh", "-c", script)));
     }
 
     /** A JVM that starts a child, writes its pid to the file named first, and stays. */
@@ -91,12 +136,7 @@ class ChildProcessIT {
 
         public static void main(String[] arguments) throws Exception {
             Path pidFile = Path.of(arguments[0]);
-            ChildProcess child = ChildProcess.start(new ChildProcess.Spec(
-                    "sleep",
-                    List.of("sleep", "600"),
-                    Map.of(),
-                    pidFile.resolveSibling("sleep.log"),
-                    ChildProcess.Signal.TERM));
+            ChildProcess child = ChildProcess.start(ChildProcess.Spec.of("sleep", List.of("sleep", "600")));
             Path complete = Files.writeString(pidFile.resolveSibling("pid.part"), Long.toString(child.pid()));
             Files.move(complete, pidFile);
             Thread.currentThread().join();

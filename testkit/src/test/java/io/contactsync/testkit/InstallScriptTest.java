@@ -26,6 +26,7 @@ class InstallScriptTest {
 
     private Path bin;
     private Path policy;
+    private Said said;
 
     @BeforeEach
     void aSystem() throws IOException {
@@ -211,6 +212,10 @@ class InstallScriptTest {
     private ChildProcess installs(String patience, String... programs) {
         List<String> command = new ArrayList<>(List.of(
                 bin.resolve("bash").toString(),
+                "-c",
+                "exec \"$@\" 2>&1",
+                "install",
+                bin.resolve("bash").toString(),
                 Path.of("..", "tools", "install").toString()));
         command.addAll(List.of(programs));
         Map<String, String> environment = Map.of(
@@ -218,8 +223,10 @@ class InstallScriptTest {
                 "POLICY", policy.toString(),
                 "CONTACT_SYNC_POLICY", policy.toString(),
                 "CONTACT_SYNC_APT_PATIENCE", patience);
-        return ChildProcess.start(new ChildProcess.Spec(
-                "install", command, environment, folder.resolve("said"), ChildProcess.Signal.TERM));
+        var install =
+                ChildProcess.start(ChildProcess.Spec.of("install", command).with(environment));
+        said = install.stdout();
+        return install;
     }
 
     private static int endOf(ChildProcess install) {
@@ -229,8 +236,9 @@ class InstallScriptTest {
         return install.exitCode().orElseThrow();
     }
 
-    private List<String> said() throws IOException {
-        return Files.readAllLines(folder.resolve("said"));
+    /** What the last one said, on whichever stream. */
+    private List<String> said() {
+        return said.lines();
     }
 
     private List<String> calls() throws IOException {

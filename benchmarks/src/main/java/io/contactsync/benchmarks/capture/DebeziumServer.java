@@ -99,7 +99,7 @@ final class DebeziumServer implements AutoCloseable {
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException(unpacked + ": no Debezium Server (see README.md)"));
         }
-        var process = ChildProcess.start(new ChildProcess.Spec(
+        var process = ChildProcess.start(ChildProcess.Spec.of(
                 "debezium-server",
                 List.of(
                         System.getProperty("debezium.java", System.getProperty("java.home")) + "/bin/java",
@@ -107,18 +107,15 @@ final class DebeziumServer implements AutoCloseable {
                         "-Dquarkus.config.locations=" + config,
                         "-cp",
                         runner + File.pathSeparator + unpacked.resolve("lib") + "/*",
-                        "io.debezium.server.Main"),
-                Map.of(),
-                folder.resolve(slot + ".log"),
-                ChildProcess.Signal.TERM));
+                        "io.debezium.server.Main")));
         var server = new DebeziumServer(process, Path.of(runner).getFileName().toString());
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         long before = drain.seen();
         while (drain.seen() == before) {
             if (!process.isAlive() || System.nanoTime() - end > 0) {
-                String said = Files.readString(folder.resolve(slot + ".log"));
+                IllegalStateException failure = process.failure("captures nothing");
                 server.close();
-                throw new IllegalStateException("Debezium Server captures nothing:\n" + said);
+                throw failure;
             }
             changes.touch();
             TimeUnit.SECONDS.sleep(1);

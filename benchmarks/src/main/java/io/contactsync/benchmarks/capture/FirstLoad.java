@@ -42,8 +42,7 @@ public final class FirstLoad {
             drain.declare();
             drain.consume();
             long begun = System.nanoTime();
-            Path output = folder.resolve("service.log");
-            try (ChildProcess service = ChildProcess.start(new ChildProcess.Spec(
+            try (ChildProcess service = ChildProcess.start(ChildProcess.Spec.of(
                     "service",
                     List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -56,23 +55,19 @@ public final class FirstLoad {
                             "--only",
                             "capture",
                             "--config",
-                            file.toString()),
-                    Map.of(),
-                    output,
-                    ChildProcess.Signal.TERM))) {
-                watch(service, drain, begun, output);
+                            file.toString())))) {
+                watch(service, drain, begun);
                 say("peak resident memory: %s", status(service, "VmHWM:"));
             }
         }
     }
 
-    private static void watch(ChildProcess service, Drain drain, long begun, Path output) throws Exception {
+    private static void watch(ChildProcess service, Drain drain, long begun) throws Exception {
         long said = 0;
         while (drain.seen() < MEMBERS) {
             double seconds = (System.nanoTime() - begun) / 1e9;
             if (!service.isAlive() || seconds > MINUTES * 60) {
-                throw new IllegalStateException(drain.seen() + " of " + MEMBERS + " events after " + seconds + " s:\n"
-                        + Files.readString(output));
+                throw service.failure(drain.seen() + " of " + MEMBERS + " events after " + seconds + " s");
             }
             if (drain.seen() - said >= MEMBERS / 10) {
                 said = drain.seen();

@@ -1,18 +1,10 @@
 package io.contactsync.demo.crash;
 
+import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.PackagedProgram;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One {@link CrashableService}: its orders, its output, its end by force. */
@@ -20,17 +12,10 @@ final class Child implements AutoCloseable {
 
     private static final int QUOTED_LINES = 40;
 
-    private final Process process;
-    private final Writer orders;
-    private final List<String> output = new CopyOnWriteArrayList<>();
-    private final Thread reader;
+    private final ChildProcess process;
 
-    private Child(Process process) {
+    private Child(ChildProcess process) {
         this.process = process;
-        this.orders = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
-        this.reader = new Thread(this::read, "output of " + process.pid());
-        reader.setDaemon(true);
-        reader.start();
     }
 
     /** A process that waits for {@link #start()}; everything that takes time and needs nobody is done meanwhile. */
@@ -43,19 +28,11 @@ final class Child implements AutoCloseable {
                     .toURI());
             List<String> command = PackagedProgram.command(classes, CrashableService.class.getName(), "-Xmx160m");
             command.add(config.toString());
-            return new Child(new ProcessBuilder(command)
-                    .directory(config.toAbsolutePath().getParent().toFile())
-                    .redirectErrorStream(true)
-                    .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return new Child(ChildProcess.start(ChildProcess.Spec.of("service", command)
+                    .in(config.toAbsolutePath().getParent())));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    long pid() {
-        return process.pid();
     }
 
     void crashAt(CrashPoint point, int times) {
@@ -67,23 +44,24 @@ final class Child implements AutoCloseable {
     }
 
     boolean isStarted() {
-        return has(CrashableService.STARTED::equals);
+        return has(CrashableService.STARTED);
     }
 
     boolean hasReached(CrashPoint point) {
-        return has((Tripwire.REACHED + point.label())::equals);
+        return has(Tripwire.REACHED + point.label());
     }
 
     /** The lines printed so far, log lines included. */
     List<String> output() {
-        return List.copyOf(output);
+        return Stream.concat(process.stdout().lines().stream(), process.stderr().lines().stream())
+                .toList();
     }
 
-    private boolean has(Predicate<String> line) {
+    private boolean has(String line) {
         if (!process.isAlive()) {
-            throw new AssertionError("the service ended by itself with code " + process.exitValue() + ":\n" + tail());
+            throw process.failure("ended by itself");
         }
-        return output.stream().anyMatch(line);
+        return process.stdout().lines().contains(line);
     }
 
     /** The last lines, and the last warnings before them. */
@@ -101,18 +79,18 @@ final class Child implements AutoCloseable {
                         .toList());
     }
 
+    /** SIGSTOP: it does nothing, and does not know it. */
+    void freeze() {
+        process.freeze();
+    }
+
+    void thaw() {
+        process.thaw();
+    }
+
     /** SIGKILL, and waits until it is gone. */
     void kill() {
-        process.destroyForcibly();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                throw new AssertionError("still there 30 s after SIGKILL: " + process.pid());
-            }
-            reader.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the end of a child", e);
-        }
+        process.kill();
     }
 
     @Override
@@ -121,20 +99,6 @@ final class Child implements AutoCloseable {
     }
 
     private void order(String line) {
-        try {
-            orders.write(line + "\n");
-            orders.flush();
-        } catch (IOException e) {
-            throw new AssertionError("the service takes no orders any more:\n" + tail(), e);
-        }
-    }
-
-    private void read() {
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            lines.lines().forEach(output::add);
-        } catch (UncheckedIOException | IOException e) {
-            // Killed while it printed.
-            return;
-        }
+        process.type(line);
     }
 }

@@ -1,7 +1,5 @@
 package io.contactsync.demo.crash;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +35,11 @@ final class Workers implements AutoCloseable {
 
     /** SIGSTOP: it does nothing, and does not know it. */
     void freeze(int number) {
-        signal("-STOP", children.get(number));
+        children.get(number).freeze();
     }
 
     void thaw(int number) {
-        signal("-CONT", children.get(number));
+        children.get(number).thaw();
     }
 
     /** Whether all have started; fails where one ended by itself. */
@@ -60,22 +58,5 @@ final class Workers implements AutoCloseable {
     @Override
     public void close() {
         children.forEach(Child::close);
-    }
-
-    private static void signal(String signal, Child child) {
-        try {
-            int code = new ProcessBuilder("kill", signal, Long.toString(child.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IllegalStateException("kill " + signal + ": exit code " + code);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while signalling a worker", e);
-        }
     }
 }
