@@ -67,8 +67,11 @@ final class EventFuzzIT {
                 .start();
         try {
             assertThat(fuzzer.waitFor(RUNS < 1_000_000 ? 5 : 24 * 60, TimeUnit.MINUTES))
+                    .as(() -> "ended in time; it said last:\n" + tail(log))
                     .isTrue();
-            assertThat(fuzzer.exitValue()).as(() -> tail(log)).isZero();
+            assertThat(fuzzer.exitValue())
+                    .as(() -> "exit code; it said last:\n" + tail(log))
+                    .isZero();
             assertThat(Files.readString(log)).contains("Done " + RUNS + " runs");
         } finally {
             fuzzer.destroyForcibly();

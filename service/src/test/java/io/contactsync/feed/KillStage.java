@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KillStage implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Pattern PAGE = Pattern.compile("page=http://127\\.0\\.0\\.1:(\\d+)/");
 
     private final Path folder;
     private final StoryDatabase database;
@@ -47,6 +49,7 @@ final class KillStage implements AutoCloseable {
     private final NewestEvents events;
     private final Map<String, String> keys = new TreeMap<>();
     private final boolean hearsDeletes;
+    private final Map<ChildProcess, Path> logs = new HashMap<>();
     private @Nullable StateDb state;
     private @Nullable ChildProcess relay;
     private int started;
@@ -142,10 +145,35 @@ final class KillStage implements AutoCloseable {
             Path file = Files.writeString(folder.resolve("contact-sync.yaml"), yaml);
             List<String> command = PackagedProgram.command("-Xmx256m");
             command.addAll(List.of("run", "--only", "capture", "--config", file.toString()));
-            return ChildProcess.start(new ChildProcess.Spec(
-                    "relay " + started, command, Map.of(), folder.resolve("relay.log"), ChildProcess.Signal.TERM));
+            Path log = folder.resolve("relay-" + started + ".log");
+            ChildProcess process = ChildProcess.start(
+                    new ChildProcess.Spec("relay " + started, command, Map.of(), log, ChildProcess.Signal.TERM));
+            logs.put(process, log);
+            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where a process shows its page and its metrics: it chose the port, and its log tells it. */
+    int port(ChildProcess process) {
+        Path log = Objects.requireNonNull(logs.get(process), "process: not started here (expected: startRelay())");
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            assertRuns(process);
+                            return PAGE.matcher(Files.readString(log))
+                                    .results()
+                                    .map(found -> Integer.parseInt(found.group(1)))
+                                    .findFirst();
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static void assertRuns(ChildProcess process) {
+        if (!process.isAlive()) {
+            throw process.failure("ended by itself");
         }
     }
 
@@ -158,6 +186,7 @@ final class KillStage implements AutoCloseable {
     void awaitEqual() {
         try {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+                assertRuns(relay());
                 approveHolds();
                 return isEqual();
             });
