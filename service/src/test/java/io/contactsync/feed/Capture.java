@@ -12,11 +12,11 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDb;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -28,11 +28,11 @@ final class Capture implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Notes what is told, and dies where it is told to. */
+    /** Notes what is told, by whatever thread, and dies where it is told to. */
     static final class Watching implements RelayListener {
-        final List<RowProblem> problems = new ArrayList<>();
-        final List<String> parts = new ArrayList<>();
-        final List<String> steps = new ArrayList<>();
+        final List<RowProblem> problems = new CopyOnWriteArrayList<>();
+        final List<String> parts = new CopyOnWriteArrayList<>();
+        final List<String> steps = new CopyOnWriteArrayList<>();
         String dieAt = "";
         Consumer<String> at = step -> {};
 

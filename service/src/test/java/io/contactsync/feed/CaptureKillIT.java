@@ -129,6 +129,7 @@ class CaptureKillIT {
                 long begun = System.nanoTime();
                 try (var office = new OfficeWork(database, random)) {
                     office.start();
+                    await().until(() -> office.done() > 0);
                     workFor(100 + random.nextInt(1_500));
                     victim.kill().run();
                     workFor(random.nextInt(500));

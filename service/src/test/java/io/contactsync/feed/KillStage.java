@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KillStage implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Pattern PAGE = Pattern.compile("page=http://127\\.0\\.0\\.1:(\\d+)/");
 
     private final Path folder;
     private final StoryDatabase database;
@@ -148,6 +150,27 @@ final class KillStage implements AutoCloseable {
         }
     }
 
+    /** Where a process shows its page and its metrics: it chose the port, and its log tells it. */
+    int port(ChildProcess process) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            assertRuns(process);
+                            return PAGE.matcher(process.stdout().text())
+                                    .results()
+                                    .map(found -> Integer.parseInt(found.group(1)))
+                                    .findFirst();
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static void assertRuns(ChildProcess process) {
+        if (!process.isAlive()) {
+            throw process.failure("ended by itself");
+        }
+    }
+
     /** Another key of the configuration, for processes that start later. */
     void with(String key, String value) {
         keys.put(key, value);
@@ -157,6 +180,7 @@ final class KillStage implements AutoCloseable {
     void awaitEqual() {
         try {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+                assertRuns(relay());
                 approveHolds();
                 return isEqual();
             });

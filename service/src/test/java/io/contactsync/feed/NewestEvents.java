@@ -72,7 +72,7 @@ final class NewestEvents implements AutoCloseable {
             try (Connection looking = factory.newConnection("looking")) {
                 return looking.createChannel().queueDeclarePassive(queue).getMessageCount();
             }
-        } catch (IOException | AlreadyClosedException e) {
+        } catch (IOException | TimeoutException | AlreadyClosedException e) {
             return 0;
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -50,7 +50,7 @@ final class SqliteStory extends StoryDatabase {
     Connection connect() throws SQLException {
         var config = new SQLiteConfig();
         config.enforceForeignKeys(true);
-        config.setBusyTimeout(1_000);
+        config.setBusyTimeout(60_000);
         return config.createConnection(url());
     }
 

@@ -1,6 +1,7 @@
 package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.contactsync.event.ContactId;
 import io.contactsync.feed.logtail.LogTail;
@@ -23,6 +24,9 @@ final class WithLog implements StoryCapture {
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
+    /** A tail whose place in the log is refused again and again takes a while to give it up, on a busy machine most of this. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final StoryDatabase database;
     private final Map<MemberDatabase, LogTail> tails = new HashMap<>();
     private int beacons;
@@ -44,7 +48,11 @@ final class WithLog implements StoryCapture {
 
     @Override
     public void uninstall(MemberDatabase source) {
-        source.capture().uninstall();
+        // The server takes a moment to notice that nobody reads any more, and refuses until then.
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            source.capture().uninstall();
+            return true;
+        });
     }
 
     @Override
@@ -110,7 +118,7 @@ final class WithLog implements StoryCapture {
                 tail.start();
             }
             long next = System.nanoTime() + AGAIN.toNanos();
-            long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (true) {
                 FeedBatch batch = tail.feed().take(max);
                 FeedBatch shown = withoutBeacons(batch);

@@ -13,8 +13,18 @@ import java.util.List;
 /** A column of the query, which the application keeps up to date; looked at as often as the relay asks. */
 final class WithPoll implements StoryCapture {
 
+    /** Short, for some steps have to wait until it is over. */
+    static final Duration OVERLAP = Duration.ofSeconds(1);
+
     /** Longer than the story's open transaction, even with what is done before and after it on a busy machine. */
-    static final Duration OVERLAP = Duration.ofSeconds(3 + 2L * Steps.OPEN_SECONDS);
+    static final Duration LONG_OVERLAP = Duration.ofSeconds(120 + 2L * Steps.OPEN_SECONDS);
+
+    private Duration overlap = OVERLAP;
+
+    /** Of the process that starts next. */
+    void lookBack(Duration longer) {
+        this.overlap = longer;
+    }
 
     /** The query of the story with the column beside its others. */
     static String withColumn(String query) {
@@ -39,7 +49,7 @@ final class WithPoll implements StoryCapture {
     @Override
     public ChangeFeed feed(MemberDatabase database, MemberReader reader, SourceSettings settings, StateDb state) {
         return new PollFeed(
-                database.updatedRows(reader, OVERLAP), state, Duration.ZERO, Clock.systemUTC(), System::nanoTime);
+                database.updatedRows(reader, overlap), state, Duration.ZERO, Clock.systemUTC(), System::nanoTime);
     }
 
     @Override

@@ -2,19 +2,26 @@ package io.contactsync.rabbit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import io.contactsync.testkit.FreePorts;
+import io.contactsync.testkit.RefusingPort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AbsentBrokerTest {
     private static final Duration SOON = Duration.ofMillis(500);
 
-    private final int port = new FreePorts(new Random()).next();
+    private final RefusingPort nobody = RefusingPort.open();
+    private final int port = nobody.number();
+
+    @AfterEach
+    void close() {
+        nobody.close();
+    }
 
     @Test
     void nobody_there_is_refused() {
@@ -37,12 +44,12 @@ class AbsentBrokerTest {
 
     @Test
     void somebody_who_says_nothing_is_unreachable() throws Exception {
-        try (ServerSocket silent = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> BrokerConnection.probe(settings("amqp://127.0.0.1:" + silent.getLocalPort())))
                     .isInstanceOfSatisfying(
                             BrokerUnavailableException.class,
                             e -> assertThat(e.kind()).isEqualTo(BrokerUnavailableException.Kind.UNREACHABLE))
-                    .hasMessage("RabbitMQ at amqp://127.0.0.1:" + port
+                    .hasMessage("RabbitMQ at amqp://127.0.0.1:" + silent.getLocalPort()
                             + ": no answer in time (expected: AMQP 0-9-1 at that address and port)");
         }
     }
@@ -50,7 +57,10 @@ class AbsentBrokerTest {
     @Test
     void publishing_without_a_broker_says_so_in_time() {
         try (Wiring wiring = new Wiring(settings("amqp://127.0.0.1:" + port), BrokerListener.NONE)) {
-            List<PublishOutcome> outcomes = wiring.publisher(SOON).publish(Wiring.messages(0, 3));
+            BrokerConnection connection = wiring.connection("relay");
+            await().until(() -> connection.state() instanceof BrokerState.Unavailable);
+
+            List<PublishOutcome> outcomes = wiring.publisher(connection, SOON).publish(Wiring.messages(0, 3));
 
             assertThat(outcomes)
                     .hasSize(3)

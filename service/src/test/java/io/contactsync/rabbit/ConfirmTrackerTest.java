@@ -32,7 +32,7 @@ class ConfirmTrackerTest {
 
         broker.start();
 
-        assertThat(tracker.await(System.nanoTime() + 10_000_000_000L)).isTrue();
+        assertThat(tracker.await(System.nanoTime() + 60_000_000_000L)).isTrue();
         broker.join();
     }
 

@@ -30,8 +30,11 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** What hangs here has failed: hence the time limit, on a thread of its own because a stuck write heeds no interrupt. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OutageIT {
+    /** A broker that is killed or stopped takes a while to be back, on a busy machine most of this. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static PrivateRabbitMq broker;
 
     private BrokerSettings settings;
@@ -80,13 +83,13 @@ class OutageIT {
 
             broker.kill();
 
-            int sent = published.get(60, TimeUnit.SECONDS);
+            int sent = published.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThat(confirmed.size() + others.size()).isEqualTo(sent);
             assertThat(others).allMatch(PublishOutcome.Unconfirmed.class::isInstance);
             broker.start();
             Collected collected = new Collected();
             wiring.consumer(500, collected);
-            await().atMost(Wiring.PATIENCE).until(() -> new HashSet<>(collected.texts()).containsAll(confirmed));
+            await().atMost(PATIENCE).until(() -> new HashSet<>(collected.texts()).containsAll(confirmed));
         }
     }
 
@@ -95,7 +98,7 @@ class OutageIT {
         try (Wiring wiring = new Wiring(settings, BrokerListener.NONE)) {
             Collected collected = new Collected();
             wiring.consumer(500, collected);
-            EventPublisher patient = wiring.publisher(Duration.ofSeconds(60));
+            EventPublisher patient = wiring.publisher(PATIENCE);
             assertThat(patient.publish(Wiring.messages(0, 100))).containsOnly(new PublishOutcome.Confirmed());
             await().atMost(Wiring.PATIENCE).until(() -> collected.texts().equals(Wiring.ids(0, 100)));
 
@@ -104,9 +107,12 @@ class OutageIT {
                     CompletableFuture.supplyAsync(() -> patient.publish(Wiring.messages(100, 200)));
             broker.start();
 
-            assertThat(waiting.get(60, TimeUnit.SECONDS)).containsOnly(new PublishOutcome.Confirmed());
-            await().atMost(Wiring.PATIENCE).until(() -> collected.texts().size() >= 200);
-            assertThat(new HashSet<>(collected.texts())).isEqualTo(new HashSet<>(Wiring.ids(0, 200)));
+            assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .containsOnly(new PublishOutcome.Confirmed());
+            // One may come twice, before another comes at all.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(new HashSet<>(collected.texts())).isEqualTo(new HashSet<>(Wiring.ids(0, 200))));
         }
     }
 
@@ -126,7 +132,7 @@ class OutageIT {
                 return collected.handle(batch);
             });
 
-            await().atMost(Wiring.PATIENCE).until(() -> collected.deliveries().size() >= 10);
+            await().atMost(PATIENCE).until(() -> collected.deliveries().size() >= 10);
             assertThat(collected.texts()).isEqualTo(Wiring.ids(0, 10));
         }
     }
@@ -134,7 +140,13 @@ class OutageIT {
     @Test
     void an_outage_is_said_once_and_so_is_its_end() throws Exception {
         Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
+        Set<String> connected = ConcurrentHashMap.newKeySet();
         BrokerListener counting = new BrokerListener() {
+            @Override
+            public void connected(String connection, BrokerProduct product) {
+                connected.add(connection);
+            }
+
             @Override
             public void unavailable(String connection, BrokerUnavailableException reason) {
                 attempts.computeIfAbsent(connection, name -> new AtomicInteger())
@@ -145,22 +157,27 @@ class OutageIT {
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         try (Wiring wiring = new Wiring(settings, counting)) {
             BrokerConnection connection = wiring.connection("said-once");
-            await().atMost(Wiring.PATIENCE).until(() -> connection.state() instanceof BrokerState.Open);
+            // Told after it was logged, which is not to be among what is said from here on.
+            await().atMost(PATIENCE).until(() -> connected.contains("said-once"));
             said.start();
             logger.addAppender(said);
             Instant before = Clock.systemUTC().instant();
 
             broker.stop();
-            await().atMost(Wiring.PATIENCE)
+            await().atMost(PATIENCE)
                     .until(() -> attempts.containsKey("said-once")
                             && attempts.get("said-once").get() >= 5);
-            assertThat(connection.state()).isInstanceOfSatisfying(BrokerState.Unavailable.class, outage -> {
-                assertThat(outage.reason().kind()).isEqualTo(BrokerUnavailableException.Kind.REFUSED);
-                assertThat(outage.since()).isBetween(before, Clock.systemUTC().instant());
-            });
+            // While it ends, a broker answers in other ways.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(connection.state())
+                            .isInstanceOfSatisfying(BrokerState.Unavailable.class, outage -> {
+                                assertThat(outage.reason().kind()).isEqualTo(BrokerUnavailableException.Kind.REFUSED);
+                                assertThat(outage.since())
+                                        .isBetween(before, Clock.systemUTC().instant());
+                            }));
             broker.start();
-            await().atMost(Wiring.PATIENCE).until(() -> connection.state() instanceof BrokerState.Open);
-            await().atMost(Wiring.PATIENCE).until(() -> said.list.size() >= 2);
+            await().atMost(PATIENCE).until(() -> connection.state() instanceof BrokerState.Open);
+            await().atMost(PATIENCE).until(() -> said.list.size() >= 2);
         } finally {
             logger.detachAppender(said);
         }
@@ -198,7 +215,7 @@ class OutageIT {
                 proxy.thaw();
 
                 assertThat(outcomes).hasSize(64).allMatch(PublishOutcome.Unconfirmed.class::isInstance);
-                assertThat(took).isBetween(Duration.ofMillis(2_900), Duration.ofSeconds(30));
+                assertThat(took).isBetween(Duration.ofMillis(2_900), Duration.ofMinutes(1));
                 await().atMost(Wiring.PATIENCE)
                         .until(() -> PublishOutcome.allConfirmed(publisher.publish(Wiring.messages(1, 2))));
             }

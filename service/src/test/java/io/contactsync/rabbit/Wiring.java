@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /** Publishers and consumers of one test, with short waits; closed in reverse order. */
 final class Wiring implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
     static final Backoff QUICK = Backoff.exponential(Duration.ofMillis(20), Duration.ofMillis(200), new Random(1));
 
     final BrokerSettings settings;
@@ -52,7 +52,7 @@ final class Wiring implements AutoCloseable {
         return publisher(connection, atMost);
     }
 
-    private EventPublisher publisher(BrokerConnection connection, Duration atMost) {
+    EventPublisher publisher(BrokerConnection connection, Duration atMost) {
         EventPublisher publisher = new EventPublisher(connection, settings, atMost, listener);
         closings.push(publisher::close);
         return publisher;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The reader of the log makes connections of its own: they are as well protected as the URL says. */
 class LogOverTlsIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final LoopbackCertificate certificate = LoopbackCertificate.create();
 
@@ -61,10 +61,12 @@ class LogOverTlsIT {
 
             for (String mode : List.of("disable", "verify-full&sslrootcert=" + ca)) {
                 String url = server.jdbcUrl() + "?sslmode=" + mode;
-                await().atMost(PATIENCE)
-                        .ignoreExceptions()
-                        .until(() -> DriverManager.getConnection(url, server.username(), server.password())
-                                .isValid(5));
+                await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+                    try (Connection protectedOne =
+                            DriverManager.getConnection(url, server.username(), server.password())) {
+                        return protectedOne.isValid(5);
+                    }
+                });
                 reading(url, server.username(), server.password(), statement, () -> {
                     try (ResultSet rows = statement.executeQuery(
                             "select ssl from pg_stat_ssl join pg_stat_activity using (pid) where backend_type = 'walsender'")) {
