@@ -12,6 +12,8 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDb;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +105,10 @@ final class Capture implements AutoCloseable {
     final RecordingSink sink;
     final Watching listener = new Watching();
     final RelayLock lock;
+
+    /** A lease knows no other clock: it is lost when the test says so, and not because the machine is busy. */
     final AtomicLong later = new AtomicLong();
+
     final Relay relay;
     final Comparison comparison;
 
@@ -122,7 +127,7 @@ final class Capture implements AutoCloseable {
         this.sink = sink;
         this.lock = database.lock()
                 .<RelayLock>map(SourceRelayLock::new)
-                .orElseGet(() -> new LeaseRelayLock(state, process, System::nanoTime, /* alone= */ false));
+                .orElseGet(() -> new LeaseRelayLock(state, process, later::get, /* alone= */ false));
         var ownership =
                 new Ownership(installer, lock, state, settings.installation(), () -> System.nanoTime() + later.get());
         this.relay = new Relay(
@@ -142,7 +147,7 @@ final class Capture implements AutoCloseable {
     void settle() {
         noticing.catchUp(database);
         // A server takes a moment to notice that a session is gone.
-        await().until(() -> relay.runOnce() != Relay.Step.STANDBY);
+        await().pollDelay(Duration.ZERO).until(() -> relay.runOnce() != Relay.Step.STANDBY);
         for (int i = 0; i < 10_000; i++) {
             Relay.Step step = relay.runOnce();
             if (step == Relay.Step.IDLE) {

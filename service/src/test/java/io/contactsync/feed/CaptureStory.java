@@ -88,8 +88,12 @@ abstract class CaptureStory {
     }
 
     StateDb state(String name) {
+        return state(name, Clock.systemUTC());
+    }
+
+    StateDb state(String name, Clock clock) {
         StateDb state = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve(name + ".db"), null, null), Clock.systemUTC());
+                new StateSettings("jdbc:sqlite:" + folder.resolve(name + ".db"), null, null), clock);
         opened.add(state);
         return state;
     }

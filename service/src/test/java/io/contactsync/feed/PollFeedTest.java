@@ -52,7 +52,10 @@ class PollFeedTest {
 
     private final RecordingSink sink = new RecordingSink();
     private final Capture.Watching listener = new Capture.Watching();
+
+    /** The only clock of look, lease and ownership: it stands still while the test works, however long that takes. */
     private final AtomicLong later = new AtomicLong();
+
     private final List<AutoCloseable> opened = new ArrayList<>();
     private String url = "";
     private StateDb state;
@@ -92,18 +95,18 @@ class PollFeedTest {
         MemberDatabase database = MemberDatabase.open(settings);
         opened.add(database);
         reader = database.reader();
-        RelayLock lock = new LeaseRelayLock(state, "only", System::nanoTime, /* alone= */ true);
+        RelayLock lock = new LeaseRelayLock(state, "only", later::get, /* alone= */ true);
         relay = new Relay(
                 new PollFeed(
                         database.updatedRows(reader, OVERLAP),
                         state,
                         INTERVAL,
                         Clock.systemUTC(),
-                        () -> System.nanoTime() + later.get()),
+                        later::get),
                 reader,
                 state,
                 sink,
-                new Ownership(database.capture(), lock, state, "default", System::nanoTime),
+                new Ownership(database.capture(), lock, state, "default", later::get),
                 new RelaySettings(RelaySettings.DEFAULT.interval(), 500, 100, 5_000),
                 Clock.systemUTC(),
                 new Random(1),

@@ -11,7 +11,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A broker in memory: keeps what it confirmed, and fails as it is told. */
+/**
+ * A broker in memory: keeps what it confirmed, and fails as it is told. A relay that was killed may still send from a thread of
+ * its own.
+ */
 final class RecordingSink implements EventSink {
 
     final List<OutgoingEvent> confirmed = new ArrayList<>();
@@ -21,7 +24,7 @@ final class RecordingSink implements EventSink {
     long backlog;
 
     /** What a consumer would know: the event with the highest version. */
-    private void deliver(OutgoingEvent outgoing) {
+    private synchronized void deliver(OutgoingEvent outgoing) {
         ContactEvent event = outgoing.event();
         confirmed.add(outgoing);
         newest.merge(event.contactId().value(), event, (a, b) -> version(a) > version(b) ? a : b);
@@ -52,7 +55,7 @@ final class RecordingSink implements EventSink {
     }
 
     /** {@code created 1}, {@code deleted 1}, … in the order of publishing; forgets them. */
-    List<String> drain() {
+    synchronized List<String> drain() {
         List<String> told = confirmed.stream()
                 .map(e -> e.event().type().wireName() + " " + e.event().contactId())
                 .toList();

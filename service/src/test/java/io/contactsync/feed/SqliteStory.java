@@ -50,6 +50,7 @@ final class SqliteStory extends StoryDatabase {
     Connection connect() throws SQLException {
         var config = new SQLiteConfig();
         config.enforceForeignKeys(true);
+        // What holds the file is as slow as the machine is busy.
         config.setBusyTimeout(60_000);
         return config.createConnection(url());
     }
