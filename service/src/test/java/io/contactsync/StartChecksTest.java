@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.config.ConfigException;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +34,7 @@ class StartChecksTest {
     @Test
     void a_state_db_that_comes_back_soon_is_waited_for() {
         var tries = new AtomicInteger();
-        StateDb away = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        StateDb away = TestStateDb.open(folder.resolve("state.db"));
         away.close();
 
         assertThat(StartChecks.<String>stateDb(() -> tries.incrementAndGet() < 3 ? away.read(tx -> "never") : "open"))

@@ -52,7 +52,7 @@ final class PostgresStateDb implements StateDb {
         config.setConnectionInitSql("set idle_in_transaction_session_timeout = '30s'");
         var pool = new HikariDataSource(config);
         try {
-            StateDatabase.prepare(pool, migrate);
+            StateSchema.prepare(pool, migrate);
             return new PostgresStateDb(pool);
         } catch (RuntimeException e) {
             pool.close();

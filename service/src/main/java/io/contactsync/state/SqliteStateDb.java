@@ -64,7 +64,7 @@ final class SqliteStateDb implements StateDb {
             throw new StateUnavailableException("the state DB cannot be opened: " + StateDatabase.rootMessage(e), e);
         }
         try {
-            StateDatabase.prepare(writers, migrate);
+            StateSchema.prepare(writers, migrate);
             var db = new SqliteStateDb(pool(settings.url(), 4, true), writers, clock);
             db.writer.start();
             return db;

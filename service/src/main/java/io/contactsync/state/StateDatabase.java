@@ -11,16 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 
 /** Opens a state DB: SQLite from a {@code jdbc:sqlite:} URL, PostgreSQL otherwise. */
 public final class StateDatabase {
-
-    /** SQLSTATEs of PostgreSQL: not signed in, no such database, no right. Source: its "Error Codes". */
-    private static final Set<String> REFUSALS = Set.of("28", "3D000", "42501");
 
     private StateDatabase() {}
 
@@ -53,40 +46,6 @@ public final class StateDatabase {
         return settings.file().isPresent()
                 ? SqliteStateDb.open(settings, clock, migrate)
                 : PostgresStateDb.open(settings, migrate);
-    }
-
-    /** Migrates, or checks that nothing is left to migrate. */
-    static void prepare(DataSource source, boolean migrate) {
-        Flyway flyway = Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .table("contact_sync_schema")
-                .load();
-        try {
-            if (migrate) {
-                flyway.migrate();
-            } else if (flyway.info().pending().length > 0) {
-                throw new StateUnavailableException(
-                        "the state DB was never used by this version (expected: start `contact-sync run` once)", null);
-            }
-        } catch (FlywayException e) {
-            boolean refusal = isRefusal(e);
-            throw new StateUnavailableException(
-                    (refusal ? "the state DB refuses us: " : "the state DB cannot be opened: ") + rootMessage(e),
-                    e,
-                    refusal);
-        }
-    }
-
-    private static boolean isRefusal(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql
-                    && REFUSALS.stream()
-                            .anyMatch(each -> String.valueOf(sql.getSQLState()).startsWith(each))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The driver's own words where there are any, for below them it is no longer said which server it is about. */

@@ -2,14 +2,13 @@ package io.contactsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.Settings;
 import io.contactsync.config.ConfigException;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.ops.Operations;
 import io.contactsync.ops.StateRows;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -357,8 +356,7 @@ class CliTest {
     }
 
     private StateDb stateDb() {
-        return StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("contact-sync.db"), null, null), CLOCK);
+        return TestStateDb.open(folder.resolve("contact-sync.db"), CLOCK);
     }
 
     private List<String> query(String sql) {

@@ -1,10 +1,9 @@
 package io.contactsync.cli;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.Settings;
 import io.contactsync.ops.Operations;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -101,8 +100,7 @@ final class TestCli {
     }
 
     StateDb stateDb() {
-        return StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("contact-sync.db"), null, null), Clock.systemUTC());
+        return TestStateDb.open(folder.resolve("contact-sync.db"));
     }
 
     List<String> query(String sql) {

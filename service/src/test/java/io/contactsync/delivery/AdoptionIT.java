@@ -3,6 +3,7 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.event.ContactId;
 import io.contactsync.graph.FolderRef;
 import io.contactsync.graph.StoredContact;
@@ -10,11 +11,7 @@ import io.contactsync.state.LinkKey;
 import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkWishes;
 import io.contactsync.state.Links;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
-import io.contactsync.testkit.SharedServers;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -31,12 +28,7 @@ class AdoptionIT {
 
     @Test
     void a_contact_that_is_listed_while_intake_makes_its_link_is_not_taken_for_missing() throws Exception {
-        try (StateDb db = StateDatabase.open(
-                new StateSettings(
-                        SharedServers.freshDatabase(),
-                        SharedServers.postgres().username(),
-                        SharedServers.postgres().password()),
-                Clock.systemUTC())) {
+        try (StateDb db = TestStateDb.openPostgres()) {
             var made = new CountDownLatch(1);
             var commit = new CountDownLatch(1);
             CompletableFuture<Boolean> intake = CompletableFuture.supplyAsync(() -> db.write(tx -> {

@@ -2,15 +2,11 @@ package io.contactsync.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.DeletedContacts;
 import io.contactsync.state.LinkKey;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
-import io.contactsync.testkit.PrivatePostgres;
-import io.contactsync.testkit.SharedServers;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,10 +24,7 @@ class DeleteGuardIT {
 
     @BeforeEach
     void open() {
-        PrivatePostgres server = SharedServers.postgres();
-        db = StateDatabase.open(
-                new StateSettings(SharedServers.freshDatabase(), server.username(), server.password()),
-                Clock.systemUTC());
+        db = TestStateDb.openPostgres();
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.graph.GraphContactsClient;
 import io.contactsync.graph.GraphSettings;
 import io.contactsync.graph.RequestListener;
@@ -14,9 +15,7 @@ import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.state.DeleteAllowance;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,8 +77,7 @@ class DeliveryOverHttpIT {
                         .withCallTimeout(CALL_TIMEOUT),
                 Clock.systemUTC(),
                 RequestListener.NONE);
-        db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        db = TestStateDb.open(folder.resolve("state.db"));
     }
 
     @AfterEach

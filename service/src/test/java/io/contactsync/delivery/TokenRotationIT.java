@@ -3,6 +3,7 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.graph.AppRegistration;
 import io.contactsync.graph.AppSignIn;
 import io.contactsync.graph.ClientSecret;
@@ -18,9 +19,7 @@ import io.contactsync.graph.TokenSource;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.state.DeleteAllowance;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,8 +67,7 @@ final class TokenRotationIT {
                         .withCallTimeout(Duration.ofSeconds(10)),
                 Clock.systemUTC(),
                 RequestListener.NONE);
-        db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        db = TestStateDb.open(folder.resolve("state.db"));
     }
 
     @AfterEach

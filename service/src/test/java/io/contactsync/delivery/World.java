@@ -1,9 +1,8 @@
 package io.contactsync.delivery;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.DeleteAllowance;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import io.contactsync.state.Tx;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -118,8 +117,8 @@ final class World implements AutoCloseable {
     boolean answering = true;
 
     World(Path folder) {
-        db = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), time);
-        closed = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("closed.db"), null, null), time);
+        db = TestStateDb.open(folder.resolve("state.db"), time);
+        closed = TestStateDb.open(folder.resolve("closed.db"), time);
         closed.close();
         mailbox(BOARD, "");
     }

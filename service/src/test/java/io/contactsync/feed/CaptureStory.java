@@ -1,12 +1,11 @@
 package io.contactsync.feed;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.SourceHolds;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -93,7 +92,7 @@ abstract class CaptureStory {
 
     StateDb state(String name, Clock clock) {
         StateDb state =
-                StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve(name + ".db"), null, null), clock);
+                TestStateDb.open(folder.resolve(name + ".db"), clock);
         opened.add(state);
         return state;
     }

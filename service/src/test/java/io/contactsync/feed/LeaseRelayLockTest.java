@@ -2,9 +2,8 @@ package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.StateDatabase;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +44,7 @@ class LeaseRelayLockTest {
                 return now.get();
             }
         };
-        state = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), clock);
+        state = TestStateDb.open(folder.resolve("state.db"), clock);
         first = new LeaseRelayLock(state, "first", this::nanos, /* alone= */ false);
         second = new LeaseRelayLock(state, "second", this::nanos, /* alone= */ false);
     }

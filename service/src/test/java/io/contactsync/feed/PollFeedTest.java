@@ -3,6 +3,7 @@ package io.contactsync.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.event.ContactId;
 import io.contactsync.feed.polling.PollFeed;
 import io.contactsync.memberdb.CaptureKind;
@@ -12,9 +13,7 @@ import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.SourceHolds;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -76,8 +75,7 @@ class PollFeedTest {
                 : "jdbc:sqlite:" + folder.resolve("members.db");
         sql("create table member (id integer primary key, first_name varchar(50), updated_at " + type
                 + ", born varchar(20))");
-        state = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        state = TestStateDb.open(folder.resolve("state.db"));
         opened.add(state);
         start();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.feed.logtail.LogTail;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.CaptureSetup;
@@ -14,9 +15,7 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.TableCapture;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.FeedState;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import io.contactsync.testkit.SharedServers;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -175,8 +174,7 @@ class PostgresLogIT {
                 "create schema public",
                 "create table member (id integer primary key, first_name text)",
                 "create table phone (nr integer not null, member_id integer, number text)");
-        state = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        state = TestStateDb.open(folder.resolve("state.db"));
     }
 
     @AfterEach
@@ -337,8 +335,7 @@ class PostgresLogIT {
         first.settle();
         Running standby = new Running(TABLES, QUERY);
         sql("create schema elsewhere");
-        StateDb other = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("other.db"), null, null), Clock.systemUTC());
+        StateDb other = TestStateDb.open(folder.resolve("other.db"));
         opened.add(other);
         Running foreign = new Running(
                 new SourceSettings(

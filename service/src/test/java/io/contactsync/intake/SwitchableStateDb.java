@@ -1,11 +1,9 @@
 package io.contactsync.intake;
 
-import io.contactsync.state.StateDatabase;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import io.contactsync.state.Tx;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.function.Function;
 
 /** A real state DB in a file, that can be made to be away: what it then throws is what a closed one throws. */
@@ -28,7 +26,7 @@ final class SwitchableStateDb implements StateDb {
     }
 
     private static StateDb open(Path file) {
-        return StateDatabase.open(new StateSettings("jdbc:sqlite:" + file, null, null), Clock.systemUTC());
+        return TestStateDb.open(file);
     }
 
     void away(boolean isAway) {

@@ -2,9 +2,8 @@ package io.contactsync.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.StateDatabase;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,8 +43,7 @@ class FirstVisitTest {
 
     @BeforeAll
     static void start() {
-        db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        db = TestStateDb.open(folder.resolve("state.db"));
         db.write(tx -> {
             for (int i = 0; i < MAILBOXES; i++) {
                 String address = "mailbox-" + i + "@club.example";

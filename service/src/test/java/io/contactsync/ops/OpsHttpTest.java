@@ -3,6 +3,7 @@ package io.contactsync.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.delivery.DeliveryListener;
 import io.contactsync.delivery.ErrandKind;
 import io.contactsync.delivery.LaneState;
@@ -12,9 +13,7 @@ import io.contactsync.intake.IntakeResult;
 import io.contactsync.ops.PipelineActivity.Change;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.LinkState;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -101,8 +100,7 @@ class OpsHttpTest {
 
     @BeforeAll
     static void start() {
-        db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        db = TestStateDb.open(folder.resolve("state.db"));
         new StateRows(db)
                 .mailbox("m1", "office@club.example", "Members")
                 .links("m1", "Members", "s", 5, "synced", true, Duration.ofHours(9))

@@ -1,10 +1,7 @@
 package io.contactsync.ops;
 
-import io.contactsync.state.StateDatabase;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
-import io.contactsync.testkit.SharedServers;
-import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -14,12 +11,7 @@ class PostgresOperationsIT extends OperationsStory {
 
     @BeforeEach
     void open() {
-        db = StateDatabase.open(
-                new StateSettings(
-                        SharedServers.freshDatabase(),
-                        SharedServers.postgres().username(),
-                        SharedServers.postgres().password()),
-                Clock.systemUTC());
+        db = TestStateDb.openPostgres();
         route();
     }
 

@@ -1,10 +1,8 @@
 package io.contactsync.ops;
 
-import io.contactsync.state.StateDatabase;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +16,7 @@ class StatusReaderTest extends StatusStory {
 
     @BeforeEach
     void open() {
-        db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        db = TestStateDb.open(folder.resolve("state.db"));
     }
 
     @AfterEach

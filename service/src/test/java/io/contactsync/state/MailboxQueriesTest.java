@@ -3,7 +3,6 @@ package io.contactsync.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,8 +18,7 @@ class MailboxQueriesTest {
 
     @BeforeEach
     void open() {
-        db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        db = TestStateDb.open(folder.resolve("state.db"));
     }
 
     @AfterEach

@@ -1,17 +1,10 @@
 package io.contactsync.state;
 
-import io.contactsync.testkit.SharedServers;
-import java.time.Clock;
 
 class PostgresLinkTablesIT extends LinkTablesStory {
 
     @Override
     StateDb openState() {
-        return StateDatabase.open(
-                new StateSettings(
-                        SharedServers.freshDatabase(),
-                        SharedServers.postgres().username(),
-                        SharedServers.postgres().password()),
-                Clock.systemUTC());
+        return TestStateDb.openPostgres();
     }
 }

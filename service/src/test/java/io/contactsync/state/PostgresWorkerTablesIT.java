@@ -1,7 +1,5 @@
 package io.contactsync.state;
 
-import io.contactsync.testkit.SharedServers;
-import java.time.Clock;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -11,12 +9,7 @@ class PostgresWorkerTablesIT extends WorkerTablesStory {
 
     @Override
     StateDb openState() {
-        return StateDatabase.open(
-                new StateSettings(
-                        SharedServers.freshDatabase(),
-                        SharedServers.postgres().username(),
-                        SharedServers.postgres().password()),
-                Clock.systemUTC());
+        return TestStateDb.openPostgres();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.contactsync.state;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteFeedTablesTest extends FeedTablesStory {
@@ -11,7 +10,6 @@ class SqliteFeedTablesTest extends FeedTablesStory {
 
     @Override
     StateDb openState() {
-        return StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        return TestStateDb.open(folder.resolve("state.db"));
     }
 }

@@ -1,7 +1,6 @@
 package io.contactsync.state;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteLinkTablesTest extends LinkTablesStory {
@@ -11,7 +10,6 @@ class SqliteLinkTablesTest extends LinkTablesStory {
 
     @Override
     StateDb openState() {
-        return StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        return TestStateDb.open(folder.resolve("state.db"));
     }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.ProgressHandler;
@@ -19,8 +18,7 @@ class SqliteWorkerTablesTest extends WorkerTablesStory {
 
     @Override
     StateDb openState() {
-        return StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        return TestStateDb.open(folder.resolve("state.db"));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.contactsync.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,8 +15,7 @@ class StatusQueriesTest {
     /** Reading the rows of 1 M links takes seconds, and status is read every few seconds. */
     @Test
     void counting_links_reads_indexes_alone() {
-        try (StateDb db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC())) {
+        try (StateDb db = TestStateDb.open(folder.resolve("state.db"))) {
             List<String> plan = db.read(tx -> tx.sql()
                     .sql("explain query plan " + StatusQueries.COUNTS)
                     .query((row, n) -> row.getString("detail"))

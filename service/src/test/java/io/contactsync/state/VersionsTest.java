@@ -33,9 +33,7 @@ class VersionsTest {
     }
 
     private StateDb open(Instant now) {
-        return StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null),
-                Clock.fixed(now, ZoneOffset.UTC));
+        return TestStateDb.open(folder.resolve("state.db"), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static long draw(StateDb db, int count) {

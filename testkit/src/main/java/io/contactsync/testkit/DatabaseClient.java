@@ -27,12 +27,29 @@ record DatabaseClient(String url, Account account) {
      * @throws IllegalArgumentException for a name that would need quoting
      */
     void createDatabase(String name) {
+        create(named(name), "");
+    }
+
+    /**
+     * Creates a database with all that is in another one, to which nobody may be connected. PostgreSQL only.
+     *
+     * @throws IllegalArgumentException for a name that would need quoting
+     */
+    void copyDatabase(String name, String template) {
+        create(named(name), " template " + named(template));
+    }
+
+    private static String named(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name: " + name + " (expected: " + NAME + ")");
         }
+        return name;
+    }
+
+    private void create(String name, String how) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + how);
         } catch (SQLException e) {
             throw new IllegalStateException("database " + name + " cannot be created", e);
         }

@@ -125,6 +125,18 @@ public final class PrivatePostgres implements AutoCloseable {
         return jdbcUrl(name);
     }
 
+    /**
+     * A new database with all that is in another one, to which nobody may be connected.
+     *
+     * @param name     lower case letters, digits, underscores; 1 to 63 characters
+     * @param template the other one's name
+     * @return its JDBC URL
+     */
+    public String copyDatabase(String name, String template) {
+        client.copyDatabase(name, template);
+        return jdbcUrl(name);
+    }
+
     /** Ends the server and deletes all data. */
     @Override
     public void close() {

@@ -45,6 +45,19 @@ public final class SharedServers {
         }
     }
 
+    /**
+     * The JDBC URL of a new database on the shared server with all that is in another one.
+     *
+     * @param template the URL of that one, from {@link #freshDatabase}; nobody may be connected to it
+     */
+    public static String copyOfDatabase(String template) {
+        PrivatePostgres server = postgres();
+        synchronized (server) {
+            return server.copyDatabase(
+                    "test_" + NAMES.incrementAndGet(), template.substring(template.lastIndexOf('/') + 1));
+        }
+    }
+
     /** The JDBC URL of a new, empty database on the shared MariaDB server. */
     public static String freshMariaDbDatabase() {
         PrivateMariaDb server = mariaDb();

@@ -3,6 +3,7 @@ package io.contactsync.feed.canary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.event.ContactData;
 import io.contactsync.event.ContactId;
 import io.contactsync.memberdb.CaptureKind;
@@ -16,9 +17,7 @@ import io.contactsync.state.Contacts;
 import io.contactsync.state.LinkWishes;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.Published;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -67,7 +66,7 @@ class CanaryTest {
                 SourceSettings.DEFAULT_INSTALLATION,
                 CaptureKind.OUTBOX,
                 null));
-        state = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), clock);
+        state = TestStateDb.open(folder.resolve("state.db"), clock);
         state.write(tx -> tx.jdbc().update("insert into mailbox (mailbox, address) values (?, ?)", OFFICE, OFFICE));
         canary = canary("update member set note = :stamp where id = 0");
     }

@@ -3,6 +3,7 @@ package io.contactsync.feed.logtail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.feed.RelayListener;
 import io.contactsync.graphsimulator.tls.LoopbackCertificate;
 import io.contactsync.memberdb.CaptureKind;
@@ -10,9 +11,7 @@ import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import io.contactsync.testkit.PrivateMariaDb;
 import io.contactsync.testkit.PrivatePostgres;
 import java.io.IOException;
@@ -27,7 +26,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -130,9 +128,7 @@ class LogOverTlsIT {
                 "default",
                 CaptureKind.LOG,
                 null);
-        try (StateDb state = StateDatabase.open(
-                        new StateSettings("jdbc:sqlite:" + Files.createTempFile(folder, "state", ".db"), null, null),
-                        Clock.systemUTC());
+        try (StateDb state = TestStateDb.open(Files.createTempFile(folder, "state", ".db"));
                 MemberDatabase database = MemberDatabase.open(settings)) {
             database.capture().install();
             try (LogTail tail = new LogTail(

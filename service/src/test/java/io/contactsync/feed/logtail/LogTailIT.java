@@ -3,6 +3,7 @@ package io.contactsync.feed.logtail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.feed.RelayListener;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.MemberDatabase;
@@ -10,16 +11,13 @@ import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.FeedState;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import io.contactsync.testkit.PrivatePostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -113,8 +111,7 @@ class LogTailIT {
     }
 
     private StateDb state() {
-        return StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        return TestStateDb.open(folder.resolve("state.db"));
     }
 
     private static MemberDatabase members(PrivatePostgres server) {

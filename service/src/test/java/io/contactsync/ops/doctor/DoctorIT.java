@@ -2,12 +2,11 @@ package io.contactsync.ops.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.state.TestStateDb;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.contactsync.graphsimulator.GraphSimulator;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -307,8 +306,7 @@ class DoctorIT {
 
     @Test
     void a_mailbox_that_a_service_works_in_is_not_asked() {
-        try (StateDb db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC())) {
+        try (StateDb db = TestStateDb.open(folder.resolve("state.db"))) {
             db.write(tx -> tx.jdbc()
                     .update(
                             "insert into mailbox (mailbox, address, lease_owner, lease_until, lease_clean, error_class, error_code,"

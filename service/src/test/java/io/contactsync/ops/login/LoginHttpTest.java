@@ -2,12 +2,11 @@ package io.contactsync.ops.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.state.TestStateDb;
 import io.contactsync.ops.OpsConfiguration;
 import io.contactsync.ops.OpsDefaults;
 import io.contactsync.state.AuditTrail;
-import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.StateSettings;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -64,8 +63,7 @@ class LoginHttpTest {
 
     @BeforeAll
     static void start() throws Exception {
-        db = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), Clock.systemUTC());
+        db = TestStateDb.open(folder.resolve("state.db"));
         provider = FakeOidcProvider.start("contact-sync-page");
         var settings = new LoginSettings(
                 List.of(
