@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.config.ConfigException;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

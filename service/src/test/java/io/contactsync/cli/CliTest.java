@@ -2,13 +2,13 @@ package io.contactsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.Settings;
 import io.contactsync.config.ConfigException;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.ops.Operations;
 import io.contactsync.ops.StateRows;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;

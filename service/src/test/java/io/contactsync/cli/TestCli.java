@@ -1,9 +1,9 @@
 package io.contactsync.cli;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.Settings;
 import io.contactsync.ops.Operations;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

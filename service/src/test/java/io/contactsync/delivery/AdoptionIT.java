@@ -3,7 +3,6 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.event.ContactId;
 import io.contactsync.graph.FolderRef;
 import io.contactsync.graph.StoredContact;
@@ -12,6 +11,7 @@ import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkWishes;
 import io.contactsync.state.Links;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -2,11 +2,11 @@ package io.contactsync.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.DeletedContacts;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

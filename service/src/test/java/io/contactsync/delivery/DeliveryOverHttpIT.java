@@ -3,7 +3,6 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.graph.GraphContactsClient;
 import io.contactsync.graph.GraphSettings;
 import io.contactsync.graph.RequestListener;
@@ -16,6 +15,7 @@ import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,7 +3,6 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.graph.AppRegistration;
 import io.contactsync.graph.AppSignIn;
 import io.contactsync.graph.ClientSecret;
@@ -20,6 +19,7 @@ import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

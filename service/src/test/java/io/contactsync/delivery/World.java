@@ -1,8 +1,8 @@
 package io.contactsync.delivery;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.Tx;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,11 +1,11 @@
 package io.contactsync.feed;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.SourceHolds;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,8 +91,7 @@ abstract class CaptureStory {
     }
 
     StateDb state(String name, Clock clock) {
-        StateDb state =
-                TestStateDb.open(folder.resolve(name + ".db"), clock);
+        StateDb state = TestStateDb.open(folder.resolve(name + ".db"), clock);
         opened.add(state);
         return state;
     }

@@ -2,8 +2,8 @@ package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,7 +3,6 @@ package io.contactsync.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.event.ContactId;
 import io.contactsync.feed.polling.PollFeed;
 import io.contactsync.memberdb.CaptureKind;
@@ -14,6 +13,7 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.SourceHolds;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

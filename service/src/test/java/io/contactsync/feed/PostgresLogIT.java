@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.feed.logtail.LogTail;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.CaptureSetup;
@@ -16,6 +15,7 @@ import io.contactsync.memberdb.TableCapture;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.FeedState;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.testkit.SharedServers;
 import java.nio.file.Path;
 import java.sql.Connection;

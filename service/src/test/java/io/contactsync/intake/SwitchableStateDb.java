@@ -1,7 +1,7 @@
 package io.contactsync.intake;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.Tx;
 import java.nio.file.Path;
 import java.util.function.Function;

@@ -2,8 +2,8 @@ package io.contactsync.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

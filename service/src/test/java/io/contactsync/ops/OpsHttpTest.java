@@ -3,7 +3,6 @@ package io.contactsync.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.delivery.DeliveryListener;
 import io.contactsync.delivery.ErrandKind;
 import io.contactsync.delivery.LaneState;
@@ -14,6 +13,7 @@ import io.contactsync.ops.PipelineActivity.Change;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.LinkState;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;

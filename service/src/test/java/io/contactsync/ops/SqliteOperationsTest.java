@@ -1,7 +1,7 @@
 package io.contactsync.ops;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

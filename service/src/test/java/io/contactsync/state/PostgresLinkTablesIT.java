@@ -1,6 +1,5 @@
 package io.contactsync.state;
 
-
 class PostgresLinkTablesIT extends LinkTablesStory {
 
     @Override

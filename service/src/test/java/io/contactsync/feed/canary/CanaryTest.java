@@ -3,7 +3,6 @@ package io.contactsync.feed.canary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.event.ContactData;
 import io.contactsync.event.ContactId;
 import io.contactsync.memberdb.CaptureKind;
@@ -18,6 +17,7 @@ import io.contactsync.state.LinkWishes;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.Published;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;

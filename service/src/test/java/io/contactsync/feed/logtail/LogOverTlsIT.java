@@ -3,7 +3,6 @@ package io.contactsync.feed.logtail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.feed.RelayListener;
 import io.contactsync.graphsimulator.tls.LoopbackCertificate;
 import io.contactsync.memberdb.CaptureKind;
@@ -12,6 +11,7 @@ import io.contactsync.memberdb.Password;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.testkit.PrivateMariaDb;
 import io.contactsync.testkit.PrivatePostgres;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package io.contactsync.feed.logtail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.feed.RelayListener;
 import io.contactsync.memberdb.CaptureKind;
 import io.contactsync.memberdb.MemberDatabase;
@@ -12,6 +11,7 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.memberdb.WatchedTable;
 import io.contactsync.state.FeedState;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.testkit.PrivatePostgres;
 import java.nio.file.Path;
 import java.sql.Connection;

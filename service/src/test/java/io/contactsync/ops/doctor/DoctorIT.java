@@ -2,11 +2,11 @@ package io.contactsync.ops.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.TestStateDb;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

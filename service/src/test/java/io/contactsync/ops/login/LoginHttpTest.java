@@ -2,11 +2,11 @@ package io.contactsync.ops.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.ops.OpsConfiguration;
 import io.contactsync.ops.OpsDefaults;
 import io.contactsync.state.AuditTrail;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
