@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.random.RandomGenerator;
@@ -80,13 +81,18 @@ public final class FreePorts {
         }
 
         private static FileChannel open() {
-            Path file = Path.of(
-                    System.getProperty("java.io.tmpdir"), "contact-sync-ports-" + System.getProperty("user.name"));
+            Path file = common().resolve("contact-sync-ports-" + System.getProperty("user.name"));
             try {
                 return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             } catch (IOException e) {
                 throw new UncheckedIOException(file + ": ports cannot be reserved in it", e);
             }
+        }
+
+        /** The same for JVMs that were given temporary folders of their own, where the system has one for all. */
+        private static Path common() {
+            Path unix = Path.of("/tmp");
+            return Files.isDirectory(unix) ? unix : Path.of(System.getProperty("java.io.tmpdir"));
         }
     }
 }
