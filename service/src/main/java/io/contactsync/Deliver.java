@@ -10,6 +10,7 @@ import io.contactsync.delivery.targets.RoutingStore;
 import io.contactsync.delivery.targets.TargetResolver;
 import io.contactsync.delivery.targets.TargetsLoop;
 import io.contactsync.graph.GraphContactsClient;
+import io.contactsync.intake.AheadEvents;
 import io.contactsync.intake.DeadLetterCourier;
 import io.contactsync.intake.IntakeHandler;
 import io.contactsync.intake.Rerouting;
@@ -37,6 +38,7 @@ final class Deliver implements AutoCloseable {
 
     private static final Duration SEND_PATIENCE = Duration.ofSeconds(5);
     private static final Duration LETTERS_SENT = Duration.ofSeconds(1);
+    private static final Duration AHEAD_LOOKED_AT = Duration.ofMinutes(1);
     private static final Duration EVENTS_FORGOTTEN = Duration.ofHours(1);
     private static final Duration CONSUMER_STOP = Duration.ofSeconds(5);
     private static final Duration DELIVERY_STOP = Duration.ofSeconds(15);
@@ -103,6 +105,7 @@ final class Deliver implements AutoCloseable {
         delivery.start();
         consumer.start();
         housekeeping.every(LETTERS_SENT, "dead letter courier", courier::runOnce);
+        housekeeping.every(AHEAD_LOOKED_AT, "events ahead of now", new AheadEvents(state)::runOnce);
         housekeeping.every(EVENTS_FORGOTTEN, "seen events", this::forgetOldEvents);
     }
 
