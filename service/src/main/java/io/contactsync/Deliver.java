@@ -22,6 +22,7 @@ import io.contactsync.state.RoutingTable;
 import io.contactsync.state.SeenEvents;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
+import io.contactsync.state.Tx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /** The half from RabbitMQ to Microsoft Graph, put together. */
 final class Deliver implements AutoCloseable {
@@ -62,8 +64,9 @@ final class Deliver implements AutoCloseable {
                 settings.following(),
                 new RoutingStore() {
                     @Override
-                    public boolean store(List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners) {
-                        return rerouting.store(rows, owners);
+                    public boolean store(
+                            List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners, Predicate<Tx> fence) {
+                        return rerouting.store(rows, owners, fence);
                     }
 
                     @Override
