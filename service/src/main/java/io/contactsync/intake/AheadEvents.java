@@ -62,8 +62,7 @@ public final class AheadEvents {
 
     private boolean isBelieved(Letter letter) {
         return EventJson.read(letter.body()) instanceof EventReading.Valid valid
-                && valid.event().envelope().version().orElse(0)
-                        <= db.<Long>read(IntakeTransaction::newestVersion);
+                && valid.event().envelope().version().orElse(0) <= db.<Long>read(IntakeTransaction::newestVersion);
     }
 
     private boolean takeIn(long id) {

@@ -154,14 +154,13 @@ final class IntakeTransaction {
     private void take(ContactState contact, Candidate candidate) {
         IntakeMessage message = messages.get(candidate.message());
         ContactEvent event = candidate.event();
-        boolean taken =
-                contact.take(event, message.bulk(), tx.nowMicros(), message.step().traceparent());
+        boolean taken = contact.take(
+                event, message.bulk(), tx.nowMicros(), message.step().traceparent());
         Contacts.@Nullable Row row = contact.row();
         long version = event.envelope().version().orElse(row == null ? 0 : row.version());
         results.set(
                 candidate.message(),
-                new Result(
-                        Optional.of(event.contactId()), version, taken ? IntakeResult.APPLIED : IntakeResult.STALE));
+                new Result(Optional.of(event.contactId()), version, taken ? IntakeResult.APPLIED : IntakeResult.STALE));
     }
 
     /** The contacts of which an event was taken, with the number of the last such message. */
@@ -195,9 +194,7 @@ final class IntakeTransaction {
                 && !new SeenEvents(tx).remember(event.contactId(), eventId.get())) {
             return new Result(contact, 0, IntakeResult.DUPLICATE);
         }
-        candidates
-                .computeIfAbsent(event.contactId(), id -> new ArrayList<>())
-                .add(new Candidate(number, event));
+        candidates.computeIfAbsent(event.contactId(), id -> new ArrayList<>()).add(new Candidate(number, event));
         // Until it is compared with what is stored.
         return new Result(contact, version, IntakeResult.STALE);
     }

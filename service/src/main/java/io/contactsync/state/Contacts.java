@@ -123,13 +123,13 @@ public record Contacts(Tx tx) {
     private Set<ContactId> save(Collection<Row> rows, String onConflict, Function<Row, Stream<Object>> more) {
         new ContactVersions(tx).keep(rows.stream().map(Row::id).toList());
         // In one order always: another intake may write the same ones.
-        List<Row> ordered =
-                rows.stream().sorted(Comparator.comparing(Row::id)).toList();
+        List<Row> ordered = rows.stream().sorted(Comparator.comparing(Row::id)).toList();
         Set<ContactId> written = new HashSet<>();
         for (int from = 0; from < ordered.size(); from += AT_ONCE) {
             List<Row> some = ordered.subList(from, Math.min(ordered.size(), from + AT_ONCE));
-            String statement = INSERT + String.join(", ", Collections.nCopies(some.size(), VALUES)) + " on conflict (id) do "
-                    + onConflict.formatted(" when ? then ?".repeat(some.size())) + " returning id";
+            String statement =
+                    INSERT + String.join(", ", Collections.nCopies(some.size(), VALUES)) + " on conflict (id) do "
+                            + onConflict.formatted(" when ? then ?".repeat(some.size())) + " returning id";
             tx.jdbc()
                     .queryForList(
                             statement,

@@ -219,8 +219,9 @@ abstract class IntakeStory {
         assertThat(healing.runOnce()).isEqualTo(1);
         assertThat(contact("1").version()).isEqualTo(ahead);
         assertThat(contact("2").version()).isEqualTo(5);
-        assertThat(links()).containsExactlyInAnyOrder(
-                "office@club.example// 1 wanted r1 pending", "office@club.example// 2 wanted r1 pending");
+        assertThat(links())
+                .containsExactlyInAnyOrder(
+                        "office@club.example// 1 wanted r1 pending", "office@club.example// 2 wanted r1 pending");
         assertThat(letters()).allSatisfy(letter -> assertThat(letter).matches(".* (retried|healed)"));
         assertThat(healing.runOnce()).isZero();
     }
@@ -235,7 +236,8 @@ abstract class IntakeStory {
 
     @Test
     void an_event_id_belongs_to_its_contact() {
-        String one = "{\"event_type\":\"created\",\"contact_id\":\"1\",\"data\":{\"surname\":\"x\"},\"event_id\":\"7\"}";
+        String one =
+                "{\"event_type\":\"created\",\"contact_id\":\"1\",\"data\":{\"surname\":\"x\"},\"event_id\":\"7\"}";
 
         store(message(one), message(one.replace("\"1\"", "\"2\"")));
         store(message(one));

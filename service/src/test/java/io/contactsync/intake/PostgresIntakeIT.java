@@ -56,7 +56,8 @@ class PostgresIntakeIT extends IntakeStory {
         assertThat(contact("1").version()).isEqualTo(2);
         assertThat(links())
                 .containsExactlyInAnyOrder(
-                        "office@club.example// 1 wanted r2 pending", "north@club.example/Members/ 1 unwanted r2 pending");
+                        "office@club.example// 1 wanted r2 pending",
+                        "north@club.example/Members/ 1 unwanted r2 pending");
     }
 
     /** One intake has read what is stored and is about to write; there another takes in a whole event. */
