@@ -30,6 +30,7 @@ import io.contactsync.state.MailboxHolds;
 import io.contactsync.state.RoutingTable;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StatusQueries;
+import io.contactsync.state.Tx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -46,6 +47,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,31 @@ abstract class TargetsStory {
 
         assertThat(problem).get().asString().startsWith("targets[1].mailbox: ").contains("targets[0]");
         assertThat(texts("select target || folder from routing")).containsExactly("targets[0]");
+    }
+
+    @Test
+    void a_leader_whose_lease_ended_stores_nothing_over_what_its_successor_stored() {
+        TargetResolver successor = resolver(mailbox(0, OFFICE, "Newer"));
+        var once = new AtomicBoolean();
+        TargetResolver former = resolver(
+                () -> {
+                    if (once.getAndSet(true)) {
+                        return;
+                    }
+                    // It stood still for longer than its lease.
+                    db.write(tx -> tx.jdbc().update("delete from setting where name = 'targets-lease'"));
+                    assertThat(successor.runOnce()).isEmpty();
+                },
+                mailbox(0, OFFICE, "Older"));
+
+        assertThat(former.runOnce()).isEmpty();
+        assertThat(texts("select folder from routing")).containsExactly("Newer");
+
+        successor.release();
+        assertThat(former.runOnce()).isEmpty();
+        assertThat(texts("select folder from routing"))
+                .as("a former leader that leads again")
+                .containsExactly("Older");
     }
 
     @Test
@@ -477,6 +505,11 @@ abstract class TargetsStory {
     }
 
     private TargetResolver resolver(Target... targets) {
+        return resolver(() -> {}, targets);
+    }
+
+    /** @param beforeStored done when it is about to store what the targets lead to */
+    private TargetResolver resolver(Runnable beforeStored, Target... targets) {
         var rerouting = new Rerouting(db);
         return new TargetResolver(
                 db,
@@ -484,8 +517,10 @@ abstract class TargetsStory {
                 new TargetSettings(new Targets(List.of(targets)), Duration.ofMinutes(5), ALLOWANCE),
                 new RoutingStore() {
                     @Override
-                    public boolean store(List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners) {
-                        return rerouting.store(rows, owners);
+                    public boolean store(
+                            List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners, Predicate<Tx> fence) {
+                        beforeStored.run();
+                        return rerouting.store(rows, owners, fence);
                     }
 
                     @Override
