@@ -13,7 +13,6 @@ import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.StateDb;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -92,8 +92,8 @@ abstract class CaptureStory {
     }
 
     StateDb state(String name, Clock clock) {
-        StateDb state = StateDatabase.open(
-                new StateSettings("jdbc:sqlite:" + folder.resolve(name + ".db"), null, null), clock);
+        StateDb state =
+                StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve(name + ".db"), null, null), clock);
         opened.add(state);
         return state;
     }

@@ -97,12 +97,7 @@ class PollFeedTest {
         reader = database.reader();
         RelayLock lock = new LeaseRelayLock(state, "only", later::get, /* alone= */ true);
         relay = new Relay(
-                new PollFeed(
-                        database.updatedRows(reader, OVERLAP),
-                        state,
-                        INTERVAL,
-                        Clock.systemUTC(),
-                        later::get),
+                new PollFeed(database.updatedRows(reader, OVERLAP), state, INTERVAL, Clock.systemUTC(), later::get),
                 reader,
                 state,
                 sink,

@@ -366,7 +366,8 @@ class PostgresCaptureIT {
         void no_transaction_on_the_source_is_open_while_the_broker_is_asked() throws Exception {
             members(1);
             var asked = new AtomicBoolean();
-            // The session of the lock is asked now and then, for a moment: what is open stays open until the broker answers.
+            // The session of the lock is asked now and then, for a moment: what is open stays open until the broker
+            // answers.
             sink.beforePublish.add(() -> await().untilAsserted(() -> {
                 assertThat(database()
                                 .texts("select state from pg_stat_activity"

@@ -280,7 +280,9 @@ final class Steps {
         int seconds = (readsTwice ? 4 : 1) + BULK / 5_000;
         while (!isReadWhileValid(seconds, readsTwice)) {
             seconds *= 2;
-            assertThat(seconds).as("seconds that are too few to read one change").isLessThan(600);
+            assertThat(seconds)
+                    .as("seconds that are too few to read one change")
+                    .isLessThan(600);
         }
         await().atMost(Duration.ofSeconds(60L + seconds))
                 .until(() -> !story.capture.rows().containsKey("m18"));
