@@ -26,7 +26,7 @@ class InstallScriptTest {
 
     private Path bin;
     private Path policy;
-    private Said said;
+    private final List<Said> said = new ArrayList<>();
 
     @BeforeEach
     void aSystem() throws IOException {
@@ -225,7 +225,7 @@ class InstallScriptTest {
                 "CONTACT_SYNC_APT_PATIENCE", patience);
         var install =
                 ChildProcess.start(ChildProcess.Spec.of("install", command).with(environment));
-        said = install.stdout();
+        said.add(install.stdout());
         return install;
     }
 
@@ -236,9 +236,9 @@ class InstallScriptTest {
         return install.exitCode().orElseThrow();
     }
 
-    /** What the last one said, on whichever stream. */
+    /** What each of them said, on whichever stream. */
     private List<String> said() {
-        return said.lines();
+        return said.stream().flatMap(each -> each.lines().stream()).toList();
     }
 
     private List<String> calls() throws IOException {
