@@ -141,7 +141,8 @@ abstract class LinkErrand implements Errand {
         if (verdict instanceof Verdict.Fails fails) {
             change = fails(failure.error(), fails.after(), random);
         } else if (verdict instanceof Verdict.KeepsItsPlace) {
-            change = fails(failure.error(), hold, random);
+            Duration wait = Backoff.quick(link().attempts(), random);
+            change = fails(failure.error(), wait.compareTo(hold) > 0 ? wait : hold, random);
         } else if (verdict instanceof Verdict.LookUp) {
             // The first look-up is made at once; where it did not help, there is no hurry.
             Duration after = link().attempts() == 0 ? Duration.ZERO : Backoff.quick(link().attempts(), random);

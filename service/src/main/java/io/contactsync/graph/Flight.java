@@ -103,7 +103,7 @@ final class Flight<T> {
     void refused(GraphError error) {
         land(
                 stage.getAndSet(Stage.OVER),
-                new Answer.Refused<>(error, /* outcomeCertain= */ true, exchange(/* response= */ null)));
+                new Answer.Refused<>(error, exchange(/* response= */ null)));
     }
 
     /** An answer came, and means this. A flight whose answer cannot be read is not over by that. */

@@ -24,7 +24,7 @@ class AppThrottleTest {
 
     private static Answer<?> refused(int status, ErrorClass errorClass) {
         return new Answer.Refused<>(
-                new GraphError(status, "ApplicationThrottled", "", null, errorClass), true, EXCHANGE);
+                new GraphError(status, "ApplicationThrottled", "", null, errorClass), EXCHANGE);
     }
 
     private void throttled(int mailboxes, long now) {

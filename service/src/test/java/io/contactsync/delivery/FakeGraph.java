@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -88,6 +89,8 @@ final class FakeGraph implements ContactsClient {
         BROKEN
     }
 
+    private static final Set<String> WRITES = Set.of("create", "update", "delete", "createFolder");
+
     static final Duration RETRY_AFTER = Duration.ofSeconds(90);
 
     final Map<String, Map<String, Item>> mailboxes = new HashMap<>();
@@ -137,6 +140,18 @@ final class FakeGraph implements ContactsClient {
         List<Pending<?>> worked = new ArrayList<>();
         pending.remove().forEach(each -> worked.add(worked(each)));
         pending.add(worked);
+    }
+
+    /** All that is in flight fails at a server, and is never done. */
+    void failPending(int status) {
+        for (List<Pending<?>> items : List.copyOf(pending)) {
+            pending.remove(items);
+            items.forEach(item -> fail(item, status));
+        }
+    }
+
+    private <T> void fail(Pending<T> item, int status) {
+        item.answer().complete(new Answer.Unknown<>(status + "", "ServiceUnavailable", exchange(status, null)));
     }
 
     private static <T> Pending<T> worked(Pending<T> oldest) {
@@ -246,7 +261,7 @@ final class FakeGraph implements ContactsClient {
         return call("create", mailbox, mark, () -> {
             String folderId = folder instanceof FolderRef.ById byId ? byId.folderId() : DEFAULT_FOLDER;
             if (folder instanceof FolderRef.ById && !folders(mailbox).containsKey(folderId)) {
-                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, true, null);
+                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, null);
             }
             Item item = put(mailbox.idOrPrincipalName(), folderId, mark, body);
             return done(new StoredContact(item.id, folderId, null, null));
@@ -259,7 +274,7 @@ final class FakeGraph implements ContactsClient {
         return call("update", mailbox, null, () -> {
             Item item = items(mailbox.idOrPrincipalName()).get(contactId);
             if (item == null) {
-                return refused(404, "ErrorItemNotFound", ErrorClass.GONE, true, null);
+                return refused(404, "ErrorItemNotFound", ErrorClass.GONE, null);
             }
             item.properties.setAll(body);
             return done(new StoredContact(item.id, item.folder, null, null));
@@ -294,7 +309,7 @@ final class FakeGraph implements ContactsClient {
             Mailbox mailbox, FolderRef folder, @Nullable NextLink next) {
         return call("listMarked", mailbox, null, () -> {
             if (folder instanceof FolderRef.ById byId && !folders(mailbox).containsKey(byId.folderId())) {
-                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, true, null);
+                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, null);
             }
             return page(in(mailbox, folder), next);
         });
@@ -326,7 +341,7 @@ final class FakeGraph implements ContactsClient {
                     ? "Contacts"
                     : folders(mailbox).get(folderId);
             return name == null
-                    ? refused(404, "ErrorItemNotFound", ErrorClass.FOLDER_GONE, true, null)
+                    ? refused(404, "ErrorItemNotFound", ErrorClass.FOLDER_GONE, null)
                     : done(new Folder(folderId, name, null));
         });
     }
@@ -372,7 +387,7 @@ final class FakeGraph implements ContactsClient {
             }
         }
         var answer = new CompletableFuture<Answer<T>>();
-        var item = new Pending<>(answer, () -> script == null ? work.get() : trouble(script.trouble(), work));
+        var item = new Pending<>(answer, () -> script == null ? work.get() : trouble(script.trouble(), kind, work));
         List<Pending<?>> batch = gathering;
         if (batch == null) {
             sent(List.of(item));
@@ -382,7 +397,7 @@ final class FakeGraph implements ContactsClient {
         return answer;
     }
 
-    private <T> Answer<T> trouble(Trouble trouble, Supplier<Answer<T>> work) {
+    private <T> Answer<T> trouble(Trouble trouble, String kind, Supplier<Answer<T>> work) {
         return switch (trouble) {
             case DONE_BUT_LOST -> {
                 Objects.requireNonNull(work.get());
@@ -391,25 +406,32 @@ final class FakeGraph implements ContactsClient {
             case LOST -> new Answer.Unknown<>("connection lost", exchange(0, null));
             case GATEWAY_ERROR_BUT_DONE -> {
                 Objects.requireNonNull(work.get());
-                yield refused(502, "UnknownError", ErrorClass.RETRY, false, null);
+                yield failed(502, "UnknownError", kind);
             }
-            case UNAVAILABLE -> refused(503, "ServiceUnavailable", ErrorClass.RETRY, false, null);
-            case THROTTLED -> refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, true, RETRY_AFTER);
+            case UNAVAILABLE -> failed(503, "ServiceUnavailable", kind);
+            case THROTTLED -> refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, RETRY_AFTER);
             case THROTTLED_BRIEFLY_WITHOUT_SAYING ->
-                refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, true, null);
-            case BAD_DATA -> refused(400, "ErrorInvalidProperty", ErrorClass.DATA, true, null);
-            case DENIED -> refused(403, "ErrorAccessDenied", ErrorClass.MAILBOX, true, null);
-            case NO_USER -> refused(404, "ErrorInvalidUser", ErrorClass.MAILBOX, true, null);
-            case UNSIGNED -> refused(401, "InvalidAuthenticationToken", ErrorClass.AUTH, true, null);
+                refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, null);
+            case BAD_DATA -> refused(400, "ErrorInvalidProperty", ErrorClass.DATA, null);
+            case DENIED -> refused(403, "ErrorAccessDenied", ErrorClass.MAILBOX, null);
+            case NO_USER -> refused(404, "ErrorInvalidUser", ErrorClass.MAILBOX, null);
+            case UNSIGNED -> refused(401, "InvalidAuthenticationToken", ErrorClass.AUTH, null);
             case NO_TOKEN ->
                 new Answer.NotSent<>(
                         "no token",
                         new Answer.Reason.NoToken(new TokenFailure("AADSTS7000215", "Renew the secret.", false, null)),
                         exchange(0, null));
             case NOT_SENT -> new Answer.NotSent<>("no connection", new Answer.Reason.NoWay(), exchange(0, null));
-            case GONE -> refused(404, "ErrorItemNotFound", ErrorClass.GONE, true, null);
+            case GONE -> refused(404, "ErrorItemNotFound", ErrorClass.GONE, null);
             case BROKEN -> throw new IllegalStateException("thrown before");
         };
+    }
+
+    /** A server's failure says nothing of what became of a write. */
+    private <T> Answer<T> failed(int status, String code, String kind) {
+        return WRITES.contains(kind)
+                ? new Answer.Unknown<>(status + " " + code, code, exchange(status, null))
+                : refused(status, code, ErrorClass.RETRY, null);
     }
 
     private <T> Answer<T> done(T value) {
@@ -417,10 +439,9 @@ final class FakeGraph implements ContactsClient {
     }
 
     private <T> Answer<T> refused(
-            int status, String code, ErrorClass errorClass, boolean certain, @Nullable Duration retryAfter) {
+            int status, String code, ErrorClass errorClass, @Nullable Duration retryAfter) {
         return new Answer.Refused<>(
                 new GraphError(status, code, "said Graph", "request-" + calls.size(), errorClass),
-                certain,
                 exchange(status, retryAfter));
     }
 

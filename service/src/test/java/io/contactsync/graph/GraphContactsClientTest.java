@@ -327,7 +327,6 @@ final class GraphContactsClientTest {
             assertThat(refused.error().errorClass()).isEqualTo(ErrorClass.DATA);
             assertThat(refused.error().status()).isZero();
             assertThat(refused.error().message()).doesNotContain("private");
-            assertThat(refused.outcomeCertain()).isTrue();
         });
         assertThat(unknownProperty.error().message()).startsWith("shoeSize:");
         assertThat(stub.requests()).isEmpty();
