@@ -76,6 +76,16 @@ final class ErrorPolicy {
                 notSent -> notSent.reason() instanceof Answer.Reason.NoWay);
     }
 
+    /**
+     * Whether the answer may be about what was asked for alone, although it sounds like the whole mailbox's: Graph says 403 for an
+     * item that has trouble of its own, too. Whether the mailbox answers otherwise shows which it is.
+     */
+    static boolean mayBeOneItems(Answer<?> answer) {
+        return answer instanceof Answer.Refused<?> refused
+                && refused.error().errorClass() == ErrorClass.MAILBOX
+                && refused.error().status() == 403;
+    }
+
     /** Whether the answer shows that Graph takes our sign-in; empty where it shows nothing. */
     static Optional<Boolean> signedIn(Answer<?> answer) {
         return answer.match(

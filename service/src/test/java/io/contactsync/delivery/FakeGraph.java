@@ -42,6 +42,7 @@ final class FakeGraph implements ContactsClient {
 
     static final String DEFAULT_FOLDER = "default-folder";
     static final String DELETED_ITEMS = "deleted-items";
+    private static final String ROOT = "root";
 
     /** A contact in a mailbox. */
     static final class Item {
@@ -79,6 +80,8 @@ final class FakeGraph implements ContactsClient {
         UNAVAILABLE,
         THROTTLED,
         THROTTLED_BRIEFLY_WITHOUT_SAYING,
+        FULL,
+        FOLDER_EXISTS,
         BAD_DATA,
         DENIED,
         NO_USER,
@@ -95,6 +98,7 @@ final class FakeGraph implements ContactsClient {
 
     final Map<String, Map<String, Item>> mailboxes = new HashMap<>();
     final Map<String, Map<String, String>> folders = new HashMap<>();
+    private final Map<String, String> deletedFolders = new HashMap<>();
     final List<Call> calls = new ArrayList<>();
     int maxInFlight;
     int pageSize = 3;
@@ -114,6 +118,7 @@ final class FakeGraph implements ContactsClient {
     int calledBack;
 
     private final List<Script> scripts = new ArrayList<>();
+    private final List<Script> rules = new ArrayList<>();
     private int ids;
 
     FakeGraph(Clock clock) {
@@ -123,6 +128,16 @@ final class FakeGraph implements ContactsClient {
     /** The next request of a kind meets trouble. */
     void next(String kind, Trouble trouble) {
         scripts.add(new Script(call -> call.kind().equals(kind), trouble));
+    }
+
+    /** Every request that matches meets trouble, until the answer is taken away. */
+    void always(Predicate<Call> matches, Trouble trouble) {
+        rules.add(new Script(matches, trouble));
+    }
+
+    /** No request meets trouble any more. */
+    void mend() {
+        rules.clear();
     }
 
     /** Answers one request that waits; false where none does. */
@@ -260,7 +275,7 @@ final class FakeGraph implements ContactsClient {
         ObjectNode body = properties.deepCopy();
         return call("create", mailbox, mark, () -> {
             String folderId = folder instanceof FolderRef.ById byId ? byId.folderId() : DEFAULT_FOLDER;
-            if (folder instanceof FolderRef.ById && !folders(mailbox).containsKey(folderId)) {
+            if (folder instanceof FolderRef.ById && !isFolder(mailbox, folderId)) {
                 return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, null);
             }
             Item item = put(mailbox.idOrPrincipalName(), folderId, mark, body);
@@ -271,7 +286,7 @@ final class FakeGraph implements ContactsClient {
     @Override
     public CompletableFuture<Answer<StoredContact>> update(Mailbox mailbox, String contactId, ObjectNode properties) {
         ObjectNode body = properties.deepCopy();
-        return call("update", mailbox, null, () -> {
+        return call("update", mailbox, markOf(mailbox, contactId), () -> {
             Item item = items(mailbox.idOrPrincipalName()).get(contactId);
             if (item == null) {
                 return refused(404, "ErrorItemNotFound", ErrorClass.GONE, null);
@@ -286,7 +301,7 @@ final class FakeGraph implements ContactsClient {
         return call(
                 "delete",
                 mailbox,
-                null,
+                markOf(mailbox, contactId),
                 () -> done(new Deleted(items(mailbox.idOrPrincipalName()).remove(contactId) == null)));
     }
 
@@ -308,7 +323,7 @@ final class FakeGraph implements ContactsClient {
     public CompletableFuture<Answer<Page<StoredContact>>> listMarked(
             Mailbox mailbox, FolderRef folder, @Nullable NextLink next) {
         return call("listMarked", mailbox, null, () -> {
-            if (folder instanceof FolderRef.ById byId && !folders(mailbox).containsKey(byId.folderId())) {
+            if (folder instanceof FolderRef.ById byId && !isFolder(mailbox, byId.folderId())) {
                 return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, null);
             }
             return page(in(mailbox, folder), next);
@@ -319,7 +334,7 @@ final class FakeGraph implements ContactsClient {
     public CompletableFuture<Answer<Page<Folder>>> listFolders(Mailbox mailbox, @Nullable NextLink next) {
         return call("listFolders", mailbox, null, () -> {
             List<Folder> all = folders(mailbox).entrySet().stream()
-                    .map(folder -> new Folder(folder.getKey(), folder.getValue(), null))
+                    .map(folder -> new Folder(folder.getKey(), folder.getValue(), ROOT))
                     .toList();
             return done(slice(all, next));
         });
@@ -330,24 +345,43 @@ final class FakeGraph implements ContactsClient {
         return call("createFolder", mailbox, null, () -> {
             String id = "folder-" + ++ids;
             folders(mailbox).put(id, displayName);
-            return done(new Folder(id, displayName, null));
+            return done(new Folder(id, displayName, ROOT));
         });
     }
 
     @Override
     public CompletableFuture<Answer<Folder>> getFolder(Mailbox mailbox, String folderId) {
         return call("getFolder", mailbox, null, () -> {
-            String name = folderId.equals(DEFAULT_FOLDER)
-                    ? "Contacts"
-                    : folders(mailbox).get(folderId);
-            return name == null
+            if (folderId.equals(DEFAULT_FOLDER) || folderId.equals(Folder.DEFAULT)) {
+                return done(new Folder(DEFAULT_FOLDER, "Contacts", ROOT));
+            }
+            String name = folders(mailbox).get(folderId);
+            String deleted = deletedFolders.get(folderId);
+            if (name != null) {
+                return done(new Folder(folderId, name, ROOT));
+            }
+            return deleted == null
                     ? refused(404, "ErrorItemNotFound", ErrorClass.FOLDER_GONE, null)
-                    : done(new Folder(folderId, name, null));
+                    : done(new Folder(folderId, deleted, DELETED_ITEMS));
         });
+    }
+
+    /** Deletes a folder as in Outlook: it lies below Deleted Items, and answers by its id as before. */
+    void deleteFolder(Mailbox mailbox, String folderId) {
+        deletedFolders.put(folderId, Objects.requireNonNull(folders(mailbox).remove(folderId)));
+    }
+
+    private boolean isFolder(Mailbox mailbox, String folderId) {
+        return folders(mailbox).containsKey(folderId) || deletedFolders.containsKey(folderId);
     }
 
     Map<String, String> folders(Mailbox mailbox) {
         return folders.computeIfAbsent(mailbox.idOrPrincipalName(), name -> new LinkedHashMap<>());
+    }
+
+    private @Nullable String markOf(Mailbox mailbox, String contactId) {
+        Item item = items(mailbox.idOrPrincipalName()).get(contactId);
+        return item == null ? null : item.mark;
     }
 
     private List<Item> in(Mailbox mailbox, FolderRef folder) {
@@ -379,6 +413,9 @@ final class FakeGraph implements ContactsClient {
         Script script = scripts.stream()
                 .filter(candidate -> candidate.matches().test(call))
                 .findFirst()
+                .or(() -> rules.stream()
+                        .filter(candidate -> candidate.matches().test(call))
+                        .findFirst())
                 .orElse(null);
         if (script != null) {
             scripts.remove(script);
@@ -414,6 +451,8 @@ final class FakeGraph implements ContactsClient {
                 refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, null);
             case BAD_DATA -> refused(400, "ErrorInvalidProperty", ErrorClass.DATA, null);
             case DENIED -> refused(403, "ErrorAccessDenied", ErrorClass.MAILBOX, null);
+            case FULL -> refused(403, "ErrorQuotaExceeded", ErrorClass.FULL, null);
+            case FOLDER_EXISTS -> refused(409, "ErrorFolderExists", ErrorClass.RETRY, null);
             case NO_USER -> refused(404, "ErrorInvalidUser", ErrorClass.MAILBOX, null);
             case UNSIGNED -> refused(401, "InvalidAuthenticationToken", ErrorClass.AUTH, null);
             case NO_TOKEN ->

@@ -3,6 +3,7 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contactsync.delivery.FakeGraph.Trouble;
+import io.contactsync.state.DeleteAllowance;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -130,7 +131,7 @@ class UnknownOutcomeTest extends StoryTest {
     @Test
     void a_batch_that_a_server_failed_at_keeps_all_places() {
         world.settings = new DeliverySettings(
-                World.CALL_TIMEOUT, World.HOLD, 4, 10_000, 20, io.contactsync.state.DeleteAllowance.DEFAULT);
+                World.CALL_TIMEOUT, World.HOLD, 4, 10_000, 20, DeleteAllowance.DEFAULT);
         world.start("a");
         world.run();
         for (int i = 0; i < 100; i++) {
