@@ -145,10 +145,12 @@ abstract class FolderErrand implements Errand {
 
         @Override
         public CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox) {
-            return whereabouts.ask(client, mailbox).thenApply(answer -> new Reply(answer, random -> looked(answer, random)));
+            return whereabouts
+                    .ask(client, mailbox)
+                    .thenApply(answer -> new Reply(answer, random -> looked(answer, random)));
         }
 
-        private @Nullable Outcome looked(Answer<Folder> answer, double random) {
+        private @Nullable Outcome looked(Answer<?> answer, double random) {
             return switch (whereabouts.heard(answer)) {
                 case ASK_ON -> null;
                 case THERE -> new Outcome.FolderStands(this);

@@ -30,8 +30,9 @@ abstract class LinkErrand implements Errand {
     /** The guard did not count it. */
     static final long NOT_COUNTED = -1;
 
-    private static final String ALONE = "The mailbox answers, but Microsoft refuses this contact in it. Look at it in Outlook, and at"
-            + " the app's rights; it is tried again after hours, then days, or at once when its dead letter is retried.";
+    private static final String ALONE =
+            "The mailbox answers, but Microsoft refuses this contact in it. Look at it in Outlook, and at"
+                    + " the app's rights; it is tried again after hours, then days, or at once when its dead letter is retried.";
 
     /** Failures after which a link is tried only rarely. */
     private static final int QUICK_ATTEMPTS = 10;

@@ -64,10 +64,8 @@ final class LinkTaking {
         }
         Map<String, FolderRow> byName = new HashMap<>();
         folders.forEach(folder -> byName.put(folder.folder(), folder));
-        Set<String> waiting = folders.stream()
-                .filter(FolderRow::waits)
-                .map(FolderRow::folder)
-                .collect(Collectors.toSet());
+        Set<String> waiting =
+                folders.stream().filter(FolderRow::waits).map(FolderRow::folder).collect(Collectors.toSet());
         List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy(), new Links.Only(waiting, row.onlyDeletes()));
         var round = new Round(tx, guard.open(tx, mailbox, turn.busy()));
         Set<String> contacts = new HashSet<>();

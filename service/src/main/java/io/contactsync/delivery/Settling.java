@@ -88,7 +88,7 @@ final class Settling {
                 listed(tx, listed);
             } else if (outcome instanceof Outcome.FolderFailed failed) {
                 failed(tx, failed.errand().folder(), failed.failure());
-                wait(tx, failed);
+                setBack(tx, failed);
             } else if (outcome instanceof Outcome.FolderStands stands) {
                 new Folders(tx).checked(mailbox, stands.errand().folder());
             }
@@ -112,7 +112,7 @@ final class Settling {
     }
 
     /** The folder, and it alone, waits before the next step towards it; and says why. */
-    private void wait(Tx tx, Outcome.FolderFailed failed) {
+    private void setBack(Tx tx, Outcome.FolderFailed failed) {
         String folder = failed.errand().folder();
         if (failed.errand() instanceof FolderErrand.Check) {
             if (!(failed.failure().verdict() instanceof Verdict.FolderGone)) {
@@ -150,8 +150,8 @@ final class Settling {
                         new LinkError(
                                 error.errorClass(),
                                 error.code(),
-                                "Cannot find, make or list " + which + ": only its contacts wait, and it is tried again. "
-                                        + error.detail(),
+                                "Cannot find, make or list " + which
+                                        + ": only its contacts wait, and it is tried again. " + error.detail(),
                                 error.requestId()),
                         TurnWork.micros(wait));
     }

@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class Standing {
 
+    /** So many contacts refused one after another are no matter of each alone. */
+    private static final int IN_A_ROW = 3;
+
     private String address = "";
     private boolean open = true;
     private boolean paused;
@@ -16,9 +19,6 @@ final class Standing {
     private boolean probed;
     private boolean folderGone;
     private int refusedInARow;
-
-    /** So many contacts refused one after another are no matter of each alone. */
-    private static final int IN_A_ROW = 3;
 
     /** Whether the mailbox takes nothing for now. */
     static boolean isRefusal(Verdict verdict) {
@@ -37,7 +37,9 @@ final class Standing {
         Failure failure = link.failure();
         if (link.done()) {
             refusedInARow = 0;
-        } else if (failure != null && failure.verdict() instanceof Verdict.RefusedAlone && ++refusedInARow >= IN_A_ROW) {
+        } else if (failure != null
+                && failure.verdict() instanceof Verdict.RefusedAlone
+                && ++refusedInARow >= IN_A_ROW) {
             return new Outcome.OfLink(
                     link.errand(),
                     link.settlement(),

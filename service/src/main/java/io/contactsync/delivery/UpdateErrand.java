@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes every owned property of a contact that is there. Deleting in Outlook moves a contact to Deleted Items, where its
  * immutable id still takes the update: so a contact in a folder that we do not know is followed there ({@link FolderWhereabouts}),
- * and one whose folder is no contact folder, or a deleted one, counts as gone. A person may have moved it to another contact folder, which is fine.
+ * and one whose folder is no contact folder, or a deleted one, counts as gone. A person may have moved it to another contact
+ * folder, which is fine.
  */
 final class UpdateErrand extends LinkErrand {
 

@@ -56,8 +56,7 @@ final class Reading {
         }
         return switch (refused.error().errorClass()) {
             case THROTTLED, AUTH, TOKEN_STALE, RETRY -> refused;
-            default ->
-                new Answer.Refused<>(refused.error().as(ErrorClass.RETRY), refused.exchange());
+            default -> new Answer.Refused<>(refused.error().as(ErrorClass.RETRY), refused.exchange());
         };
     }
 

@@ -26,9 +26,7 @@ final class Remedy {
             Map.entry(
                     "authorization_requestdenied",
                     "The app lacks a permission: grant it Contacts.ReadWrite with an admin's consent."),
-            Map.entry(
-                    "quotaexceeded",
-                    ErrorClass.FULL.remedy()),
+            Map.entry("quotaexceeded", ErrorClass.FULL.remedy()),
             Map.entry("invaliduser", NO_USER),
             Map.entry("request_resourcenotfound", NO_USER),
             Map.entry("resourcenotfound", NO_USER),

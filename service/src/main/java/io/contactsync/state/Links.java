@@ -61,7 +61,8 @@ public record Links(Tx tx) {
             return (unwanted ? "l.wanted = 0 and " : "")
                     + (notIn.isEmpty()
                             ? ""
-                            : "l.folder not in (" + String.join(", ", Collections.nCopies(notIn.size(), "?")) + ") and ");
+                            : "l.folder not in (" + String.join(", ", Collections.nCopies(notIn.size(), "?"))
+                                    + ") and ");
         }
     }
 

@@ -96,7 +96,9 @@ public record MailboxIdentity(Tx tx) {
 
     private Optional<String> keys(String where, String name) {
         List<String> keys = tx.sql()
-                .sql("select mailbox from mailbox where " + where + " order by case when object_id = :name then 0 when lower(address) = :name then 1 else 2 end, mailbox")
+                .sql(
+                        "select mailbox from mailbox where " + where
+                                + " order by case when object_id = :name then 0 when lower(address) = :name then 1 else 2 end, mailbox")
                 .param("name", name)
                 .query(String.class)
                 .list();

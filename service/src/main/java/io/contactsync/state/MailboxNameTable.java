@@ -90,7 +90,8 @@ public record MailboxNameTable(Tx tx) {
     /** True where it was not in doubt before. */
     private boolean doubt(String name) {
         return tx.sql()
-                        .sql("update mailbox_name set doubted_at = :now, asked_at = :now where name = :name and doubted_at = 0")
+                        .sql(
+                                "update mailbox_name set doubted_at = :now, asked_at = :now where name = :name and doubted_at = 0")
                         .param("now", tx.nowMicros())
                         .param("name", name)
                         .update()

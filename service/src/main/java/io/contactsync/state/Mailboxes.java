@@ -43,7 +43,8 @@ public record Mailboxes(Tx tx) {
     public List<String> due(String owner, long holdMicros) {
         return tx.sql()
                 .sql("select m.mailbox from mailbox m where m.paused = 0 and (m.next_check <= :now"
-                        + " or (m.error_class = '" + FULL + "'" + due("l.state = 'pending' and l.wanted = 0", "and") + "))"
+                        + " or (m.error_class = '" + FULL + "'" + due("l.state = 'pending' and l.wanted = 0", "and")
+                        + "))"
                         + " and not exists (select 1 from setting where name = '" + PAUSED + "')"
                         + " and " + MailboxLeases.CAN_BE_HAD
                         + " and (exists (select 1 from folder f where f.mailbox = m.mailbox and"
@@ -78,11 +79,13 @@ public record Mailboxes(Tx tx) {
     /** The mailboxes that refuse us with a code that says that there is no such user. */
     public Set<String> withoutUser(Predicate<String> saysNoUser) {
         Set<String> without = new HashSet<>();
-        tx.sql().sql("select mailbox, error_code from mailbox where error_code is not null").query(row -> {
-            if (saysNoUser.test(row.getString("error_code"))) {
-                without.add(row.getString("mailbox"));
-            }
-        });
+        tx.sql()
+                .sql("select mailbox, error_code from mailbox where error_code is not null")
+                .query(row -> {
+                    if (saysNoUser.test(row.getString("error_code"))) {
+                        without.add(row.getString("mailbox"));
+                    }
+                });
         return without;
     }
 

@@ -42,8 +42,7 @@ class ErrorPolicyTest {
 
     @Test
     void what_graph_asks_is_kept_and_never_shorter_than_our_own() {
-        assertThat(failure(refused(ErrorClass.RETRY, Duration.ofSeconds(90)), 0)
-                        .verdict())
+        assertThat(failure(refused(ErrorClass.RETRY, Duration.ofSeconds(90)), 0).verdict())
                 .isEqualTo(new Verdict.Fails(Duration.ofSeconds(90)));
         assertThat(failure(refused(ErrorClass.RETRY, Duration.ZERO), 4).verdict())
                 .isEqualTo(new Verdict.Fails(Duration.ofSeconds(32)));
@@ -91,12 +90,9 @@ class ErrorPolicyTest {
                 .isEqualTo(Duration.ofSeconds(8));
         assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, Duration.ZERO), 6, MIDDLE))
                 .isEqualTo(Duration.ofSeconds(4));
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, null), 3, MIDDLE))
-                .isNull();
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, null), 5, MIDDLE))
-                .isEqualTo(Duration.ofSeconds(2));
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.DATA, null), 9, MIDDLE))
-                .isNull();
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, null), 3, MIDDLE)).isNull();
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, null), 5, MIDDLE)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.DATA, null), 9, MIDDLE)).isNull();
     }
 
     @Test
@@ -112,8 +108,7 @@ class ErrorPolicyTest {
     void a_refusal_of_any_other_kind_shows_that_sign_in_works() {
         assertThat(ErrorPolicy.signedIn(refused(ErrorClass.GONE, null))).contains(true);
         assertThat(ErrorPolicy.signedIn(refused(ErrorClass.AUTH, null))).contains(false);
-        assertThat(ErrorPolicy.signedIn(refused(ErrorClass.TOKEN_STALE, null)))
-                .isEmpty();
+        assertThat(ErrorPolicy.signedIn(refused(ErrorClass.TOKEN_STALE, null))).isEmpty();
         assertThat(ErrorPolicy.signedIn(new Answer.Unknown<>("", exchange(0, null))))
                 .isEmpty();
     }

@@ -447,8 +447,7 @@ final class FakeGraph implements ContactsClient {
             }
             case UNAVAILABLE -> failed(503, "ServiceUnavailable", kind);
             case THROTTLED -> refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, RETRY_AFTER);
-            case THROTTLED_BRIEFLY_WITHOUT_SAYING ->
-                refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, null);
+            case THROTTLED_BRIEFLY_WITHOUT_SAYING -> refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, null);
             case BAD_DATA -> refused(400, "ErrorInvalidProperty", ErrorClass.DATA, null);
             case DENIED -> refused(403, "ErrorAccessDenied", ErrorClass.MAILBOX, null);
             case FULL -> refused(403, "ErrorQuotaExceeded", ErrorClass.FULL, null);
@@ -477,8 +476,7 @@ final class FakeGraph implements ContactsClient {
         return new Answer.Done<>(value, exchange(200, null));
     }
 
-    private <T> Answer<T> refused(
-            int status, String code, ErrorClass errorClass, @Nullable Duration retryAfter) {
+    private <T> Answer<T> refused(int status, String code, ErrorClass errorClass, @Nullable Duration retryAfter) {
         return new Answer.Refused<>(
                 new GraphError(status, code, "said Graph", "request-" + calls.size(), errorClass),
                 exchange(status, retryAfter));

@@ -189,7 +189,9 @@ class FolderStoryTest extends StoryTest {
         world.start("a");
         world.advance(Duration.ofSeconds(40));
 
-        assertThat(graph.marked(World.BOARD, "M-2")).as("another folder goes on").hasSize(1);
+        assertThat(graph.marked(World.BOARD, "M-2"))
+                .as("another folder goes on")
+                .hasSize(1);
         assertThat(graph.count("createFolder")).isBetween(2L, 6L);
         assertThat(world.texts("select error_code || ' ' || error_detail from folder where folder = 'Members'"))
                 .singleElement()
@@ -203,7 +205,9 @@ class FolderStoryTest extends StoryTest {
         assertThat(graph.marked(World.BOARD, "M-3")).as("and stays so").hasSize(1);
         long asked = graph.count("listFolders");
         world.advance(Duration.ofMinutes(10));
-        assertThat(graph.count("listFolders") - asked).as("without asking all the time").isLessThan(6);
+        assertThat(graph.count("listFolders") - asked)
+                .as("without asking all the time")
+                .isLessThan(6);
 
         graph.mend();
         hours(1);
@@ -240,7 +244,8 @@ class FolderStoryTest extends StoryTest {
         assertThat(graph.items(World.BOARD)).as("left alone").hasSize(8);
         assertThat(world.state("M-1")).contains("synced");
         assertThat(world.texts("select contact from link")).containsExactly("M-1");
-        assertThat(world.rows("select * from audit where action = 'leave contact alone'")).hasSize(7);
+        assertThat(world.rows("select * from audit where action = 'leave contact alone'"))
+                .hasSize(7);
     }
 
     @Test

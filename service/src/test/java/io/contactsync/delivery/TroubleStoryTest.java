@@ -223,7 +223,9 @@ class TroubleStoryTest extends StoryTest {
         assertThat(world.texts("select checks from mailbox")).containsExactly("0");
 
         hours(1);
-        assertThat(world.texts("select checks from mailbox")).as("it stops nobody later").containsExactly("0");
+        assertThat(world.texts("select checks from mailbox"))
+                .as("it stops nobody later")
+                .containsExactly("0");
 
         graph.mend();
         hours(3);
@@ -275,7 +277,8 @@ class TroubleStoryTest extends StoryTest {
         }
         world.start("a");
         world.run();
-        graph.always(call -> call.kind().equals("create") && graph.items(World.BOARD).size() >= 5, Trouble.FULL);
+        graph.always(
+                call -> call.kind().equals("create") && graph.items(World.BOARD).size() >= 5, Trouble.FULL);
         world.want("N-0", ADA);
         world.want("N-1", ADA);
         world.advance(Duration.ofSeconds(2));

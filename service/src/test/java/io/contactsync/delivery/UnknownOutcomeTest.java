@@ -130,8 +130,7 @@ class UnknownOutcomeTest extends StoryTest {
 
     @Test
     void a_batch_that_a_server_failed_at_keeps_all_places() {
-        world.settings = new DeliverySettings(
-                World.CALL_TIMEOUT, World.HOLD, 4, 10_000, 20, DeleteAllowance.DEFAULT);
+        world.settings = new DeliverySettings(World.CALL_TIMEOUT, World.HOLD, 4, 10_000, 20, DeleteAllowance.DEFAULT);
         world.start("a");
         world.run();
         for (int i = 0; i < 100; i++) {

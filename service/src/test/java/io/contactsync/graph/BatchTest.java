@@ -143,7 +143,14 @@ final class BatchTest {
 
     @ParameterizedTest
     @CsvSource({
-        "429, THROTTLED", "401, TOKEN_STALE", "400, RETRY", "403, RETRY", "404, RETRY", "413, RETRY", "424, RETRY", "507, RETRY"
+        "429, THROTTLED",
+        "401, TOKEN_STALE",
+        "400, RETRY",
+        "403, RETRY",
+        "404, RETRY",
+        "413, RETRY",
+        "424, RETRY",
+        "507, RETRY"
     })
     void a_refusal_of_the_whole_is_one_of_each(int status, ErrorClass errorClass) throws Exception {
         stub.willAnswer(answer(status)
@@ -169,11 +176,10 @@ final class BatchTest {
 
         assertThat(sendCreates(3))
                 .hasSize(3)
-                .allSatisfy(each -> assertThat(each)
-                        .isInstanceOfSatisfying(Answer.Unknown.class, unknown -> {
-                            assertThat(unknown.code()).isEqualTo("ServiceUnavailable");
-                            assertThat(unknown.exchange().retryAfter()).isEqualTo(Duration.ofSeconds(7));
-                        }));
+                .allSatisfy(each -> assertThat(each).isInstanceOfSatisfying(Answer.Unknown.class, unknown -> {
+                    assertThat(unknown.code()).isEqualTo("ServiceUnavailable");
+                    assertThat(unknown.exchange().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+                }));
     }
 
     @Test

@@ -296,7 +296,8 @@ abstract class TargetsStory {
         awaitIn("chair@club.example", "c0", "c1", "c2", "c3", "c4");
         approveWhenHeld();
         await().atMost(PATIENCE).until(() -> ids("ada@club.example").isEmpty());
-        assertThat(predecessor.objectId()).isNotEqualTo(graph.mailbox("chair@club.example").objectId());
+        assertThat(predecessor.objectId())
+                .isNotEqualTo(graph.mailbox("chair@club.example").objectId());
         assertThat(texts("select address from mailbox where address like '%@club.example' and mailbox not in"
                         + " (select mailbox from routing)"))
                 .containsExactly("chair@club.example");
@@ -337,8 +338,9 @@ abstract class TargetsStory {
 
         chair.handOn("ada@club.example").condition(MailboxCondition.UNKNOWN_USER);
         member("c0", Map.of("owner", "chair@club.example"), "Changed");
-        await().atMost(PATIENCE).until(() -> texts("select error_code from mailbox where error_code is not null")
-                .contains("ErrorInvalidUser"));
+        await().atMost(PATIENCE)
+                .until(() -> texts("select error_code from mailbox where error_code is not null")
+                        .contains("ErrorInvalidUser"));
         resolver.runOnce();
 
         awaitIn("chair@club.example", "c0");
@@ -560,8 +562,7 @@ abstract class TargetsStory {
 
     /** For the addresses in members' rows. */
     private void passed(Duration time) {
-        db.write(tx -> tx.jdbc()
-                .update("update mailbox_name set asked_at = asked_at - ?", time.toNanos() / 1_000));
+        db.write(tx -> tx.jdbc().update("update mailbox_name set asked_at = asked_at - ?", time.toNanos() / 1_000));
     }
 
     private void groupsAreReadAgain() {

@@ -50,11 +50,8 @@ public final class StateRows {
 
     /** A folder that cannot be had. */
     public StateRows folderFails(String mailbox, String folder, String code, String remedy) {
-        return run(tx -> {
-            new Folders(tx)
-                    .failed(mailbox, folder, new LinkError("RETRY", code, remedy, null), 60_000_000);
-            return 1;
-        });
+        return run(
+                tx -> new Folders(tx).failed(mailbox, folder, new LinkError("RETRY", code, remedy, null), 60_000_000));
     }
 
     /** Links {@code prefix}-1 to {@code prefix}-n, changed so long ago. */

@@ -287,8 +287,10 @@ abstract class LinkTablesStory {
             tx.jdbc().update("update link set state = 'pending', next_attempt = 0, wanted = 1");
         });
         assertThat(due()).isEmpty();
-        assertThat(read(tx -> new Mailboxes(tx).find(OFFICE).orElseThrow()))
-                .matches(row -> row.open() && row.onlyDeletes() && !row.isChecked());
+        MailboxRow full = read(tx -> new Mailboxes(tx).find(OFFICE).orElseThrow());
+        assertThat(full.open()).isTrue();
+        assertThat(full.onlyDeletes()).isTrue();
+        assertThat(full.isChecked()).isFalse();
 
         run(tx -> tx.jdbc()
                 .update(
@@ -296,13 +298,13 @@ abstract class LinkTablesStory {
                                 + " changed_at) values (?, '', 'D-1', 0, 1, 'g', 'pending', 0, 0)",
                         OFFICE));
         assertThat(due()).containsExactly(OFFICE);
-        assertThat(list(tx ->
-                        new Links(tx).due(OFFICE, 10, Set.of(), new Links.Only(Set.of(), /* unwanted= */ true))))
+        assertThat(list(tx -> new Links(tx).due(OFFICE, 10, Set.of(), new Links.Only(Set.of(), /* unwanted= */ true))))
                 .singleElement()
                 .matches(due -> due.link().key().contact().equals("D-1"));
 
         run(tx -> new Mailboxes(tx).roomMade(OFFICE));
-        assertThat(read(tx -> new Mailboxes(tx).find(OFFICE).orElseThrow())).matches(row -> row.isChecked());
+        MailboxRow asked = read(tx -> new Mailboxes(tx).find(OFFICE).orElseThrow());
+        assertThat(asked.isChecked()).isTrue();
     }
 
     @Test

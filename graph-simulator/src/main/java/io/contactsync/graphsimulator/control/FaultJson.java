@@ -62,8 +62,7 @@ final class FaultJson {
             case "slow" -> Fault.slow(delay(json));
             case "status" ->
                 Fault.status(status(json, 503), orEmpty(text(json, "code")), orEmpty(text(json, "message")));
-            case "statusThenDone" ->
-                Fault.statusThenDone(status(json, 503), orEmpty(text(json, "code")), delay(json));
+            case "statusThenDone" -> Fault.statusThenDone(status(json, 503), orEmpty(text(json, "code")), delay(json));
             case "html" -> Fault.html(status(json, 502));
             case "notFoundButDone" -> Fault.notFoundButDone();
             case "emptyBody" -> Fault.emptyBody(status(json, 200));

@@ -91,7 +91,9 @@ final class DirectoryOperations {
             permissions.requireUsers(caller);
             return delta.answer(request, question.options);
         }
-        return segments.length == 1 || segments[1].isEmpty() ? users(question) : user(question, Route.named(segments[1]));
+        return segments.length == 1 || segments[1].isEmpty()
+                ? users(question)
+                : user(question, Route.named(segments[1]));
     }
 
     private static boolean isBelowUser(String path) {

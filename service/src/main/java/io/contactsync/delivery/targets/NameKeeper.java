@@ -88,9 +88,11 @@ final class NameKeeper {
         lookups.values().removeIf(Lookup.Away.class::isInstance);
         sayDenied(lookups.values());
         lookups.keySet().forEach(name -> answeredAt.put(name, nanoTime.getAsLong()));
-        // Whose a name was it stays until it is somebody else's: an alias that is not found now would count as a mailbox of its own.
+        // Whose a name was it stays until it is somebody else's: an alias that is not found now would count as a
+        // mailbox of its own.
         lookups.entrySet()
-                .removeIf(answer -> !(answer.getValue() instanceof Lookup.Found) && mailboxes.containsKey(answer.getKey()));
+                .removeIf(answer ->
+                        !(answer.getValue() instanceof Lookup.Found) && mailboxes.containsKey(answer.getKey()));
         Map<String, String> keys = db.write(tx -> {
             Map<String, String> settled = new HashMap<>();
             lookups.forEach((name, lookup) -> settled.put(name, key(new MailboxIdentity(tx), name, lookup)));
@@ -125,10 +127,12 @@ final class NameKeeper {
         db.write(tx -> {
             boolean moved = false;
             for (Map.Entry<String, Lookup> lookup : lookups.entrySet()) {
-                moved |= new MailboxNameTable(tx).answer(lookup.getKey(), mailbox(tx, lookup.getKey(), lookup.getValue()));
+                moved |= new MailboxNameTable(tx)
+                        .answer(lookup.getKey(), mailbox(tx, lookup.getKey(), lookup.getValue()));
             }
             if (moved) {
-                // Which contacts name an address nobody keeps: all are passed over, and those that lead elsewhere now are moved.
+                // Which contacts name an address nobody keeps: all are passed over, and those that lead elsewhere now
+                // are moved.
                 new ReroutingQueue(tx).add(List.of(ReroutingQueue.ALL));
             }
             return moved;

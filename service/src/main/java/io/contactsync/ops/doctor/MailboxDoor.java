@@ -73,8 +73,7 @@ final class MailboxDoor {
 
     /** What a mailbox that answers does not take all the same: it is full, or one of its folders cannot be had. */
     private static Optional<CheckResult> waiting(StateDb state, String mailbox) {
-        boolean refusing =
-                state.read(tx -> new Mailboxes(tx).errorCode(mailbox).isPresent());
+        boolean refusing = state.read(tx -> new Mailboxes(tx).errorCode(mailbox).isPresent());
         return state.read(StatusQueries::mailboxFolders).stream()
                 .filter(folder -> folder.mailbox().equals(mailbox) && folder.errorClass() != null)
                 .filter(folder -> !refusing || "FULL".equals(folder.errorClass()))
