@@ -43,6 +43,9 @@ public record StoredInstants(Tx tx) {
             Map.entry("mailbox.gate_since", Rule.BROUGHT_BACK),
             Map.entry("mailbox.next_check", Rule.BROUGHT_BACK),
             Map.entry("mailbox.error_since", Rule.BROUGHT_BACK),
+            Map.entry("folder.next_attempt", Rule.BROUGHT_BACK),
+            Map.entry("folder.error_since", Rule.BROUGHT_BACK),
+            Map.entry("folder.checked_at", Rule.BROUGHT_BACK),
             Map.entry("link.revision", Rule.NO_INSTANT),
             Map.entry("link.generation", Rule.NO_INSTANT),
             Map.entry("link.next_attempt", Rule.BROUGHT_BACK),
@@ -64,6 +67,8 @@ public record StoredInstants(Tx tx) {
             Map.entry("request_log.millis", Rule.NO_INSTANT),
             Map.entry("audit.at", Rule.SHOWN),
             Map.entry("mailbox_name.asked_at", Rule.BROUGHT_BACK),
+            // Asked only whether there is one.
+            Map.entry("mailbox_name.doubted_at", Rule.SHOWN),
             Map.entry("group_reading.read_at", Rule.BROUGHT_BACK),
             Map.entry("group_reading.failing_since", Rule.BROUGHT_BACK),
             Map.entry("worker.seen_until", Rule.BROUGHT_BACK),
@@ -83,6 +88,8 @@ public record StoredInstants(Tx tx) {
     /** Of what is asked only how old it is: as young as can be. */
     private static final List<String> NOW_AT_MOST = List.of(
             "mailbox.error_since",
+            "folder.error_since",
+            "folder.checked_at",
             "hold.opened_at",
             "hold.decided_at",
             "group_reading.read_at",
@@ -114,7 +121,7 @@ public record StoredInstants(Tx tx) {
      */
     public int bringBack(Longest longest) {
         int rows = leases(longest.lease());
-        rows += gates() + checks(longest) + deletes() + links(longest);
+        rows += gates() + checks(longest) + folders(longest) + deletes() + links(longest);
         for (String each : NOW_AT_MOST) {
             String[] column = each.split("\\.", 2);
             rows += update(
@@ -159,6 +166,13 @@ public record StoredInstants(Tx tx) {
         long now = tx.nowMicros();
         String wait = byCount("checks", longest.check());
         return update("update mailbox set next_check = ? + " + wait + " where next_check > ? + " + wait, now, now);
+    }
+
+    /** What refuses a folder is waited for as for a mailbox, and nothing else that stops one for longer. */
+    private int folders(Longest longest) {
+        long now = tx.nowMicros();
+        String wait = byCount("attempts", longest.check());
+        return update("update folder set next_attempt = ? + " + wait + " where next_attempt > ? + " + wait, now, now);
     }
 
     private int deletes() {

@@ -98,6 +98,22 @@ abstract class StatusStory {
     }
 
     @Test
+    void a_folder_that_cannot_be_had_is_shown_and_the_others_are_not() {
+        rows().mailbox("m1", "office@club.example", "Members")
+                .mailbox("m2", "other@club.example", "")
+                .folderFails("m1", "Members", "ErrorFolderExists", "Cannot make the folder.")
+                .links("m1", "Members", "p", 3, "pending", true, Duration.ofSeconds(30));
+
+        StatusReport report = StatusReader.read(db());
+
+        assertThat(report.mailboxes())
+                .extracting(MailboxStatus::state)
+                .containsExactly(MailboxState.REFUSING, MailboxState.IDLE);
+        assertThat(Objects.requireNonNull(report.mailboxes().get(0).error()).code())
+                .isEqualTo("ErrorFolderExists");
+    }
+
+    @Test
     void what_is_to_be_deleted_of_a_deleted_user_is_not_waited_for() {
         rows().mailbox("m1", "left@club.example", "")
                 .refusing("m1", "MAILBOX", "Request_ResourceNotFound", "Take the user out.")

@@ -87,7 +87,7 @@ public final class TargetResolver {
         this.owner = owner;
         this.nanoTime = nanoTime;
         this.desk = new DirectoryDesk(directory, new DirectoryGate(nanoTime, random), this::keepsLeading);
-        this.names = new NameKeeper(db, desk);
+        this.names = new NameKeeper(db, desk, settings.groupInterval(), nanoTime);
         this.groups = new GroupKeeper(settings.allowance());
     }
 

@@ -60,7 +60,8 @@ final class MailboxDoor {
                 return asTheServiceSays(state, mailbox);
             }
             try {
-                return ask.get();
+                CheckResult asked = ask.get();
+                return asked instanceof Ok ? waiting(state, mailbox).orElse(asked) : asked;
             } finally {
                 boolean unused = state.write(tx -> {
                     new MailboxLeases(tx).release(List.of(mailbox), owner);
@@ -68,6 +69,18 @@ final class MailboxDoor {
                 });
             }
         }
+    }
+
+    /** What a mailbox that answers does not take all the same: it is full, or one of its folders cannot be had. */
+    private static Optional<CheckResult> waiting(StateDb state, String mailbox) {
+        boolean refusing = state.read(tx -> new Mailboxes(tx).errorCode(mailbox).isPresent());
+        return state.read(StatusQueries::mailboxFolders).stream()
+                .filter(folder -> folder.mailbox().equals(mailbox) && folder.errorClass() != null)
+                .filter(folder -> !refusing || "FULL".equals(folder.errorClass()))
+                .findFirst()
+                .map(folder -> new Failed(
+                        "it answers, but not everything gets there: " + folder.errorCode(),
+                        String.valueOf(folder.errorDetail())));
     }
 
     private static CheckResult asTheServiceSays(StateDb state, String mailbox) {
