@@ -61,10 +61,10 @@ final class FakeGraph implements ContactsClient {
         }
     }
 
-    /** A request that has been sent. */
+    /** A request that was sent, or waits to be sent. */
     record Call(String kind, String mailbox, @Nullable String mark, Instant at) {}
 
-    private record Pending<T>(CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
+    private record Pending<T>(Call call, CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
         void finish() {
             answer.complete(work.get());
         }
@@ -171,7 +171,7 @@ final class FakeGraph implements ContactsClient {
 
     private static <T> Pending<T> worked(Pending<T> oldest) {
         Answer<T> answer = oldest.work().get();
-        return new Pending<>(oldest.answer(), () -> answer);
+        return new Pending<>(oldest.call(), oldest.answer(), () -> answer);
     }
 
     /** Requests at work: of a batch four at most. */
@@ -228,6 +228,7 @@ final class FakeGraph implements ContactsClient {
     }
 
     private <T> void callBack(Pending<T> item) {
+        calls.removeIf(call -> call == item.call());
         item.answer().complete(new Answer.NotSent<>("called back", new Answer.Reason.CalledBack(), exchange(0, null)));
     }
 
@@ -424,7 +425,7 @@ final class FakeGraph implements ContactsClient {
             }
         }
         var answer = new CompletableFuture<Answer<T>>();
-        var item = new Pending<>(answer, () -> script == null ? work.get() : trouble(script.trouble(), kind, work));
+        var item = new Pending<>(call, answer, () -> script == null ? work.get() : trouble(script.trouble(), kind, work));
         List<Pending<?>> batch = gathering;
         if (batch == null) {
             sent(List.of(item));
