@@ -39,6 +39,7 @@ final class Deliver implements AutoCloseable {
     private static final Duration TARGETS_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration SEND_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CONSUMER_LOOKED_AT = Duration.ofSeconds(5);
     private static final Duration LETTERS_SENT = Duration.ofSeconds(1);
     private static final Duration AHEAD_LOOKED_AT = Duration.ofMinutes(1);
     private static final Duration EVENTS_FORGOTTEN = Duration.ofHours(1);
@@ -52,6 +53,7 @@ final class Deliver implements AutoCloseable {
     private final EventConsumer consumer;
     private final DeadLetterSender sender;
     private final DeadLetterCourier courier;
+    private final ConsumerStanding standing;
 
     Deliver(Settings settings, StateDb state, Broker broker, ServiceListeners listeners, Tracing tracing) {
         this.state = state;
@@ -90,6 +92,7 @@ final class Deliver implements AutoCloseable {
                 broker.listener());
         this.sender = new DeadLetterSender(broker.publishing(), broker.settings(), SEND_PATIENCE, broker.listener());
         this.courier = new DeadLetterCourier(state, sender);
+        this.standing = new ConsumerStanding(state, broker.consuming()::state, System::nanoTime);
     }
 
     private static DeliveryListener told(ServiceListeners listeners, Tracing tracing) {
@@ -107,6 +110,7 @@ final class Deliver implements AutoCloseable {
         });
         delivery.start();
         consumer.start();
+        housekeeping.every(CONSUMER_LOOKED_AT, "standing of the consumer", standing::runOnce);
         housekeeping.every(LETTERS_SENT, "dead letter courier", courier::runOnce);
         housekeeping.every(AHEAD_LOOKED_AT, "events ahead of now", new AheadEvents(state)::runOnce);
         housekeeping.every(EVENTS_FORGOTTEN, "seen events", this::forgetOldEvents);

@@ -101,9 +101,19 @@ public final class Topology {
 
     /** How both queues stand; makes and changes nothing. */
     List<QueueReport> look(Connection connection, BrokerProduct product) {
+        QueueReport events = look(connection, product, settings.queue(), workQueueArguments(product));
         return List.of(
-                look(connection, product, settings.queue(), workQueueArguments(product)),
+                events instanceof QueueReport.Differs ? single(connection, product, events) : events,
                 look(connection, product, settings.deadLetterQueue(), deadLetterQueueArguments(product)));
+    }
+
+    private QueueReport single(Connection connection, BrokerProduct product, QueueReport otherwise) {
+        try {
+            requireSingleActiveConsumer(connection, product);
+            return otherwise;
+        } catch (BrokerUnavailableException e) {
+            return new QueueReport.ServesSeveral(settings.queue(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static QueueReport look(
@@ -223,9 +233,9 @@ public final class Topology {
                             BrokerUnavailableException.Kind.QUEUE,
                             settings.address(),
                             "queue " + settings.queue()
-                                    + " has no single active consumer, and is not consumed: let it run empty"
-                                    + " and delete it, contact-sync makes it anew; or say rabbitmq.require-single-active-consumer:"
-                                    + " false",
+                                    + " has no single active consumer, and is not consumed; with one process, and"
+                                    + " rabbitmq.require-single-active-consumer: false, it is: let it run empty so, delete it and"
+                                    + " take that out again, contact-sync makes it anew",
                             e);
                 }
                 if (name.equals("durable")) {

@@ -20,7 +20,7 @@ public final class ContactQueries {
      * @param gateUntil   end of the mailbox's last {@code Retry-After}; 0: there was none
      * @param refusal     why nothing works in the mailbox, with its remedy; null: it works
      * @param folderTrouble why its folder cannot be had, with its remedy; null: it can, or nobody tried yet
-     * @param nextAttempt {@link Long#MAX_VALUE}: not by itself
+     * @param nextAttempt its own, or its folder's where that waits longer; {@link Long#MAX_VALUE}: not by itself
      * @param owned       names of the properties that we ever wrote
      */
     public record Link(
@@ -47,7 +47,10 @@ public final class ContactQueries {
         return tx.sql()
                 .sql("""
                         select l.mailbox, coalesce(m.address, l.mailbox) as address, l.folder, l.wanted, l.revision, l.graph_id,
-                               l.state, l.creating, l.attempts, l.next_attempt, l.changed_at, l.owned, l.error_class, l.error_code,
+                               l.state, l.creating, l.attempts, l.changed_at,
+                               case when f.error_class is not null and f.next_attempt > l.next_attempt then f.next_attempt
+                                    else l.next_attempt end as next_attempt,
+                               l.owned, l.error_class, l.error_code,
                                l.error_detail, l.request_id, coalesce(m.paused, 0) as paused,
                                coalesce(m.gate_until, 0) as gate_until, m.error_class as mailbox_class,
                                m.error_code as mailbox_code, m.error_detail as mailbox_detail, f.error_class as folder_class,
