@@ -34,8 +34,7 @@ final class ConsumerStanding {
                 ? String.valueOf(outage.reason().getMessage())
                 : "";
         long now = nanos.getAsLong();
-        boolean stale = !reason.isEmpty()
-                && now - toldAt >= ConsumeTroubles.TOLD_EVERY_MICROS * 1_000;
+        boolean stale = !reason.isEmpty() && now - toldAt >= ConsumeTroubles.TOLD_EVERY_MICROS * 1_000;
         if (reason.equals(told) && !stale) {
             return;
         }

@@ -84,20 +84,15 @@ class StandstillIT {
         try (ContactSyncService service = start()) {
             new ClubProgram(folder.resolve("members.db")).sql("insert into member values (4, 'Joan')");
             await(service.page().toString()).atMost(PATIENCE).until(() -> contacts() == 4);
-            await().atMost(PATIENCE).until(() -> installation
-                    .run("status")
-                    .done()
-                    .out()
-                    .contains("Everything is in sync."));
+            await().atMost(PATIENCE)
+                    .until(() -> installation.run("status").done().out().contains("Everything is in sync."));
             assertThat(installation.run("doctor").code()).isZero();
         }
     }
 
     @Test
     void a_folder_that_may_not_be_made_is_said_and_its_contacts_wait_alone() {
-        installation
-                .with("contact-sync.targets[1].mailbox", OFFICE)
-                .with("contact-sync.targets[1].folder", "Members");
+        installation.with("contact-sync.targets[1].mailbox", OFFICE).with("contact-sync.targets[1].folder", "Members");
         InjectedFault refusal = graph.inject(FaultRule.of(Fault.status(403, "ErrorAccessDenied"))
                 .onMailbox(OFFICE)
                 .onMethod("POST")
@@ -105,7 +100,8 @@ class StandstillIT {
 
         try (ContactSyncService service = start()) {
             await(service.page().toString()).atMost(PATIENCE).until(() -> contacts() == 3);
-            await().atMost(PATIENCE).until(() -> status().get("totals").get("inSync").asInt() == 3);
+            await().atMost(PATIENCE)
+                    .until(() -> status().get("totals").get("inSync").asInt() == 3);
             assertThat(installation.run("status").done().out())
                     .contains("refusing", "ErrorAccessDenied", "the folder \"Members\"", "Oldest unsynced change");
             assertThat(installation.run("why", "1").done().out())
@@ -120,11 +116,8 @@ class StandstillIT {
             installation.run("resume", "--mailbox", OFFICE).done();
 
             await().atMost(PATIENCE).until(() -> contacts() == 6);
-            await().atMost(PATIENCE).until(() -> installation
-                    .run("status")
-                    .done()
-                    .out()
-                    .contains("Everything is in sync."));
+            await().atMost(PATIENCE)
+                    .until(() -> installation.run("status").done().out().contains("Everything is in sync."));
         }
     }
 

@@ -68,8 +68,7 @@ public record ConsumeTroubles(Tx tx) {
         }
         return believed.size() < new Workers(tx).sharing().workers()
                 ? Optional.empty()
-                : believed.stream()
-                        .min((one, other) -> Long.compare(one.sinceMicros(), other.sinceMicros()));
+                : believed.stream().min((one, other) -> Long.compare(one.sinceMicros(), other.sinceMicros()));
     }
 
     private List<Told> all() {
@@ -81,6 +80,9 @@ public record ConsumeTroubles(Tx tx) {
     }
 
     private void delete(String name) {
-        tx.sql().sql("delete from setting where name = :name").param("name", name).update();
+        tx.sql()
+                .sql("delete from setting where name = :name")
+                .param("name", name)
+                .update();
     }
 }

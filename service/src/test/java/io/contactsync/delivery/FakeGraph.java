@@ -425,7 +425,8 @@ final class FakeGraph implements ContactsClient {
             }
         }
         var answer = new CompletableFuture<Answer<T>>();
-        var item = new Pending<>(call, answer, () -> script == null ? work.get() : trouble(script.trouble(), kind, work));
+        var item =
+                new Pending<>(call, answer, () -> script == null ? work.get() : trouble(script.trouble(), kind, work));
         List<Pending<?>> batch = gathering;
         if (batch == null) {
             sent(List.of(item));

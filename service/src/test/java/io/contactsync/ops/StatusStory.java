@@ -141,7 +141,9 @@ abstract class StatusStory {
                 .isNull();
 
         trouble(Duration.ofHours(24), tx -> new ConsumeTroubles(tx).tell("ahead", "by a clock that was wrong"));
-        assertThat(StatusReader.read(timeless()).notConsuming()).as("of tomorrow").isNull();
+        assertThat(StatusReader.read(timeless()).notConsuming())
+                .as("of tomorrow")
+                .isNull();
 
         trouble(Duration.ZERO, tx -> {
             new Workers(tx).seen("one", 60_000_000);
