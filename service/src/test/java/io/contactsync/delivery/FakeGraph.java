@@ -228,7 +228,7 @@ final class FakeGraph implements ContactsClient {
     }
 
     private <T> void callBack(Pending<T> item) {
-        calls.removeIf(call -> call == item.call());
+        calls.remove(item.call());
         item.answer().complete(new Answer.NotSent<>("called back", new Answer.Reason.CalledBack(), exchange(0, null)));
     }
 
