@@ -20,12 +20,14 @@ final class Broker implements AutoCloseable {
     private final BrokerConnection publishing;
     private final BrokerConnection consuming;
 
-    Broker(BrokerSettings settings, BrokerListener listener) {
+    /** @param alone whether events are consumed only from a queue with a single active consumer */
+    Broker(BrokerSettings settings, BrokerListener listener, boolean alone) {
         this.settings = settings;
         this.listener = listener;
         var topology = new Topology(settings, listener);
         this.publishing = new BrokerConnection("publish", settings, topology, backoff(), Clock.systemUTC(), listener);
-        this.consuming = new BrokerConnection("consume", settings, topology, backoff(), Clock.systemUTC(), listener);
+        var consumption = new BrokerConnection("consume", settings, topology, backoff(), Clock.systemUTC(), listener);
+        this.consuming = alone ? consumption.requiringSingleActiveConsumer() : consumption;
     }
 
     void start(ServiceRole role) {

@@ -10,6 +10,7 @@ import io.contactsync.delivery.targets.RoutingStore;
 import io.contactsync.delivery.targets.TargetResolver;
 import io.contactsync.delivery.targets.TargetsLoop;
 import io.contactsync.graph.GraphContactsClient;
+import io.contactsync.intake.AheadEvents;
 import io.contactsync.intake.DeadLetterCourier;
 import io.contactsync.intake.IntakeHandler;
 import io.contactsync.intake.Rerouting;
@@ -21,6 +22,7 @@ import io.contactsync.state.RoutingTable;
 import io.contactsync.state.SeenEvents;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
+import io.contactsync.state.Tx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /** The half from RabbitMQ to Microsoft Graph, put together. */
 final class Deliver implements AutoCloseable {
@@ -36,7 +39,9 @@ final class Deliver implements AutoCloseable {
     private static final Duration TARGETS_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration SEND_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CONSUMER_LOOKED_AT = Duration.ofSeconds(5);
     private static final Duration LETTERS_SENT = Duration.ofSeconds(1);
+    private static final Duration AHEAD_LOOKED_AT = Duration.ofMinutes(1);
     private static final Duration EVENTS_FORGOTTEN = Duration.ofHours(1);
     private static final Duration CONSUMER_STOP = Duration.ofSeconds(5);
     private static final Duration DELIVERY_STOP = Duration.ofSeconds(15);
@@ -48,6 +53,7 @@ final class Deliver implements AutoCloseable {
     private final EventConsumer consumer;
     private final DeadLetterSender sender;
     private final DeadLetterCourier courier;
+    private final ConsumerStanding standing;
 
     Deliver(Settings settings, StateDb state, Broker broker, ServiceListeners listeners, Tracing tracing) {
         this.state = state;
@@ -60,8 +66,9 @@ final class Deliver implements AutoCloseable {
                 settings.following(),
                 new RoutingStore() {
                     @Override
-                    public boolean store(List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners) {
-                        return rerouting.store(rows, owners);
+                    public boolean store(
+                            List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners, Predicate<Tx> fence) {
+                        return rerouting.store(rows, owners, fence);
                     }
 
                     @Override
@@ -85,6 +92,7 @@ final class Deliver implements AutoCloseable {
                 broker.listener());
         this.sender = new DeadLetterSender(broker.publishing(), broker.settings(), SEND_PATIENCE, broker.listener());
         this.courier = new DeadLetterCourier(state, sender);
+        this.standing = new ConsumerStanding(state, broker.consuming()::state, System::nanoTime);
     }
 
     private static DeliveryListener told(ServiceListeners listeners, Tracing tracing) {
@@ -102,7 +110,9 @@ final class Deliver implements AutoCloseable {
         });
         delivery.start();
         consumer.start();
+        housekeeping.every(CONSUMER_LOOKED_AT, "standing of the consumer", standing::runOnce);
         housekeeping.every(LETTERS_SENT, "dead letter courier", courier::runOnce);
+        housekeeping.every(AHEAD_LOOKED_AT, "events ahead of now", new AheadEvents(state)::runOnce);
         housekeeping.every(EVENTS_FORGOTTEN, "seen events", this::forgetOldEvents);
     }
 

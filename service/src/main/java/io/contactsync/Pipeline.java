@@ -40,7 +40,7 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
             @Nullable MemberDatabase source,
             ServiceListeners listeners,
             Tracing tracing) {
-        var connections = new Broker(settings.broker(), listeners.broker());
+        var connections = new Broker(settings.broker(), listeners.broker(), settings.consumesAlone());
         broker = connections;
         connections.start(role);
         if (role.delivers()) {

@@ -113,6 +113,11 @@ public final class Settings implements StageSettings {
     }
 
     @Override
+    public boolean consumesAlone() {
+        return config().rabbitmq().requireSingleActiveConsumer();
+    }
+
+    @Override
     public SourceSettings source() {
         ContactSyncConfig.Source source = config().source();
         String url =

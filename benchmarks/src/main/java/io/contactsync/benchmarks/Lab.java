@@ -113,7 +113,7 @@ final class Lab implements AutoCloseable {
         }
 
         /** Tells the simulator's control API. */
-        private void control(String method, String path, String json) throws IOException, InterruptedException {
+        void control(String method, String path, String json) throws IOException, InterruptedException {
             var request = HttpRequest.newBuilder(endpoint.resolve("/_control/" + path))
                     .header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofString(json))
@@ -240,9 +240,14 @@ final class Lab implements AutoCloseable {
 
     /** A state DB in which so many mailboxes each want the same contacts. */
     StateDb wanting(String name, int mailboxes, int contacts) {
+        return wanting(name, 0, mailboxes, contacts);
+    }
+
+    /** The same with the mailboxes from a number on. */
+    StateDb wanting(String name, int first, int mailboxes, int contacts) {
         StateDb db = closing(StateDatabase.open(stateSettings(name), Clock.systemUTC()));
         people(db, contacts);
-        for (int m = 0; m < mailboxes; m++) {
+        for (int m = first; m < first + mailboxes; m++) {
             String mailbox = mailbox(m);
             db.write(tx -> {
                 tx.jdbc().update("insert into mailbox (mailbox, address) values (?, ?)", mailbox, mailbox);

@@ -133,6 +133,17 @@ public final class SimulatedMailbox {
         return this;
     }
 
+    /**
+     * The user leaves and somebody else gets the address, with an empty mailbox and another object id: this is the new one's from now on.
+     *
+     * @param formerHoldersNewAddress under which the mailbox of before is reached
+     * @return the mailbox of before
+     */
+    public SimulatedMailbox handOn(String formerHoldersNewAddress) {
+        tenant.mailboxes().handOn(address, formerHoldersNewAddress);
+        return new SimulatedMailbox(tenant, formerHoldersNewAddress);
+    }
+
     /** What the directory says of its user. */
     public DirectoryUser user() {
         return account().user();

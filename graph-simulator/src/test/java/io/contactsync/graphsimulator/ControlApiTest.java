@@ -127,6 +127,7 @@ class ControlApiTest {
             "hang",
             "slow",
             "status",
+            "statusThenDone",
             "html",
             "notFoundButDone",
             "emptyBody",

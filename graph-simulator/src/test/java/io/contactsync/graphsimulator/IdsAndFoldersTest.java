@@ -206,6 +206,22 @@ class IdsAndFoldersTest {
     }
 
     @Test
+    void a_deleted_folder_can_be_left_in_reach_below_deleted_items() {
+        simulator.set(Switch.DELETED_FOLDERS_REACHABLE, true);
+        String id = graph.post(FOLDERS, "{\"displayName\":\"Members\"}").text("id");
+        String path = FOLDERS + "/" + encode(id);
+        graph.delete(path);
+
+        assertThat(graph.get(path).text("parentFolderId"))
+                .isEqualTo(board.deletedItems().id());
+        assertThat(graph.post(path + "/contacts", "{\"givenName\":\"A\"}").status())
+                .isEqualTo(201);
+        assertThat(graph.get(FOLDERS).json().get("value").size()).isZero();
+        assertThat(graph.get(FOLDERS + "/" + encode(board.deletedItems().id())).status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void a_folders_name_is_taken_once_but_seeded_duplicates_are_listed() {
         graph.post(FOLDERS, "{\"displayName\":\"Members\"}");
 

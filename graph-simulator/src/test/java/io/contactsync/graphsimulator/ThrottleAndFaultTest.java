@@ -251,6 +251,20 @@ class ThrottleAndFaultTest {
     }
 
     @Test
+    void any_server_error_can_hide_work_too() {
+        board.failNext(Fault.statusThenDone(503, "ServiceUnavailable", Duration.ofMillis(400)));
+
+        Answer answer = graph.post(CONTACTS, ADA);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("ServiceUnavailable");
+        assertThat(board.inFlight()).isOne();
+        assertThat(board.contacts()).isEmpty();
+        await(() -> board.inFlight() == 0);
+        assertThat(board.contacts()).hasSize(1);
+    }
+
+    @Test
     void a_dropped_connection_can_hide_work_too() {
         board.failNext(Fault.lostAnswer(Duration.ofMillis(400)));
 

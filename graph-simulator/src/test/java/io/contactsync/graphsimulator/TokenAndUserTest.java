@@ -161,6 +161,33 @@ class TokenAndUserTest {
     }
 
     @Test
+    void a_name_that_begins_with_a_dollar_is_a_key_and_no_segment() {
+        simulator.mailbox("$eve@club.example");
+
+        assertThat(graph.get("/users/$eve@club.example/contacts").status()).isEqualTo(400);
+        assertThat(graph.get("/users/$eve@club.example").status()).isEqualTo(400);
+        assertThat(graph.get("/users('$eve@club.example')/contacts").status()).isEqualTo(200);
+        assertThat(graph.get("/users('$eve@club.example')").text("userPrincipalName"))
+                .isEqualTo("$eve@club.example");
+    }
+
+    @Test
+    void an_address_that_is_handed_on_is_another_mailbox() {
+        SimulatedMailbox board = simulator.mailbox("board@club.example");
+        board.seedContact(Map.of("givenName", "Ada"));
+        String id = board.objectId();
+
+        SimulatedMailbox former = board.handOn("former@club.example");
+
+        assertThat(former.objectId()).isEqualTo(id);
+        assertThat(former.contacts()).hasSize(1);
+        assertThat(board.objectId()).isNotEqualTo(id);
+        assertThat(board.contacts()).isEmpty();
+        assertThat(graph.get("/users/board@club.example").text("id")).isEqualTo(board.objectId());
+        assertThat(graph.get("/users/" + id).text("userPrincipalName")).isEqualTo("former@club.example");
+    }
+
+    @Test
     void an_unknown_user_is_refused_unless_mailboxes_come_to_be() {
         Answer refused = graph.get("/users/nobody@club.example/contacts");
 

@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
             names = "--wait",
             description =
                     "wait until nothing is on its way any more, with a bar on a terminal; exit 1 when something fails or is"
-                            + " held then, or its mailbox is paused or refuses us")
+                            + " held then, or its mailbox is paused or refuses us, or no events are taken from the queue")
     private boolean wait;
 
     StatusCommand(CommandContext context) {
@@ -55,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         } else if (found.isPresent()) {
             StatusText.print(report, context.surroundings().terminal(), out);
         }
-        return wait && !report.inSync() ? ExitCode.FAILED : ExitCode.DONE;
+        return wait && (!report.inSync() || report.notConsuming() != null) ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private Optional<StatusReport> settled(Operations operations) {

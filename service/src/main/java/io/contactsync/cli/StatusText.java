@@ -9,9 +9,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link StatusReport} for people. */
@@ -21,10 +21,17 @@ final class StatusText {
 
     static void print(StatusReport report, Terminal terminal, PrintWriter out) {
         StatusReport.Unsynced oldest = report.oldestUnsynced();
-        out.println(
-                oldest == null
-                        ? "Everything is in sync."
-                        : "Oldest unsynced change: " + age(oldest) + " (" + oldest.at() + ").");
+        StatusReport.NotConsuming notConsuming = report.notConsuming();
+        if (notConsuming != null) {
+            out.println("No events are taken from the queue for "
+                    + Texts.duration(Duration.between(notConsuming.since(), report.at())) + ": "
+                    + notConsuming.reason());
+        }
+        if (oldest != null) {
+            out.println("Oldest unsynced change: " + age(oldest) + " (" + oldest.at() + ").");
+        } else {
+            out.println(notConsuming == null ? "Everything is in sync." : "What was taken before is in sync.");
+        }
         if (report.holds() > 0) {
             out.println(Texts.count(report.holds(), "hold waits", "holds wait") + " for a person: contact-sync holds");
         }
@@ -81,22 +88,21 @@ final class StatusText {
     }
 
     private static List<String> errors(StatusReport report) {
-        Map<String, String> byMailbox = new LinkedHashMap<>();
+        // All folders of a mailbox that refuses us say the same; each that cannot be had has its own to say.
+        Set<String> errors = new LinkedHashSet<>();
         for (MailboxStatus mailbox : report.mailboxes()) {
             MailboxError error = mailbox.error();
             if (error != null) {
                 String code = error.code();
                 String remedy = error.remedy();
-                byMailbox.put(
-                        mailbox.id(),
-                        mailbox.address() + ": " + (code == null ? error.errorClass() : code)
-                                + (remedy == null ? "" : ". " + remedy));
+                errors.add(mailbox.address() + ": " + (code == null ? error.errorClass() : code)
+                        + (remedy == null ? "" : ". " + remedy));
             }
         }
         List<String> lines = new ArrayList<>();
-        if (!byMailbox.isEmpty()) {
+        if (!errors.isEmpty()) {
             lines.add("");
-            lines.addAll(byMailbox.values());
+            lines.addAll(errors);
         }
         return lines;
     }

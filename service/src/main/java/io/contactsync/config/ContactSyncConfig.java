@@ -69,6 +69,9 @@ public record ContactSyncConfig(
 
             @DefaultValue("contact.sync") String queue,
             @DefaultValue("contact.sync.dead") String deadLetterQueue,
+
+            @DefaultValue("true") boolean requireSingleActiveConsumer,
+
             @Nullable String ca,
             @Nullable String certificate,
             @Nullable String privateKey,

@@ -117,8 +117,8 @@ final class AppThrottle {
     }
 
     private static boolean isThrottled(Answer<?> answer) {
-        return answer instanceof Answer.Refused<?> refused
-                && (refused.error().errorClass() == ErrorClass.THROTTLED
-                        || refused.error().status() == 503);
+        return answer.exchange().status() == 503
+                || (answer instanceof Answer.Refused<?> refused
+                        && refused.error().errorClass() == ErrorClass.THROTTLED);
     }
 }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * member. Counted by deletes, 500 mailboxes with 20 contacts each would let two members an hour leave; and a fault that takes
  * other contacts from each mailbox, each within its own allowance, still adds up to many different ones and is stopped.
  *
+ * <p>Turns that count deletes do so one after another, over all processes, so that together they let no more through than one.
+ *
  * <p>How many contacts there are is counted once a minute, for counting a million of them before each delete would cost more than
  * the delete. Thread-safe.
  */
@@ -84,6 +86,7 @@ final class DeleteGuard {
         private long hold;
         private @Nullable Counts counts;
         private boolean anew;
+        private boolean alone;
         private int counted;
         private final Set<String> contacts = new HashSet<>();
         /** Those of them that the count over all mailboxes does not have: another mailbox may have counted some meanwhile. */
@@ -106,6 +109,7 @@ final class DeleteGuard {
                 return Ruling.UNCOUNTED;
             }
             if (hold == 0) {
+                countAlone();
                 String reason = tripped(key.contact());
                 if (reason == null) {
                     counted++;
@@ -120,6 +124,18 @@ final class DeleteGuard {
             }
             holds.put(hold, key, revision);
             return Ruling.HELD;
+        }
+
+        /**
+         * From the first delete that is to be counted to the end of the transaction no other turn counts: else each would see what
+         * was counted before, and all of them together let many times the allowance through. Turns without such deletes never
+         * come here.
+         */
+        private void countAlone() {
+            if (!alone) {
+                tx.locks().exclusive(Tx.Lock.DELETES);
+                alone = true;
+            }
         }
 
         /** Why a hold was opened here; null where none was. */

@@ -10,6 +10,7 @@ import io.contactsync.state.Mailboxes;
 import io.contactsync.state.RequestLog;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
+import io.contactsync.state.Tx;
 import io.contactsync.state.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,12 +45,14 @@ public final class Delivery {
     private final DeliveryThreads threads;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final LeaseKeeper leases;
+    private final ClockWatch clocks;
     private volatile boolean stopping;
 
     Delivery(LaneParts parts, DeliveryThreads threads) {
         this.parts = parts;
         this.threads = threads;
         this.leases = new LeaseKeeper(parts, lanes);
+        this.clocks = new ClockWatch(parts.db(), parts.settings());
     }
 
     /**
@@ -127,9 +130,12 @@ public final class Delivery {
         lanes.values().forEach(Lane::pump);
     }
 
-    /** Renews all leases. */
+    /** Renews all leases, and looks whether the clock is to be believed. */
     void heartbeat() {
-        ask(leases::beat);
+        ask(() -> {
+            clocks.at(parts.db().<Long>read(Tx::nowMicros));
+            leases.beat();
+        });
     }
 
     /** Forgets what nobody needs any more. */

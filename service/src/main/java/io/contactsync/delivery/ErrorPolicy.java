@@ -28,7 +28,7 @@ final class ErrorPolicy {
                 done -> Optional.empty(),
                 refused -> Optional.of(new Failure(
                         refused(refused.error(), refused.exchange().retryAfter(), attempts, random),
-                        refused.outcomeCertain(),
+                        /* nothingDone= */ true,
                         error(refused.error()),
                         refused.error().status() + " " + refused.error().code() + ": "
                                 + refused.error().message())),
@@ -37,7 +37,7 @@ final class ErrorPolicy {
                         /* nothingDone= */ false,
                         new LinkError(
                                 "UNKNOWN",
-                                "OutcomeUnknown",
+                                unknown.code().isEmpty() ? "OutcomeUnknown" : unknown.code(),
                                 "Nothing to do: what became of the request is looked up.",
                                 unknown.exchange().requestId()),
                         unknown.cause())),
@@ -54,27 +54,36 @@ final class ErrorPolicy {
         if (answer instanceof Answer.NotSent<?> notSent) {
             return notSent.reason() instanceof Answer.Reason.NoWay ? Backoff.throttled(failuresInARow, random) : null;
         }
-        if (!(answer instanceof Answer.Refused<?> refused)) {
-            return null;
-        }
-        ErrorClass errorClass = refused.error().errorClass();
-        boolean often =
-                failuresInARow >= IN_A_ROW && (errorClass == ErrorClass.THROTTLED || errorClass == ErrorClass.RETRY);
+        boolean throttled =
+                answer instanceof Answer.Refused<?> refused && refused.error().errorClass() == ErrorClass.THROTTLED;
+        boolean often = failuresInARow >= IN_A_ROW && isMailboxTrouble(answer);
         Duration own = often ? Backoff.throttled(failuresInARow - IN_A_ROW, random) : null;
-        Duration asked = refused.exchange().retryAfter();
-        if (asked != null) {
+        Duration asked = answer.exchange().retryAfter();
+        if (asked != null && !(answer instanceof Answer.Done<?>)) {
             return own == null || asked.compareTo(own) > 0 ? asked : own;
         }
-        return errorClass == ErrorClass.THROTTLED ? Backoff.throttled(failuresInARow, random) : own;
+        return throttled ? Backoff.throttled(failuresInARow, random) : own;
     }
 
     /** Whether the answer, a few times in a row, means that the mailbox or the way to it has trouble. */
     static boolean isMailboxTrouble(Answer<?> answer) {
-        if (answer instanceof Answer.Refused<?> refused) {
-            ErrorClass errorClass = refused.error().errorClass();
-            return errorClass == ErrorClass.THROTTLED || errorClass == ErrorClass.RETRY;
-        }
-        return answer instanceof Answer.NotSent<?> notSent && notSent.reason() instanceof Answer.Reason.NoWay;
+        return answer.match(
+                done -> false,
+                refused -> refused.error().errorClass() == ErrorClass.THROTTLED
+                        || refused.error().errorClass() == ErrorClass.RETRY,
+                // A server's failure; of a request that was not answered at all nobody knows whose trouble it is.
+                unknown -> unknown.exchange().status() >= 400,
+                notSent -> notSent.reason() instanceof Answer.Reason.NoWay);
+    }
+
+    /**
+     * Whether the answer may be about what was asked for alone, although it sounds like the whole mailbox's: Graph says 403 for an
+     * item that has trouble of its own, too. Whether the mailbox answers otherwise shows which it is.
+     */
+    static boolean mayBeOneItems(Answer<?> answer) {
+        return answer instanceof Answer.Refused<?> refused
+                && refused.error().errorClass() == ErrorClass.MAILBOX
+                && refused.error().status() == 403;
     }
 
     /** Whether the answer shows that Graph takes our sign-in; empty where it shows nothing. */
@@ -97,7 +106,7 @@ final class ErrorPolicy {
             case GONE, MALFORMED_ID -> new Verdict.LookUp();
             case FOLDER_GONE -> new Verdict.FolderGone();
             case DATA -> new Verdict.SetAside();
-            case MAILBOX -> new Verdict.MailboxRefuses();
+            case MAILBOX, FULL -> new Verdict.MailboxRefuses();
             case AUTH -> new Verdict.SignInFails();
         };
     }

@@ -11,6 +11,11 @@ import io.contactsync.state.LinkError;
  */
 record Failure(Verdict verdict, boolean nothingDone, LinkError error, String detail) {
 
+    /** The same, with other consequences. */
+    Failure as(Verdict other) {
+        return new Failure(other, nothingDone, error, detail);
+    }
+
     @Override
     public String toString() {
         return "Failure[" + verdict + ", nothingDone=" + nothingDone + ", " + error + "]";

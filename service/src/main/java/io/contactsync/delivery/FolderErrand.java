@@ -2,12 +2,14 @@ package io.contactsync.delivery;
 
 import io.contactsync.graph.Answer;
 import io.contactsync.graph.ContactsClient;
+import io.contactsync.graph.ErrorClass;
 import io.contactsync.graph.Folder;
 import io.contactsync.graph.FolderRef;
 import io.contactsync.graph.Mailbox;
 import io.contactsync.graph.NextLink;
 import io.contactsync.graph.Page;
 import io.contactsync.graph.StoredContact;
+import io.contactsync.state.LinkError;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +38,17 @@ abstract class FolderErrand implements Errand {
     private <T> Reply reply(Answer<T> answer, DoubleFunction<@Nullable Outcome> whenDone) {
         return new Reply(answer, random -> {
             Failure failure = ErrorPolicy.failure(answer, 0, random).orElse(null);
-            return failure == null ? whenDone.apply(random) : failed(failure, random);
+            if (failure == null) {
+                return whenDone.apply(random);
+            }
+            boolean alone = isItsOwn() && ErrorPolicy.mayBeOneItems(answer);
+            return failed(alone ? failure.as(new Verdict.RefusedAlone(/* inARow= */ false)) : failure, random);
         });
+    }
+
+    /** Whether a 403 says something of this folder alone: the default one and the list of them all are the mailbox itself. */
+    boolean isItsOwn() {
+        return !folder.isEmpty();
     }
 
     @Override
@@ -60,6 +71,11 @@ abstract class FolderErrand implements Errand {
 
         boolean makes() {
             return makes;
+        }
+
+        @Override
+        boolean isItsOwn() {
+            return false;
         }
 
         @Override
@@ -110,6 +126,46 @@ abstract class FolderErrand implements Errand {
                             answer,
                             random -> new Outcome.FolderFound(
                                     this, ((Answer.Done<Folder>) answer).value().id())));
+        }
+    }
+
+    /** Looks whether a folder that was had is still there for its owner. */
+    static final class Check extends FolderErrand {
+        private final FolderWhereabouts whereabouts;
+
+        Check(String folder, String folderId, KnownFolders known) {
+            super(folder);
+            this.whereabouts = new FolderWhereabouts(folderId, known);
+        }
+
+        @Override
+        public ErrandKind kind() {
+            return ErrandKind.FIND_FOLDER;
+        }
+
+        @Override
+        public CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox) {
+            return whereabouts
+                    .ask(client, mailbox)
+                    .thenApply(answer -> new Reply(answer, random -> looked(answer, random)));
+        }
+
+        private @Nullable Outcome looked(Answer<?> answer, double random) {
+            return switch (whereabouts.heard(answer)) {
+                case ASK_ON -> null;
+                case THERE -> new Outcome.FolderStands(this);
+                case GONE -> failed(gone(), random);
+                case NOT_SAID -> failed(ErrorPolicy.failure(answer, 0, random).orElseThrow(), random);
+            };
+        }
+
+        private static Failure gone() {
+            return new Failure(
+                    new Verdict.FolderGone(),
+                    /* nothingDone= */ true,
+                    new LinkError(
+                            ErrorClass.FOLDER_GONE.name(), "FolderDeleted", ErrorClass.FOLDER_GONE.remedy(), null),
+                    "");
         }
     }
 

@@ -1,52 +1,32 @@
 package io.contactsync.delivery;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a lane gets from one step on the way to a folder to the next: a large folder is read on where reading failed, and a step
- * that fails is tried again later. Not thread-safe; owned by its lane's desk.
+ * How a lane gets from one step on the way to a folder to the next: a large folder is read on where reading failed. How long a folder
+ * waits after a failure is in the state DB, for others see it there. Not thread-safe; owned by its lane's desk.
  */
 final class FolderProgress {
 
-    private int failures;
-    private long notBefore;
-    private boolean waiting;
     private FolderErrand.@Nullable ListPage interrupted;
 
     /** Whether a step may be taken from the state DB, where {@code outcomes} are settled with it. */
-    boolean mayStep(List<Outcome> outcomes, long now) {
-        if (waiting && now - notBefore < 0) {
-            return false;
-        }
+    static boolean mayStep(List<Outcome> outcomes) {
         return outcomes.stream().noneMatch(FolderProgress::leadsOn);
     }
 
     /** Takes in what became of a step, or of anything else. */
-    void finished(Outcome outcome, long now, Duration hold, double random) {
+    void finished(Outcome outcome) {
         if (outcome instanceof Outcome.FolderFailed failed) {
             Verdict verdict = failed.failure().verdict();
-            Duration wait = Backoff.quick(failures, random);
-            if (verdict instanceof Verdict.KeepsItsPlace) {
-                wait = hold;
-            } else if (verdict instanceof Verdict.StaysDue) {
-                wait = Duration.ZERO;
-            } else if (verdict instanceof Verdict.Fails fails && fails.after().compareTo(wait) > 0) {
-                wait = fails.after();
-            }
-            failures++;
-            waiting = true;
-            notBefore = now + wait.toNanos();
             boolean readOn = verdict instanceof Verdict.KeepsItsPlace
                     || verdict instanceof Verdict.StaysDue
                     || verdict instanceof Verdict.Fails
                     || verdict instanceof Verdict.SignInFails;
             interrupted = readOn && failed.errand() instanceof FolderErrand.ListPage page ? page : null;
         } else if (!(outcome instanceof Outcome.OfLink)) {
-            failures = 0;
-            waiting = false;
             interrupted = null;
         }
     }

@@ -4,6 +4,7 @@ import io.contactsync.graph.ContactsBatch;
 import io.contactsync.graph.ContactsClient;
 import io.contactsync.graph.Exchange;
 import io.contactsync.graph.Mailbox;
+import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class Lane {
                 parts.owner(),
                 parts.settings(),
                 new LinkTaking(mailbox, parts.settings(), parts.guard(), parts.bodies(), known),
-                new Settling(mailbox, parts.random()));
+                new Settling(mailbox, parts.settings().unknownOutcomeHold(), parts.random()));
     }
 
     /** There may be something new to do. */
@@ -117,7 +118,7 @@ final class Lane {
     }
 
     private void send(Sending sending) {
-        ContactsBatch batch = parts.client().batch(() -> desk.mayLeave(sending));
+        ContactsBatch batch = parts.client().batch(() -> desk.mayLeave(sending) && isOursByTheDatabase(sending));
         var target = new Mailbox(sending.address());
         List<CompletableFuture<Landed>> landings = new ArrayList<>();
         for (Errand errand : sending.errands()) {
@@ -134,6 +135,25 @@ final class Lane {
             for (int i = 0; i < landings.size(); i++) {
                 landings.get(i).complete(new Landed(sending.errands().get(i), null, e, /* sent= */ true));
             }
+        }
+    }
+
+    /**
+     * The last look before a request is written. Our own clock stands still with a machine that is paused, while the database's goes
+     * on, by which another worker has the mailbox meanwhile. Where the database cannot be asked, nothing is sent.
+     */
+    private boolean isOursByTheDatabase(Sending sending) {
+        try {
+            return parts.db()
+                    .<Boolean>read(tx -> new MailboxLeases(tx)
+                            .outlasts(
+                                    mailbox,
+                                    parts.owner(),
+                                    sending.epoch(),
+                                    TurnWork.micros(parts.settings().callTimeout())));
+        } catch (StateUnavailableException e) {
+            parts.outage().isAway(e);
+            return false;
         }
     }
 

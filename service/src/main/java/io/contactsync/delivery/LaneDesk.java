@@ -113,39 +113,39 @@ final class LaneDesk {
             if (!lease.isStill(sending.epoch())) {
                 hand.forget(each.errand());
             } else if (each.reply() == null) {
-                faulted(each, now);
+                faulted(each);
             } else {
-                answered(sending, each.errand(), each.reply(), now);
+                answered(sending, each.errand(), each.reply());
             }
         }
         return drainedOrTurn();
     }
 
-    private void answered(Sending sending, Errand errand, Errand.Reply reply, long now) {
+    private void answered(Sending sending, Errand errand, Errand.Reply reply) {
         double random = parts.random().getAsDouble();
         Answer<?> answer = reply.answer();
         hand.log(Logged.request(mailbox, errand.contact(), answer));
-        if (sending.checking() && answer instanceof Answer.Done<?>) {
+        Outcome found = reply.next().apply(random);
+        Outcome outcome = found == null ? null : standing.judged(found);
+        Failure failure = outcome == null ? null : outcome.failure();
+        boolean refused = failure != null && Standing.isRefusal(failure.verdict());
+        if (sending.checking() && answer instanceof Answer.Done<?> && !refused) {
             standing.works();
         }
-        Outcome outcome = reply.next().apply(random);
         if (outcome == null) {
             hand.goesOn(errand);
         } else {
-            finished(outcome, now, random);
+            finished(outcome);
         }
     }
 
-    private void faulted(Landed landed, long now) {
+    private void faulted(Landed landed) {
         double random = parts.random().getAsDouble();
         Throwable fault = Objects.requireNonNull(landed.fault());
         var error = new LinkError(
                 "INTERNAL", fault.getClass().getSimpleName(), "A fault of contact-sync: see its log.", null);
         Verdict verdict = landed.sent() ? new Verdict.KeepsItsPlace() : new Verdict.Fails(Backoff.quick(0, random));
-        finished(
-                landed.errand().failed(new Failure(verdict, /* nothingDone= */ !landed.sent(), error, ""), random),
-                now,
-                random);
+        finished(landed.errand().failed(new Failure(verdict, /* nothingDone= */ !landed.sent(), error, ""), random));
     }
 
     /** Something may have changed. True: a turn is to be run. */
@@ -189,7 +189,7 @@ final class LaneDesk {
                 standing.isProbed(),
                 take,
                 hand.busyAfterSettling(),
-                !atWork && folders.mayStep(hand.outcomes(), now),
+                !atWork && FolderProgress.mayStep(hand.outcomes()),
                 leave,
                 window.heldNanos(now) / 1_000,
                 // Whatever is in hand may be sent before this is written again.
@@ -312,9 +312,9 @@ final class LaneDesk {
         return hand.ready() > 0 || window.gateNanos(now()) > 0 ? LaneState.THROTTLED : LaneState.IDLE;
     }
 
-    private void finished(Outcome outcome, long now, double random) {
+    private void finished(Outcome outcome) {
         hand.finished(outcome);
-        folders.finished(outcome, now, parts.settings().unknownOutcomeHold(), random);
+        folders.finished(outcome);
         Failure failure = outcome.failure();
         if (failure != null) {
             standing.failed(failure);

@@ -19,13 +19,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** An errand for one link. What it settles, it settles for the revision that it was made for. */
+/**
+ * An errand for one link. What it settles, it settles for the revision that it was made for.
+ *
+ * <p>A 403 may be about this one item, or about the whole mailbox. So the mailbox itself is asked next, by its folders: only where
+ * that is refused, too, nothing works in it; else the link is set aside, and the others go on.
+ */
 abstract class LinkErrand implements Errand {
 
-    /** Failures after which a link is tried only rarely. */
     /** The guard did not count it. */
     static final long NOT_COUNTED = -1;
 
+    private static final String ALONE =
+            "The mailbox answers, but Microsoft refuses this contact in it. Look at it in Outlook, and at"
+                    + " the app's rights; it is tried again after hours, then days, or at once when its dead letter is retried.";
+
+    /** Failures after which a link is tried only rarely. */
     private static final int QUICK_ATTEMPTS = 10;
 
     private final DueLink due;
@@ -33,6 +42,11 @@ abstract class LinkErrand implements Errand {
     private final Duration hold;
     private boolean started;
     private volatile @Nullable Exchange lastExchange;
+
+    /** The refusal that may be this item's alone, while the mailbox is asked; null before. */
+    private volatile @Nullable Refusal refusal;
+
+    private record Refusal(Failure failure, LinkFacts facts) {}
 
     LinkErrand(DueLink due, FolderRef folder, Duration hold) {
         this.due = due;
@@ -72,13 +86,17 @@ abstract class LinkErrand implements Errand {
     /** What failed before is sent alone: a batch that Graph refuses as a whole does not say for whose sake. */
     @Override
     public final boolean mayGoTogether() {
-        return link().attempts() == 0;
+        return link().attempts() == 0 && refusal == null;
     }
 
     @Override
     public final CompletableFuture<Reply> send(ContactsClient client, Mailbox mailbox) {
         started = true;
-        return request(client, mailbox);
+        Refusal refused = refusal;
+        return refused == null
+                ? request(client, mailbox)
+                : client.listFolders(mailbox, null)
+                        .thenApply(answer -> new Reply(answer, random -> asked(refused, answer, random)));
     }
 
     abstract CompletableFuture<Reply> request(ContactsClient client, Mailbox mailbox);
@@ -98,9 +116,9 @@ abstract class LinkErrand implements Errand {
                         key(), kind(), contact.version(), link().attempts(), trace, exchange));
     }
 
-    /** Whether a request was sent for it. */
-    final boolean started() {
-        return started;
+    /** Whether something may have been done for it. */
+    final boolean mayBeDone() {
+        return started && refusal == null;
     }
 
     /** When the guard counted it, in microseconds; {@link #NOT_COUNTED}. */
@@ -118,7 +136,9 @@ abstract class LinkErrand implements Errand {
 
     /** What to settle where it is given back: its next request was not sent, but one before it may have been. */
     final LinkSettlement givenBack() {
-        return new LinkSettlement(key(), link().revision(), started ? intent() : link().facts(), null);
+        Refusal refused = refusal;
+        LinkFacts facts = refused == null ? (started ? intent() : link().facts()) : refused.facts();
+        return new LinkSettlement(key(), link().revision(), facts, null);
     }
 
     /** What follows from an answer: the given, where the request was done, else what its failure means. */
@@ -126,8 +146,34 @@ abstract class LinkErrand implements Errand {
         lastExchange = answer.exchange();
         return new Reply(answer, random -> {
             Optional<Failure> failure = ErrorPolicy.failure(answer, link().attempts(), random);
-            return failure.isPresent() ? failed(failure.get(), random) : whenDone.apply(random);
+            return failure.isPresent()
+                    ? refused(answer, failure.get(), link().facts(), random)
+                    : whenDone.apply(random);
         });
+    }
+
+    /** What follows from a failure: null where the mailbox is to be asked first. {@code known}: true where nothing was done. */
+    final @Nullable Outcome refused(Answer<?> answer, Failure failure, LinkFacts known, double random) {
+        if (ErrorPolicy.mayBeOneItems(answer)) {
+            refusal = new Refusal(failure, known);
+            return null;
+        }
+        return failed(failure, failure.nothingDone() ? known : intent(), random);
+    }
+
+    private Outcome asked(Refusal refusal, Answer<?> answer, double random) {
+        Failure refused = refusal.failure();
+        Failure failure = ErrorPolicy.failure(answer, link().attempts(), random)
+                .orElseGet(() -> new Failure(
+                        new Verdict.RefusedAlone(/* inARow= */ false),
+                        /* nothingDone= */ true,
+                        new LinkError(
+                                refused.error().errorClass(),
+                                refused.error().code(),
+                                ALONE,
+                                refused.error().requestId()),
+                        refused.detail()));
+        return failed(failure, refusal.facts(), random);
     }
 
     @Override
@@ -141,12 +187,13 @@ abstract class LinkErrand implements Errand {
         if (verdict instanceof Verdict.Fails fails) {
             change = fails(failure.error(), fails.after(), random);
         } else if (verdict instanceof Verdict.KeepsItsPlace) {
-            change = fails(failure.error(), hold, random);
+            Duration wait = Backoff.quick(link().attempts(), random);
+            change = fails(failure.error(), wait.compareTo(hold) > 0 ? wait : hold, random);
         } else if (verdict instanceof Verdict.LookUp) {
             // The first look-up is made at once; where it did not help, there is no hurry.
             Duration after = link().attempts() == 0 ? Duration.ZERO : Backoff.quick(link().attempts(), random);
             return settled(facts.uncertain(), fails(failure.error(), after, random), false, null, failure);
-        } else if (verdict instanceof Verdict.SetAside) {
+        } else if (verdict instanceof Verdict.SetAside || verdict instanceof Verdict.RefusedAlone) {
             // Graph has refused valid properties for a day before: what nobody mends is asked again, rarely.
             // Failures that passed by themselves do not count.
             int refused = link().state() == LinkState.FAILING ? link().attempts() : 0;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,13 +58,15 @@ final class LinkTaking {
 
     Taken take(Tx tx, MailboxRow row, List<FolderRow> folders, Turn turn) {
         // A mailbox that refused us is asked with one request; nobody knows whether it takes any.
-        int limit = row.checks() > 0 ? Math.min(1, turn.take()) : turn.take();
-        if (row.checks() > 0 && !turn.folderStep()) {
+        int limit = row.isChecked() ? Math.min(1, turn.take()) : turn.take();
+        if (row.isChecked() && !turn.folderStep()) {
             return new Taken(List.of(), List.of(), List.of(), null, false);
         }
         Map<String, FolderRow> byName = new HashMap<>();
         folders.forEach(folder -> byName.put(folder.folder(), folder));
-        List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy());
+        Set<String> waiting =
+                folders.stream().filter(FolderRow::waits).map(FolderRow::folder).collect(Collectors.toSet());
+        List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy(), new Links.Only(waiting, row.onlyDeletes()));
         var round = new Round(tx, guard.open(tx, mailbox, turn.busy()));
         Set<String> contacts = new HashSet<>();
         for (DueLink link : due) {
@@ -74,7 +77,7 @@ final class LinkTaking {
                 round.decide(link, ref(folder));
             }
         }
-        return round.finish(due.size() >= limit && row.checks() == 0);
+        return round.finish(due.size() >= limit && !row.isChecked());
     }
 
     static FolderRef ref(FolderRow folder) {

@@ -65,6 +65,14 @@ sealed interface Outcome {
         }
     }
 
+    /** A folder that was had is still there. */
+    record FolderStands(FolderErrand errand) implements Outcome {
+        @Override
+        public @Nullable Failure failure() {
+            return null;
+        }
+    }
+
     /** Nothing was found out about the folder. */
     record FolderFailed(FolderErrand errand, Failure failure) implements Outcome {}
 }

@@ -1,9 +1,12 @@
 package io.contactsync.delivery;
 
+import io.contactsync.event.ContactId;
 import io.contactsync.graph.FolderRef;
 import io.contactsync.graph.GraphError;
 import io.contactsync.graph.StoredContact;
+import io.contactsync.state.AuditTrail;
 import io.contactsync.state.Deletions;
+import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkError;
@@ -13,6 +16,7 @@ import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkSettlement;
 import io.contactsync.state.LinkState;
 import io.contactsync.state.Links;
+import io.contactsync.state.MailboxNameTable;
 import io.contactsync.state.MailboxRow;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.Tx;
@@ -32,10 +36,13 @@ final class Settling {
     private static final Duration RESTORABLE = Duration.ofDays(30);
 
     private final String mailbox;
+    private final Duration hold;
     private final DoubleSupplier random;
 
-    Settling(String mailbox, DoubleSupplier random) {
+    /** @param hold how long a request of unknown outcome may be at work */
+    Settling(String mailbox, Duration hold, DoubleSupplier random) {
         this.mailbox = mailbox;
+        this.hold = hold;
         this.random = random;
     }
 
@@ -49,7 +56,7 @@ final class Settling {
             if (!former.contain(errand)) {
                 settlements.add(errand.givenBack());
             }
-            if (errand.counted() && !errand.started()) {
+            if (errand.counted() && !errand.mayBeDone()) {
                 takenBack.merge(errand.countedAt(), 1, Integer::sum);
             }
         }
@@ -60,7 +67,7 @@ final class Settling {
                 told.add(told(tx, link));
             }
             Failure failure = outcome.failure();
-            if (failure != null && isRefusal(outcome, failure.verdict())) {
+            if (failure != null && Standing.isRefusal(failure.verdict())) {
                 refusal = failure.error();
             }
             if (failure != null
@@ -81,6 +88,9 @@ final class Settling {
                 listed(tx, listed);
             } else if (outcome instanceof Outcome.FolderFailed failed) {
                 failed(tx, failed.errand().folder(), failed.failure());
+                setBack(tx, failed);
+            } else if (outcome instanceof Outcome.FolderStands stands) {
+                new Folders(tx).checked(mailbox, stands.errand().folder());
             }
         }
         JournalKeeping.write(tx, outcomes);
@@ -89,14 +99,65 @@ final class Settling {
             refuse(tx, refusal);
         } else if (turn.probed()) {
             new Mailboxes(tx).heal(mailbox);
+        } else if (outcomes.stream().anyMatch(Settling::madeRoom)) {
+            new Mailboxes(tx).roomMade(mailbox);
         }
         return told;
     }
 
-    /** A folder that Graph will not make or show is a matter of the mailbox: its contacts cannot get there. */
-    private static boolean isRefusal(Outcome outcome, Verdict verdict) {
-        return verdict instanceof Verdict.MailboxRefuses
-                || (outcome instanceof Outcome.FolderFailed && verdict instanceof Verdict.SetAside);
+    private static boolean madeRoom(Outcome outcome) {
+        return outcome instanceof Outcome.OfLink link
+                && link.done()
+                && link.errand().kind() == ErrandKind.DELETE;
+    }
+
+    /** The folder, and it alone, waits before the next step towards it; and says why. */
+    private void setBack(Tx tx, Outcome.FolderFailed failed) {
+        String folder = failed.errand().folder();
+        if (failed.errand() instanceof FolderErrand.Check) {
+            if (!(failed.failure().verdict() instanceof Verdict.FolderGone)) {
+                new Folders(tx).checked(mailbox, folder);
+            }
+            return;
+        }
+        Verdict verdict = failed.failure().verdict();
+        int attempts = new Folders(tx)
+                .of(mailbox).stream()
+                        .filter(row -> row.folder().equals(folder))
+                        .findFirst()
+                        .map(FolderRow::attempts)
+                        .orElse(0);
+        double chance = random.getAsDouble();
+        Duration wait = Backoff.quick(attempts, chance);
+        if (verdict instanceof Verdict.StaysDue
+                || verdict instanceof Verdict.SignInFails
+                || verdict instanceof Verdict.MailboxRefuses) {
+            // Not the folder's matter: what stops it stops the whole mailbox, and says so there.
+            return;
+        } else if (verdict instanceof Verdict.KeepsItsPlace) {
+            wait = longer(wait, hold);
+        } else if (verdict instanceof Verdict.Fails fails) {
+            wait = longer(wait, fails.after());
+        } else if (verdict instanceof Verdict.SetAside || verdict instanceof Verdict.RefusedAlone) {
+            wait = Backoff.mailbox(attempts, chance);
+        }
+        LinkError error = failed.failure().error();
+        String which = folder.isEmpty() ? "the default Contacts folder" : "the folder \"" + folder + "\"";
+        new Folders(tx)
+                .failed(
+                        mailbox,
+                        folder,
+                        new LinkError(
+                                error.errorClass(),
+                                error.code(),
+                                "Cannot find, make or list " + which
+                                        + ": only its contacts wait, and it is tried again. " + error.detail(),
+                                error.requestId()),
+                        TurnWork.micros(wait));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private void after(Tx tx, Outcome.OfLink outcome, FormerFolders former) {
@@ -113,7 +174,9 @@ final class Settling {
         if (outcome.isMissing()) {
             new Links(tx).missing(link.key(), link.revision());
         }
-        if (failure != null && failure.verdict() instanceof Verdict.SetAside) {
+        if (failure != null
+                && (failure.verdict() instanceof Verdict.SetAside
+                        || failure.verdict() instanceof Verdict.RefusedAlone)) {
             WantedContact contact = outcome.errand().due().contact();
             new LinkDeadLetters(tx)
                     .bury(
@@ -154,7 +217,14 @@ final class Settling {
                 new Folders(tx).learn(mailbox, folder, contact.parentFolderId());
             }
             String mark = contact.mark();
-            if (mark != null) {
+            if (mark != null && !ContactId.isPossible(mark)) {
+                AuditTrail.add(
+                        tx,
+                        "contact-sync",
+                        "leave contact alone",
+                        mailbox + ", Graph id " + contact.id() + ": its mark of " + mark.length()
+                                + " characters can be no contact id");
+            } else if (mark != null) {
                 adopt(new Links(tx), new LinkKey(mailbox, folder, mark), contact.id());
             }
         }
@@ -205,6 +275,7 @@ final class Settling {
                     error,
                     /* anew= */ noUser && !noUserBefore);
             if (noUser) {
+                new MailboxNameTable(tx).askAgain(mailbox);
                 mailboxes.forgetLeft(mailbox, TurnWork.micros(RESTORABLE));
             }
         }

@@ -9,19 +9,53 @@ import java.util.List;
  */
 final class Standing {
 
+    /** So many contacts refused one after another are no matter of each alone. */
+    private static final int IN_A_ROW = 3;
+
     private String address = "";
     private boolean open = true;
     private boolean paused;
     private boolean checking;
     private boolean probed;
     private boolean folderGone;
+    private int refusedInARow;
+
+    /** Whether the mailbox takes nothing for now. */
+    static boolean isRefusal(Verdict verdict) {
+        return verdict instanceof Verdict.MailboxRefuses
+                || (verdict instanceof Verdict.RefusedAlone alone && alone.inARow());
+    }
+
+    /**
+     * What an outcome is, given those before it: one contact that is refused alone is its own matter; several without one that is taken
+     * between them show that the mailbox lets us look and not write.
+     */
+    Outcome judged(Outcome outcome) {
+        if (!(outcome instanceof Outcome.OfLink link)) {
+            return outcome;
+        }
+        Failure failure = link.failure();
+        if (link.done()) {
+            refusedInARow = 0;
+        } else if (failure != null
+                && failure.verdict() instanceof Verdict.RefusedAlone
+                && ++refusedInARow >= IN_A_ROW) {
+            return new Outcome.OfLink(
+                    link.errand(),
+                    link.settlement(),
+                    /* done= */ false,
+                    link.folderId(),
+                    failure.as(new Verdict.RefusedAlone(/* inARow= */ true)));
+        }
+        return outcome;
+    }
 
     /** As the state DB has it now. */
     void learn(MailboxRow row) {
         address = row.address();
         open = row.open();
         paused = row.paused();
-        checking = row.checks() > 0;
+        checking = row.isChecked();
     }
 
     /** What Graph knows the mailbox by. */
@@ -62,7 +96,7 @@ final class Standing {
     }
 
     void failed(Failure failure) {
-        open &= !(failure.verdict() instanceof Verdict.MailboxRefuses);
+        open &= !isRefusal(failure.verdict());
         folderGone |= failure.verdict() instanceof Verdict.FolderGone;
     }
 

@@ -77,9 +77,13 @@ final class TurnWork {
                 .map(FolderRow::graphId)
                 .filter(Objects::nonNull)
                 .toList();
-        Optional<FolderRow> unready =
-                folders.stream().filter(folder -> !folder.listed()).findFirst();
         boolean mayTake = turn.take() > 0 && row.open() && row.gateMicros() == 0;
+        // One that failed lets the others go first until it is tried again.
+        Optional<FolderRow> unready = row.onlyDeletes()
+                ? Optional.empty()
+                : folders.stream()
+                        .filter(folder -> !folder.listed() && !folder.waits())
+                        .findFirst();
         if (unready.isPresent() || !mayTake) {
             List<Errand> errands = mayTake && turn.folderStep()
                     ? unready.<Errand>map(folder -> step(tx, folder))
@@ -101,11 +105,19 @@ final class TurnWork {
                     sent);
         }
         LinkTaking.Taken taken = taking.take(tx, row, folders, turn);
+        List<Errand> errands = taken.errands();
+        if (errands.isEmpty() && !taken.more() && turn.folderStep() && !row.onlyDeletes()) {
+            errands = folders.stream()
+                    .filter(folder -> folder.listed() && folder.stale())
+                    .findFirst()
+                    .<List<Errand>>map(folder -> List.of(check(folder)))
+                    .orElse(List.of());
+        }
         return new Turn.Result(
                 lease,
                 epoch,
                 row,
-                taken.errands(),
+                errands,
                 taken.links(),
                 taken.held(),
                 taken.tripped(),
@@ -132,6 +144,11 @@ final class TurnWork {
             return new FolderErrand.ListPage(folder.folder(), LinkTaking.ref(folder), null);
         }
         return new FolderErrand.Find(folder.folder(), new Folders(tx).isWanted(mailbox, folder.folder()));
+    }
+
+    private FolderErrand check(FolderRow folder) {
+        // What is known of this folder is what is in doubt.
+        return new FolderErrand.Check(folder.folder(), Objects.requireNonNull(folder.graphId()), new KnownFolders());
     }
 
     static long micros(Duration duration) {

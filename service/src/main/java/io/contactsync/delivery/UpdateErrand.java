@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes every owned property of a contact that is there. Deleting in Outlook moves a contact to Deleted Items, where its
- * immutable id still takes the update: so a contact in a folder that we do not know is followed there, and one whose folder
- * is no contact folder counts as gone. A person may have moved it to another contact folder, which is fine.
+ * immutable id still takes the update: so a contact in a folder that we do not know is followed there ({@link FolderWhereabouts}),
+ * and one whose folder is no contact folder, or a deleted one, counts as gone. A person may have moved it to another contact
+ * folder, which is fine.
  */
 final class UpdateErrand extends LinkErrand {
 
@@ -24,7 +25,7 @@ final class UpdateErrand extends LinkErrand {
     private final String graphId;
     private final KnownFolders known;
     private final LinkFacts intent;
-    private @Nullable String elsewhere;
+    private @Nullable FolderWhereabouts elsewhere;
 
     UpdateErrand(
             DueLink due,
@@ -59,10 +60,11 @@ final class UpdateErrand extends LinkErrand {
 
     @Override
     CompletableFuture<Reply> request(ContactsClient client, Mailbox mailbox) {
-        String folderId = elsewhere;
-        if (folderId != null) {
-            return client.getFolder(mailbox, folderId)
-                    .thenApply(answer -> new Reply(answer, random -> looked(answer, folderId, random)));
+        FolderWhereabouts whereabouts = elsewhere;
+        if (whereabouts != null) {
+            return whereabouts
+                    .ask(client, mailbox)
+                    .thenApply(answer -> new Reply(answer, random -> looked(answer, whereabouts, random)));
         }
         return client.update(mailbox, graphId, body.properties())
                 .thenApply(answer -> reply(answer, random -> updated(answer)));
@@ -73,19 +75,22 @@ final class UpdateErrand extends LinkErrand {
         if (folderId == null || known.contains(folderId)) {
             return written();
         }
-        elsewhere = folderId;
+        elsewhere = new FolderWhereabouts(folderId, known);
         return null;
     }
 
-    private Outcome looked(Answer<?> answer, String folderId, double random) {
-        return ErrorPolicy.failure(answer, link().attempts(), random)
-                .map(failure -> failure.verdict() instanceof Verdict.FolderGone
-                        ? settled(LinkFacts.nothing(), dueNow(), false, null, null)
-                        : failed(failure, intent, random))
-                .orElseGet(() -> {
-                    known.add(folderId);
-                    return written();
-                });
+    private @Nullable Outcome looked(Answer<?> answer, FolderWhereabouts whereabouts, double random) {
+        return switch (whereabouts.heard(answer)) {
+            case ASK_ON -> null;
+            case THERE -> written();
+            case GONE -> settled(LinkFacts.nothing(), dueNow(), false, null, null);
+            case NOT_SAID ->
+                refused(
+                        answer,
+                        ErrorPolicy.failure(answer, link().attempts(), random).orElseThrow(),
+                        intent,
+                        random);
+        };
     }
 
     private Outcome written() {

@@ -20,10 +20,17 @@ sealed interface Verdict {
     /** It would be refused again: a person must look at it. It is tried again after hours, then days, in case the fault was Graph's. */
     record SetAside() implements Verdict {}
 
+    /**
+     * Refused with 403 although the mailbox itself answers: its own matter, to be looked at by a person like {@link SetAside}.
+     *
+     * @param inARow whether so many were, one after another, that it is no matter of one alone: the mailbox takes nothing
+     */
+    record RefusedAlone(boolean inARow) implements Verdict {}
+
     /** The folder is not there any more. */
     record FolderGone() implements Verdict {}
 
-    /** Nothing works in this mailbox. */
+    /** Nothing works in this mailbox, or nothing but deletes. */
     record MailboxRefuses() implements Verdict {}
 
     /** Nothing works in any mailbox: Microsoft does not take our sign-in. */

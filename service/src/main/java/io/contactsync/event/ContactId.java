@@ -28,6 +28,15 @@ public record ContactId(String value) implements Comparable<ContactId> {
         }
     }
 
+    /** Whether this text is a contact id exactly as it stands: nothing is cut from it. */
+    public static boolean isPossible(String text) {
+        try {
+            return new ContactId(text).value().equals(text);
+        } catch (IllegalArgumentException impossible) {
+            return false;
+        }
+    }
+
     private static boolean hasControl(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {

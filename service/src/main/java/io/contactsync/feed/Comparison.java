@@ -173,6 +173,7 @@ public final class Comparison {
             heldBefore = open.map(SourceHolds.Hold::items).orElse(0L);
             boolean empty = rows == 0 && count > 0;
             var recent = new RecentDeletes(tx);
+            recent.bringBack();
             long before = recent.count();
             // As of an hour ago, when those that went meanwhile were still there.
             long allowed = allowance.of(present + before) - before;

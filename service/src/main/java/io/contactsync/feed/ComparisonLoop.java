@@ -27,6 +27,10 @@ public final class ComparisonLoop implements AutoCloseable {
 
     private static final Duration PACE = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(15);
+
+    /** Of two hosts that take turns, nearly at most. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
     private static final String COMPARED_AT = "compared-at";
     private static final String COMPARED_QUERY = "compared-query";
 
@@ -121,7 +125,11 @@ public final class ComparisonLoop implements AutoCloseable {
 
     private boolean isDue() {
         Optional<Instant> last = remembered(COMPARED_AT).map(Instant::parse);
-        if (last.isEmpty() || !clock.instant().isBefore(last.get().plus(interval))) {
+        Instant now = clock.instant();
+        // None ended in the future: the clock was ahead then, and nobody knows how long ago that was.
+        if (last.isEmpty()
+                || !now.isBefore(last.get().plus(interval))
+                || last.get().isAfter(now.plus(CLOCKS_APART))) {
             return true;
         }
         if (!queryChecked && !remembered(COMPARED_QUERY).equals(Optional.of(reader.fingerprint()))) {

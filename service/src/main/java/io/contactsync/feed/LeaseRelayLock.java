@@ -81,7 +81,14 @@ public final class LeaseRelayLock implements RelayLock {
             return feed.putIfAbsent(NAME, ours);
         }
         String[] parts = current.get().split(" ", 2);
-        boolean free = alone || parts[0].equals(owner) || Long.parseLong(parts[1]) < tx.nowMicros();
+        long until = Long.parseLong(parts[1]);
+        long longest = tx.nowMicros() + LEASE.toNanos() / 1_000;
+        if (!alone && !parts[0].equals(owner) && until > longest) {
+            // Of a clock that was ahead. Its holder may be alive, and has it as long as one who took it now.
+            feed.replace(NAME, current.get(), parts[0] + " " + longest);
+            return false;
+        }
+        boolean free = alone || parts[0].equals(owner) || until < tx.nowMicros();
         return free && feed.replace(NAME, current.get(), ours);
     }
 }

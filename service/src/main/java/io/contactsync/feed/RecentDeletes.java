@@ -21,9 +21,20 @@ record RecentDeletes(Tx tx) {
     }
 
     void add(long deletes) {
-        String text = Stream.concat(
-                        entries().map(entry -> String.join(":", entry)), Stream.of(tx.nowMicros() + ":" + deletes))
-                .collect(Collectors.joining(" "));
+        store(Stream.concat(
+                entries(), Stream.<String[]>of(new String[] {Long.toString(tx.nowMicros()), Long.toString(deletes)})));
+    }
+
+    /** What is said to have gone in the future went now: the clock was ahead then. Else it would count until that day. */
+    void bringBack() {
+        if (entries().anyMatch(entry -> Long.parseLong(entry[0]) > tx.nowMicros())) {
+            store(entries().map(entry ->
+                    new String[] {Long.toString(Math.min(Long.parseLong(entry[0]), tx.nowMicros())), entry[1]}));
+        }
+    }
+
+    private void store(Stream<String[]> entries) {
+        String text = entries.map(entry -> String.join(":", entry)).collect(Collectors.joining(" "));
         new FeedState(tx).put(NAME, text);
     }
 

@@ -13,18 +13,25 @@ public sealed interface Answer<T> {
     record Done<T>(T value, Exchange exchange) implements Answer<T> {}
 
     /**
-     * Graph, or something before it, answered that it was not done.
-     *
-     * @param outcomeCertain false: a write that was answered 408 or 5xx and may have been carried out all the same, so look up
-     *     before another create. True: nothing was done
+     * Graph, or something before it, refused it, and nothing was done: an answer to a write that does not prove that is {@link
+     * Unknown}.
      */
-    record Refused<T>(GraphError error, boolean outcomeCertain, Exchange exchange) implements Answer<T> {}
+    record Refused<T>(GraphError error, Exchange exchange) implements Answer<T> {}
 
     /**
-     * The request may have left, and nobody knows what became of it: connection lost, call timeout, 504, or a write with
-     * an unreadable answer. Graph may still be at it, so it counts as in flight for a while.
+     * The request may have left, and nobody knows what became of it: connection lost, call timeout, a write that was answered 408, 5xx or
+     * unreadably. Graph may still be at it, so it counts as in flight for a while.
+     *
+     * @param cause in words
+     * @param code  Graph's code; empty where it gave none, or nothing was heard
      */
-    record Unknown<T>(String cause, Exchange exchange) implements Answer<T> {}
+    record Unknown<T>(String cause, String code, Exchange exchange) implements Answer<T> {
+
+        /** Without an answer of Graph's. */
+        public Unknown(String cause, Exchange exchange) {
+            this(cause, "", exchange);
+        }
+    }
 
     /**
      * The request certainly never left.

@@ -222,7 +222,7 @@ abstract class ContactOperations implements ContactsClient {
         HttpUrl.Builder endpoint = sender.endpoint().newBuilder();
         return mailbox.isMe()
                 ? endpoint.addPathSegment(Mailbox.ME)
-                : endpoint.addPathSegment("users").addPathSegment(mailbox.idOrPrincipalName());
+                : PathSegment.user(endpoint, mailbox.idOrPrincipalName());
     }
 
     private static HttpUrl followed(NextLink next) {

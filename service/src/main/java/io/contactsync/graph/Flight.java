@@ -101,9 +101,7 @@ final class Flight<T> {
 
     /** Refused by the client itself: not to be sent. */
     void refused(GraphError error) {
-        land(
-                stage.getAndSet(Stage.OVER),
-                new Answer.Refused<>(error, /* outcomeCertain= */ true, exchange(/* response= */ null)));
+        land(stage.getAndSet(Stage.OVER), new Answer.Refused<>(error, exchange(/* response= */ null)));
     }
 
     /** An answer came, and means this. A flight whose answer cannot be read is not over by that. */

@@ -8,4 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentFolderId null if Graph did not say
  */
 public record Folder(
-        String id, String displayName, @Nullable String parentFolderId) {}
+        String id, String displayName, @Nullable String parentFolderId) {
+
+    /** What the default Contacts folder answers to in the place of an id, whatever its id is. */
+    public static final String DEFAULT = "contacts";
+}

@@ -180,9 +180,8 @@ final class GraphBatch extends ContactOperations implements ContactsBatch {
             complete(
                     whole.<Answer<T>>match(
                             done -> new Answer.Unknown<>("not in the answer of its batch", exchange),
-                            refused -> new Answer.Refused<>(
-                                    refused.error(), refused.outcomeCertain() || !operation.isWrite(), exchange),
-                            unknown -> new Answer.Unknown<>(unknown.cause(), exchange),
+                            refused -> new Answer.Refused<>(refused.error(), exchange),
+                            unknown -> new Answer.Unknown<>(unknown.cause(), unknown.code(), exchange),
                             notSent -> new Answer.NotSent<>(notSent.cause(), notSent.reason(), exchange)),
                     listener);
         }

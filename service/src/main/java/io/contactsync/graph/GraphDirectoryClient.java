@@ -45,7 +45,7 @@ final class GraphDirectoryClient implements DirectoryClient, AutoCloseable {
         if (idOrPrincipalName.equals(Mailbox.ME)) {
             path.addPathSegment(Mailbox.ME);
         } else {
-            path.addPathSegment("users").addPathSegment(idOrPrincipalName);
+            PathSegment.user(path, idOrPrincipalName);
         }
         return transport.send(get(selected(path), (status, answer) -> SuccessBody.user(answer)));
     }

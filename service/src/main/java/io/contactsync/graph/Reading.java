@@ -34,13 +34,14 @@ final class Reading {
                 return new Answer.Unknown<>(what, exchange);
             }
             GraphError error = new GraphError(exchange.status(), "", what, exchange.requestId(), ErrorClass.RETRY);
-            return new Answer.Refused<>(error, /* outcomeCertain= */ true, exchange);
+            return new Answer.Refused<>(error, exchange);
         }
     }
 
     /**
      * A batch that was read as a whole is done, whatever became of its items. A refusal of the whole says nothing of any item:
-     * only what would meet every request alike keeps its class, all else is to be tried again, one by one.
+     * only what would meet every request alike keeps its class, all else is to be tried again, one by one. What proves nothing for one
+     * write proves nothing for all of its items.
      */
     Answer<Received> ofBatch(Operation<Received> batch, Received received) {
         Exchange exchange = received.exchange();
@@ -55,9 +56,7 @@ final class Reading {
         }
         return switch (refused.error().errorClass()) {
             case THROTTLED, AUTH, TOKEN_STALE, RETRY -> refused;
-            default ->
-                new Answer.Refused<>(
-                        refused.error().as(ErrorClass.RETRY), refused.outcomeCertain(), refused.exchange());
+            default -> new Answer.Refused<>(refused.error().as(ErrorClass.RETRY), refused.exchange());
         };
     }
 
@@ -101,8 +100,10 @@ final class Reading {
         Exchange exchange = received.exchange();
         GraphError error =
                 ErrorBody.read(exchange.status(), received.body(), exchange.requestId(), operation.subject());
-        if (error.status() == 504) {
-            return new Answer.Unknown<>(Json.line("504 " + error.code(), GraphError.LONGEST_MESSAGE), exchange);
+        // A read that a gateway gave up on has been seen to keep its place in Graph, too.
+        if (error.status() == 504 || (operation.isWrite() && Classification.mayBeDone(error.status(), error.code()))) {
+            String what = Json.line(error.status() + " " + error.code(), GraphError.LONGEST_MESSAGE);
+            return new Answer.Unknown<>(what, error.code(), exchange);
         }
         if (error.errorClass() == ErrorClass.AUTH && tokens.reject(received.token())) {
             error = error.as(ErrorClass.TOKEN_STALE);
@@ -111,9 +112,7 @@ final class Reading {
         if (error.status() == 404 && error.errorClass() == ErrorClass.GONE && goneAlready != null) {
             return new Answer.Done<>(goneAlready, exchange);
         }
-        boolean mayBeDone = error.status() == 408 || error.status() >= 500;
-        boolean certain = !operation.isWrite() || error.errorClass() != ErrorClass.RETRY || !mayBeDone;
-        return new Answer.Refused<>(error, certain, exchange);
+        return new Answer.Refused<>(error, exchange);
     }
 
     private static boolean isSuccess(int status) {

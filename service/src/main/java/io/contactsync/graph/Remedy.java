@@ -26,10 +26,7 @@ final class Remedy {
             Map.entry(
                     "authorization_requestdenied",
                     "The app lacks a permission: grant it Contacts.ReadWrite with an admin's consent."),
-            Map.entry(
-                    "quotaexceeded",
-                    "The mailbox is full, or has used up its named properties: have its owner make room, or an admin raise its"
-                            + " quota."),
+            Map.entry("quotaexceeded", ErrorClass.FULL.remedy()),
             Map.entry("invaliduser", NO_USER),
             Map.entry("request_resourcenotfound", NO_USER),
             Map.entry("resourcenotfound", NO_USER),

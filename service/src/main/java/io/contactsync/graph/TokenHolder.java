@@ -37,7 +37,13 @@ public final class TokenHolder {
 
     private record Held(TokenAnswer.Token token, Instant refreshAt, Instant expiresAt) {}
 
-    private record Outage(Instant since, TokenFailure last, int attempts, Instant nextAttempt) {}
+    private record Outage(Instant since, TokenFailure last, int attempts, Instant failedAt, Instant nextAttempt) {
+
+        /** A clock that was put back since makes nobody wait. */
+        boolean isWaitedFor(Instant now) {
+            return now.isBefore(nextAttempt) && !now.isBefore(failedAt);
+        }
+    }
 
     private final TokenSource source;
     private final Clock clock;
@@ -78,7 +84,7 @@ public final class TokenHolder {
             if (fetching != null) {
                 return meanwhile == null ? fetching : CompletableFuture.completedFuture(meanwhile);
             }
-            if (outage != null && now.isBefore(outage.nextAttempt())) {
+            if (outage != null && outage.isWaitedFor(now)) {
                 return CompletableFuture.completedFuture(
                         meanwhile == null ? new TokenAnswer.Failed(outage.last()) : meanwhile);
             }
@@ -105,7 +111,7 @@ public final class TokenHolder {
         }
         Instant now = clock.instant();
         Duration between = taken ? BETWEEN_WITHDRAWALS : BETWEEN_REJECTIONS;
-        if (lastRejection != null && now.isBefore(lastRejection.plus(between))) {
+        if (lastRejection != null && !now.isBefore(lastRejection) && now.isBefore(lastRejection.plus(between))) {
             return false;
         }
         lastRejection = now;
@@ -190,7 +196,7 @@ public final class TokenHolder {
             LOG.atWarn().addKeyValue("code", failure.code()).log("No token: {}", failure.remedy());
         }
         Instant since = outage == null ? now : outage.since();
-        outage = new Outage(since, failure, attempts, now.plus(waitAfter(failure, attempts)));
+        outage = new Outage(since, failure, attempts, now, now.plus(waitAfter(failure, attempts)));
     }
 
     private Duration waitAfter(TokenFailure failure, int attempts) {

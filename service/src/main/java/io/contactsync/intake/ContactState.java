@@ -67,7 +67,9 @@ final class ContactState {
                 generation,
                 envelope.version().isPresent() ? Origin.RELAY : Origin.FOREIGN,
                 envelope.occurredAt()
-                        .map(at -> ChronoUnit.MICROS.between(java.time.Instant.EPOCH, at))
+                        // No change is noticed after it was received: a clock that is ahead must not make it look young
+                        // for long.
+                        .map(at -> Math.min(nowMicros, ChronoUnit.MICROS.between(java.time.Instant.EPOCH, at)))
                         .orElse(nowMicros),
                 trace);
         bulk = changed ? bulk && bulkEvent : bulkEvent;

@@ -12,10 +12,11 @@ import io.contactsync.state.DeadLetters;
 import io.contactsync.state.LinkWishes;
 import io.contactsync.state.SeenEvents;
 import io.contactsync.state.Tx;
+import io.contactsync.state.Versions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  * Some messages, stored in one transaction: reduced to the newest state of each contact, their links marked, what cannot be
  * read set aside as dead letters. Run again on the same messages it changes nothing more, for the acknowledgement may be
  * lost after the commit.
+ *
+ * <p>Another intake may be at the same contacts: at the hand-over of the queue, or for good where the queue has several
+ * consumers. What is stored is compared once more in the write itself; a contact that another one wrote meanwhile is read again, its
+ * events are compared with that, and its links follow what was really written.
  */
 final class IntakeTransaction {
 
-    /** How far ahead of our clock a version may be. A publisher whose clock is further off would win for ever. */
+    /** How far ahead of our clock a foreign version may be. A publisher whose clock is further off would win for ever. */
     static final Duration VERSION_AHEAD = Duration.ofMinutes(5);
 
     static final String VERSION_AHEAD_REASON = "version-ahead";
@@ -42,20 +47,35 @@ final class IntakeTransaction {
     /** A message that became a dead letter. */
     record Refusal(Optional<ContactId> contact, String reason, String detail) {}
 
-    private final Tx tx;
-    private final Map<IntakeResult, Integer> results = new EnumMap<>(IntakeResult.class);
-    private final Map<ContactId, ContactState> contacts = new TreeMap<>();
-    private final List<DeadLetters.NewEvent> letters = new ArrayList<>();
-    private final List<Refusal> refusals = new ArrayList<>();
-    private final Set<ContactId> taken = new HashSet<>();
+    /**
+     * What a message amounts to so far.
+     *
+     * @param version the contact's version after it; 0: it gives it none
+     */
+    private record Result(Optional<ContactId> contact, long version, IntakeResult became) {}
 
-    private IntakeTransaction(Tx tx) {
+    /** An event that counts if it is newer than what is known, the message's number with it. */
+    private record Candidate(int message, ContactEvent event) {}
+
+    /** A dead letter of this batch, the message's number with it. */
+    private record Refused(int message, DeadLetters.NewEvent letter) {}
+
+    private final Tx tx;
+    private final List<IntakeMessage> messages;
+    private final long newest;
+    private final List<Result> results = new ArrayList<>();
+    private final Map<ContactId, List<Candidate>> candidates = new TreeMap<>();
+    private final List<Refused> refused = new ArrayList<>();
+
+    private IntakeTransaction(Tx tx, List<IntakeMessage> messages) {
         this.tx = tx;
+        this.messages = messages;
+        this.newest = newestVersion(tx);
     }
 
     /** Stores the messages. {@code routes} were read in this transaction, under the shared lock. */
     static Outcome run(Tx tx, List<IntakeMessage> messages, Routes routes) {
-        return new IntakeTransaction(tx).run(messages, routes);
+        return new IntakeTransaction(tx, messages).run(routes);
     }
 
     /**
@@ -63,62 +83,106 @@ final class IntakeTransaction {
      * those are healed that came before it.
      */
     static Outcome again(Tx tx, IntakeMessage message, Routes routes, long letter) {
-        var transaction = new IntakeTransaction(tx);
-        Outcome outcome = transaction.reduce(List.of(message)).storeContacts(routes);
-        transaction.taken.forEach(contact -> new DeadLetterDesk(tx).healBefore(contact, letter));
-        return outcome;
+        var transaction = new IntakeTransaction(tx, List.of(message));
+        Map<ContactId, ContactState> written = transaction.readAndWrite();
+        transaction.taken().keySet().forEach(contact -> new DeadLetterDesk(tx).healBefore(contact, letter));
+        return transaction.outcome(written, routes);
     }
 
-    private Outcome run(List<IntakeMessage> messages, Routes routes) {
-        reduce(messages);
-        new DeadLetters(tx).healEventsOf(taken);
-        letters.forEach(letter -> new DeadLetters(tx).add(letter));
-        return storeContacts(routes);
+    /**
+     * The newest version that is believed now: a little ahead of our clock, or what our own counter has drawn. The clock of the
+     * database may have been ahead when it drew, and be right now; what it draws next is newer still, so nobody wins for ever.
+     */
+    static long newestVersion(Tx tx) {
+        return Math.max(tx.nowMicros() + VERSION_AHEAD.toNanos() / 1_000, new Versions(tx).newest());
     }
 
-    private IntakeTransaction reduce(List<IntakeMessage> messages) {
-        List<EventReading> readings =
-                messages.stream().map(message -> EventJson.read(message.body())).toList();
-        Set<ContactId> ids = new TreeSet<>();
-        readings.forEach(reading -> {
-            if (reading instanceof EventReading.Valid valid) {
-                ids.add(valid.event().contactId());
-            }
-        });
-        Map<ContactId, Contacts.Row> stored = new Contacts(tx).find(ids);
-        ids.forEach(id -> contacts.put(id, new ContactState(stored.get(id))));
+    private Outcome run(Routes routes) {
+        Map<ContactId, ContactState> written = readAndWrite();
+        Map<ContactId, Integer> taken = taken();
+        new DeadLetters(tx).healEventsOf(taken.keySet());
+        for (Refused each : refused) {
+            DeadLetters.NewEvent letter = each.letter();
+            // A later event of the contact came through: what was refused before it needs nobody any more.
+            boolean healed = letter.contact()
+                    .map(contact -> taken.getOrDefault(contact, -1) > each.message())
+                    .orElse(false);
+            new DeadLetters(tx).add(healed ? letter.healed() : letter);
+        }
+        return outcome(written, routes);
+    }
 
+    private Map<ContactId, ContactState> readAndWrite() {
         for (int i = 0; i < messages.size(); i++) {
-            IntakeMessage message = messages.get(i);
-            IntakeResult result =
-                    readings.get(i).match(valid -> take(message, valid.event()), invalid -> refuse(message, invalid));
-            message.step().amountsTo(contact(readings.get(i)), version(readings.get(i)), result);
-            results.merge(result, 1, Integer::sum);
+            int number = i;
+            results.add(EventJson.read(messages.get(i).body())
+                    .match(valid -> judge(number, valid.event()), invalid -> refuse(number, invalid)));
         }
-        return this;
-    }
-
-    private static Optional<ContactId> contact(EventReading reading) {
-        return reading.match(valid -> Optional.of(valid.event().contactId()), EventReading.Invalid::contactId);
-    }
-
-    /** The contact's version after this event; 0: the event gives it none. */
-    private long version(EventReading reading) {
-        if (!(reading instanceof EventReading.Valid valid)) {
-            return 0;
+        Map<ContactId, ContactState> written = new TreeMap<>();
+        Set<ContactId> open = candidates.keySet();
+        while (!open.isEmpty()) {
+            open = write(open, written);
         }
-        ContactState contact = contacts.get(valid.event().contactId());
-        Contacts.@Nullable Row row = contact == null ? null : contact.row();
-        return valid.event().envelope().version().orElse(row == null ? 0 : row.version());
+        for (int i = 0; i < messages.size(); i++) {
+            Result result = results.get(i);
+            messages.get(i).step().amountsTo(result.contact(), result.version(), result.became());
+        }
+        return written;
     }
 
-    private IntakeResult take(IntakeMessage message, ContactEvent event) {
+    /** Writes what these contacts come to; returns those that another intake wrote meanwhile. */
+    private Set<ContactId> write(Set<ContactId> ids, Map<ContactId, ContactState> written) {
+        Map<ContactId, Contacts.Row> stored = new Contacts(tx).find(ids);
+        Map<ContactId, ContactState> changed = new TreeMap<>();
+        for (ContactId id : ids) {
+            var contact = new ContactState(stored.get(id));
+            candidates.getOrDefault(id, List.of()).forEach(candidate -> take(contact, candidate));
+            if (contact.isChanged()) {
+                changed.put(id, contact);
+            }
+        }
+        Map<ContactId, Long> read = new HashMap<>();
+        stored.forEach((id, row) -> read.put(id, row.version()));
+        Set<ContactId> saved = new Contacts(tx).save(rows(changed), read);
+        Set<ContactId> overtaken = new TreeSet<>(changed.keySet());
+        overtaken.removeAll(saved);
+        changed.keySet().retainAll(saved);
+        written.putAll(changed);
+        return overtaken;
+    }
+
+    private void take(ContactState contact, Candidate candidate) {
+        IntakeMessage message = messages.get(candidate.message());
+        ContactEvent event = candidate.event();
+        boolean taken = contact.take(
+                event, message.bulk(), tx.nowMicros(), message.step().traceparent());
+        Contacts.@Nullable Row row = contact.row();
+        long version = event.envelope().version().orElse(row == null ? 0 : row.version());
+        results.set(
+                candidate.message(),
+                new Result(Optional.of(event.contactId()), version, taken ? IntakeResult.APPLIED : IntakeResult.STALE));
+    }
+
+    /** The contacts of which an event was taken, with the number of the last such message. */
+    private Map<ContactId, Integer> taken() {
+        Map<ContactId, Integer> taken = new TreeMap<>();
+        for (int i = 0; i < results.size(); i++) {
+            int number = i;
+            if (results.get(i).became() == IntakeResult.APPLIED) {
+                results.get(i).contact().ifPresent(contact -> taken.put(contact, number));
+            }
+        }
+        return taken;
+    }
+
+    private Result judge(int number, ContactEvent event) {
+        Optional<ContactId> contact = Optional.of(event.contactId());
         long version = event.envelope().version().orElse(0);
-        long limit = tx.nowMicros() + VERSION_AHEAD.toNanos() / 1_000;
-        if (version > limit) {
+        if (version > newest) {
             return deadLetter(
-                    message,
-                    Optional.of(event.contactId()),
+                    number,
+                    contact,
+                    version,
                     VERSION_AHEAD_REASON,
                     "version: " + version + " is " + Duration.ofSeconds((version - tx.nowMicros()) / 1_000_000)
                             + " ahead of now (expected: at most " + VERSION_AHEAD
@@ -127,60 +191,50 @@ final class IntakeTransaction {
         Optional<String> eventId = event.envelope().eventId();
         if (event.envelope().version().isEmpty()
                 && eventId.isPresent()
-                && !new SeenEvents(tx).remember(eventId.get())) {
-            return IntakeResult.DUPLICATE;
+                && !new SeenEvents(tx).remember(event.contactId(), eventId.get())) {
+            return new Result(contact, 0, IntakeResult.DUPLICATE);
         }
-        ContactState contact = contacts.get(event.contactId());
-        if (contact == null) {
-            throw new IllegalStateException("contact not looked up (expected: every valid event's contact)");
-        }
-        if (!contact.take(event, message.bulk(), tx.nowMicros(), message.step().traceparent())) {
-            return IntakeResult.STALE;
-        }
-        taken.add(event.contactId());
-        markHealed(event.contactId());
-        return IntakeResult.APPLIED;
+        candidates.computeIfAbsent(event.contactId(), id -> new ArrayList<>()).add(new Candidate(number, event));
+        // Until it is compared with what is stored.
+        return new Result(contact, version, IntakeResult.STALE);
     }
 
-    private IntakeResult refuse(IntakeMessage message, EventReading.Invalid invalid) {
+    private Result refuse(int number, EventReading.Invalid invalid) {
         return deadLetter(
-                message,
+                number,
                 invalid.contactId(),
+                0,
                 invalid.kind().reason(),
                 invalid.problem().toString());
     }
 
-    private IntakeResult deadLetter(IntakeMessage message, Optional<ContactId> contact, String reason, String detail) {
+    private Result deadLetter(int number, Optional<ContactId> contact, long version, String reason, String detail) {
+        IntakeMessage message = messages.get(number);
         if (!message.redelivered() || !new DeadLetters(tx).has(message.body(), reason)) {
-            letters.add(new DeadLetters.NewEvent(
-                    contact, message.messageId(), message.body(), reason, detail, DeadLetters.State.OPEN));
-            refusals.add(new Refusal(contact, reason, detail));
+            refused.add(new Refused(
+                    number,
+                    new DeadLetters.NewEvent(
+                            contact, message.messageId(), message.body(), reason, detail, DeadLetters.State.OPEN)));
         }
-        return IntakeResult.DEAD_LETTER;
+        return new Result(contact, version, IntakeResult.DEAD_LETTER);
     }
 
-    /** A later event of the contact came through: what was refused before it in this batch needs nobody any more. */
-    private void markHealed(ContactId contact) {
-        letters.replaceAll(letter -> letter.contact().filter(contact::equals).isPresent()
-                ? new DeadLetters.NewEvent(
-                        letter.contact(),
-                        letter.messageId(),
-                        letter.body(),
-                        letter.reason(),
-                        letter.detail(),
-                        DeadLetters.State.HEALED)
-                : letter);
-    }
-
-    private Outcome storeContacts(Routes routes) {
-        Map<ContactId, ContactState> changed = new TreeMap<>(contacts);
-        changed.values().removeIf(contact -> !contact.isChanged());
-        new Contacts(tx).save(rows(changed));
-        List<LinkWishes.Wish> wishes = wishes(changed, routes);
+    private Outcome outcome(Map<ContactId, ContactState> written, Routes routes) {
+        List<LinkWishes.Wish> wishes = wishes(written, routes);
         new LinkWishes(tx).apply(wishes);
         Set<String> mailboxes = new TreeSet<>();
         wishes.forEach(wish -> mailboxes.add(wish.mailbox()));
-        return new Outcome(results, mailboxes, refusals);
+        Map<IntakeResult, Integer> counts = new EnumMap<>(IntakeResult.class);
+        results.forEach(result -> counts.merge(result.became(), 1, Integer::sum));
+        return new Outcome(
+                counts,
+                mailboxes,
+                refused.stream()
+                        .map(each -> new Refusal(
+                                each.letter().contact(),
+                                each.letter().reason(),
+                                each.letter().detail()))
+                        .toList());
     }
 
     private static List<Contacts.Row> rows(Map<ContactId, ContactState> changed) {

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -60,8 +61,20 @@ public final class Rerouting {
      * @return whether anything changed
      */
     public boolean store(List<Row> rows, List<OwnerRow> owners) {
+        return store(rows, owners, tx -> true);
+    }
+
+    /**
+     * The same, only where these are the newest.
+     *
+     * @param fence asked in the transaction that stores, before it writes
+     */
+    public boolean store(List<Row> rows, List<OwnerRow> owners, Predicate<Tx> fence) {
         return db.write(tx -> {
             tx.locks().exclusive(Tx.Lock.ROUTING);
+            if (!fence.test(tx)) {
+                return false;
+            }
             var table = new RoutingTable(tx);
             table.ensureMailboxes(rows);
             new Settings(tx).findOrPut(Settings.ROUTED, "");

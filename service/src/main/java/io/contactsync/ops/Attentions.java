@@ -60,8 +60,10 @@ final class Attentions {
         List<String> told = new ArrayList<>();
         for (MailboxStatus mailbox : status.mailboxes()) {
             MailboxError error = mailbox.error();
-            if (error != null && !told.contains(mailbox.id())) {
-                told.add(mailbox.id());
+            // All folders of a mailbox that refuses us say the same; each that cannot be had has its own to say.
+            String what = mailbox.id() + " " + error;
+            if (error != null && !told.contains(what)) {
+                told.add(what);
                 if (told.size() <= MAILBOXES) {
                     String remedy = error.remedy();
                     list.add(new Attention(

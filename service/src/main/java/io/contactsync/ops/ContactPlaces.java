@@ -128,8 +128,12 @@ final class ContactPlaces {
         if (link.paused()) {
             return "the mailbox is paused; contact-sync resume lets it go on";
         }
-        if (refusal != null) {
+        if (refusal != null && !(refusal.errorClass().equals("FULL") && !link.wanted())) {
             return "the mailbox refuses us with " + refusal.code() + ". " + refusal.detail();
+        }
+        LinkError folderTrouble = link.folderTrouble();
+        if (folderTrouble != null) {
+            return "its folder cannot be had: " + folderTrouble.code() + ". " + folderTrouble.detail();
         }
         if (gate.isAfter(now)) {
             return "Microsoft asked to wait for " + Texts.duration(Duration.between(now, gate));

@@ -19,7 +19,8 @@ enum DeadLetterCause {
     VERSION_AHEAD(
             "version-ahead",
             "The event's version lies in the future, so it would win over every later one",
-            "Set the clock of the program that published it, then mend the version here or discard the event."),
+            "Set the clock of the program that published it. It is taken in by itself once its time has come; sooner when you mend the"
+                    + " version here."),
     REFUSED_BY_STATE_DB(
             "refused-by-state-db",
             "The state DB does not take the event",

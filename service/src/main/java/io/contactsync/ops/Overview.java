@@ -113,7 +113,7 @@ record Overview(
         if (oldest != null) {
             return "Oldest unsynced change: " + Texts.duration(Duration.ofSeconds(oldest.ageSeconds()));
         }
-        return "Everything is in sync";
+        return status.notConsuming() == null ? "Everything is in sync" : "No events are taken from the queue";
     }
 
     private static String tone(Sample sample, @Nullable StatusReport status) {
@@ -124,7 +124,8 @@ record Overview(
             return "busy";
         }
         StatusReport.Totals totals = status.totals();
-        return totals.failing() + totals.held() + status.deadLetters() + status.holds() > 0
+        return status.notConsuming() != null
+                        || totals.failing() + totals.held() + status.deadLetters() + status.holds() > 0
                 ? "bad"
                 : status.inSync() ? "good" : "busy";
     }

@@ -37,6 +37,11 @@ public interface StageSettings {
         throw new ConfigException("contact-sync.rabbitmq: not configured here");
     }
 
+    /** Whether events are taken only from a queue with a single active consumer. */
+    default boolean consumesAlone() {
+        return true;
+    }
+
     /**
      * Where Graph is, and who we are there.
      *

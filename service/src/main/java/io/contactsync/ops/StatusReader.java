@@ -5,8 +5,10 @@ import io.contactsync.graph.GraphError;
 import io.contactsync.ops.StatusReport.MailboxError;
 import io.contactsync.ops.StatusReport.MailboxState;
 import io.contactsync.ops.StatusReport.MailboxStatus;
+import io.contactsync.ops.StatusReport.NotConsuming;
 import io.contactsync.ops.StatusReport.Totals;
 import io.contactsync.ops.StatusReport.Unsynced;
+import io.contactsync.state.ConsumeTroubles;
 import io.contactsync.state.MailboxBudgets;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StatusQueries;
@@ -82,6 +84,10 @@ public final class StatusReader {
                 totals,
                 StatusQueries.openHolds(tx),
                 StatusQueries.openDeadLetters(tx),
+                new ConsumeTroubles(tx)
+                        .ofAll()
+                        .map(trouble -> new NotConsuming(trouble.reason(), instant(trouble.sinceMicros())))
+                        .orElse(null),
                 mailboxes);
     }
 

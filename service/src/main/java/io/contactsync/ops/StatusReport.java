@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param oldestUnsynced the oldest change that has not arrived; null when there is none
  * @param holds          holds that wait for a person
  * @param deadLetters    dead letters that wait for a person
+ * @param notConsuming   why nobody takes events from the queue, so that changes wait there unseen; null while somebody may
  */
-@JsonPropertyOrder({"at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "mailboxes"})
+@JsonPropertyOrder({"at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "notConsuming", "mailboxes"})
 public record StatusReport(
         Instant at,
         boolean inSync,
@@ -24,6 +25,7 @@ public record StatusReport(
         Totals totals,
         long holds,
         long deadLetters,
+        @Nullable NotConsuming notConsuming,
         List<MailboxStatus> mailboxes) {
 
     public StatusReport {
@@ -40,7 +42,7 @@ public record StatusReport(
 
     /** The report of a state DB that is not there yet. */
     public static StatusReport empty(Instant at) {
-        return new StatusReport(at, true, null, Totals.NONE, 0, 0, List.of());
+        return new StatusReport(at, true, null, Totals.NONE, 0, 0, null, List.of());
     }
 
     /**
@@ -50,6 +52,14 @@ public record StatusReport(
      * @param ageSeconds whole seconds since then; 0 or more
      */
     public record Unsynced(Instant at, long ageSeconds) {}
+
+    /**
+     * Why no process that delivers takes events from the queue.
+     *
+     * @param reason says what stands in the way and what to do
+     * @param since  when it began
+     */
+    public record NotConsuming(String reason, Instant since) {}
 
     /**
      * Contacts by how they stand.

@@ -43,6 +43,7 @@ public final class BrokerConnection implements AutoCloseable {
     private @Nullable Connection current;
     private @Nullable String blocked;
     private boolean closed;
+    private volatile boolean singleActiveConsumer;
 
     /**
      * Does nothing before {@link #start()}.
@@ -66,6 +67,15 @@ public final class BrokerConnection implements AutoCloseable {
         this.opener = new ConnectionOpener(settings);
         this.supervisor = new Thread(this::supervise, "rabbit-" + name);
         this.supervisor.setDaemon(true);
+    }
+
+    /**
+     * Counts as unavailable while the queue of events lets several consumers take turns: two of them would store what they take in any
+     * order. Asked at each attempt to connect, so that it goes on by itself once the queue is made anew. Before {@link #start} only.
+     */
+    public BrokerConnection requiringSingleActiveConsumer() {
+        singleActiveConsumer = true;
+        return this;
     }
 
     /** Begins to connect and returns at once; an absent broker is waited for. Once only. */
@@ -257,6 +267,9 @@ public final class BrokerConnection implements AutoCloseable {
             connection.addShutdownListener(loss -> signal());
             BrokerProduct product = BrokerProduct.of(connection.getServerProperties());
             topology.declare(connection, product);
+            if (singleActiveConsumer) {
+                topology.requireSingleActiveConsumer(connection, product);
+            }
             becomeOpen(connection, product);
             return connection;
         } catch (RuntimeException e) {

@@ -20,6 +20,13 @@ public sealed interface QueueReport {
     record Differs(String queue, String difference) implements QueueReport {}
 
     /**
+     * It is there, serves several consumers at a time, and is not consumed unless told.
+     *
+     * @param why what it lacks
+     */
+    record ServesSeveral(String queue, String why) implements QueueReport {}
+
+    /**
      * It cannot be looked at.
      *
      * @param why in the broker's words

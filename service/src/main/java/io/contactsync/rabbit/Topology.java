@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Topology {
     private static final Logger log = LoggerFactory.getLogger(Topology.class);
+
+    private static final String SINGLE_ACTIVE_CONSUMER = "x-single-active-consumer";
+
+    /** More than a queue can have. */
+    private static final int MOST_ARGUMENTS = 30;
+
+    /** RabbitMQ's words: "inequivalent arg 'x' for queue 'q' in vhost '/': received … but current is the value 'v' of type 't'". */
+    private static final Pattern DIFFERENCE = Pattern.compile(
+            "inequivalent arg '(?<name>[^']+)'.*but current is (?:none|the value '(?<value>.*)' of type '(?<type>\\w+)'|'.*')");
 
     private final BrokerSettings settings;
     private final BrokerListener listener;
@@ -55,7 +66,7 @@ public final class Topology {
     Map<String, Object> workQueueArguments(BrokerProduct product) {
         Map<String, Object> arguments = deadLetterQueueArguments(product);
         if (product.isRabbitMq() || !singleActiveConsumerRefused) {
-            arguments.put("x-single-active-consumer", true);
+            arguments.put(SINGLE_ACTIVE_CONSUMER, true);
         }
         return arguments;
     }
@@ -81,7 +92,7 @@ public final class Topology {
                 compare(connection, queue, arguments);
             }
         } catch (IOException | ShutdownSignalException e) {
-            if (!product.isRabbitMq() && arguments.containsKey("x-single-active-consumer") && !connection.isOpen()) {
+            if (!product.isRabbitMq() && arguments.containsKey(SINGLE_ACTIVE_CONSUMER) && !connection.isOpen()) {
                 singleActiveConsumerRefused = true;
             }
             throw BrokerUnavailableException.queue(settings.address(), queue, e);
@@ -90,9 +101,19 @@ public final class Topology {
 
     /** How both queues stand; makes and changes nothing. */
     List<QueueReport> look(Connection connection, BrokerProduct product) {
+        QueueReport events = look(connection, product, settings.queue(), workQueueArguments(product));
         return List.of(
-                look(connection, product, settings.queue(), workQueueArguments(product)),
+                events instanceof QueueReport.Differs ? single(connection, product, events) : events,
                 look(connection, product, settings.deadLetterQueue(), deadLetterQueueArguments(product)));
+    }
+
+    private QueueReport single(Connection connection, BrokerProduct product, QueueReport otherwise) {
+        try {
+            requireSingleActiveConsumer(connection, product);
+            return otherwise;
+        } catch (BrokerUnavailableException e) {
+            return new QueueReport.ServesSeveral(settings.queue(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static QueueReport look(
@@ -168,6 +189,78 @@ public final class Topology {
         return cause instanceof ShutdownSignalException shutdown
                 ? BrokerUnavailableException.replyText(shutdown)
                 : String.valueOf(refusal.getMessage());
+    }
+
+    /**
+     * Makes sure that of several consumers of the queue of events one alone is served. RabbitMQ names the first argument that differs
+     * from a declaration, so ours is made like the queue, one argument after another, until it is named or nothing differs any more.
+     * Where we have no right to declare, and on brokers that tell no arguments, nobody can know.
+     *
+     * @throws BrokerUnavailableException of kind QUEUE when the queue serves several at a time
+     */
+    void requireSingleActiveConsumer(Connection connection, BrokerProduct product) {
+        if (!product.isRabbitMq()) {
+            return;
+        }
+        Map<String, Object> arguments = workQueueArguments(product);
+        boolean durable = true;
+        for (int tries = 0; tries < MOST_ARGUMENTS; tries++) {
+            boolean asDurable = durable;
+            try {
+                onThrowAwayChannel(
+                        connection,
+                        channel -> channel.queueDeclare(
+                                settings.queue(),
+                                asDurable,
+                                /* exclusive= */ false,
+                                /* autoDelete= */ false,
+                                arguments));
+                return;
+            } catch (IOException | ShutdownSignalException e) {
+                Matcher said = DIFFERENCE.matcher(difference(e));
+                if (!(e instanceof IOException io)
+                        || closeCode(io).orElse(0) != AMQP.PRECONDITION_FAILED
+                        || !said.find()) {
+                    log.atDebug()
+                            .addKeyValue("queue", settings.queue())
+                            .setCause(e)
+                            .log("It cannot be known whether the queue has a single active consumer");
+                    return;
+                }
+                String name = said.group("name");
+                if (name.equals(SINGLE_ACTIVE_CONSUMER)) {
+                    throw BrokerUnavailableException.of(
+                            BrokerUnavailableException.Kind.QUEUE,
+                            settings.address(),
+                            "queue " + settings.queue()
+                                    + " has no single active consumer, and is not consumed; with one process, and"
+                                    + " rabbitmq.require-single-active-consumer: false, it is: let it run empty so, delete it and"
+                                    + " take that out again, contact-sync makes it anew",
+                            e);
+                }
+                if (name.equals("durable")) {
+                    durable = false;
+                } else if (said.group("value") == null) {
+                    arguments.remove(name);
+                } else {
+                    arguments.put(name, value(said.group("value"), said.group("type")));
+                }
+            }
+        }
+    }
+
+    private static Object value(String text, String type) {
+        return switch (type) {
+            case "bool" -> Boolean.valueOf(text);
+            case "longstr" -> text;
+            default -> {
+                try {
+                    yield Long.valueOf(text);
+                } catch (NumberFormatException e) {
+                    yield text;
+                }
+            }
+        };
     }
 
     private static void declareActively(Channel channel, String queue, Map<String, Object> arguments)

@@ -1,6 +1,8 @@
 package io.contactsync.state;
 
 import io.contactsync.event.ContactId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ public final class ContactQueries {
      * @param paused      this mailbox or all of them, by a person
      * @param gateUntil   end of the mailbox's last {@code Retry-After}; 0: there was none
      * @param refusal     why nothing works in the mailbox, with its remedy; null: it works
-     * @param nextAttempt {@link Long#MAX_VALUE}: not by itself
+     * @param folderTrouble why its folder cannot be had, with its remedy; null: it can, or nobody tried yet
+     * @param nextAttempt its own, or its folder's where that waits longer; {@link Long#MAX_VALUE}: not by itself
      * @param owned       names of the properties that we ever wrote
      */
     public record Link(
@@ -36,24 +39,28 @@ public final class ContactQueries {
             long gateUntil,
             Set<String> owned,
             @Nullable LinkError error,
-            @Nullable LinkError refusal) {}
+            @Nullable LinkError refusal,
+            @Nullable LinkError folderTrouble) {}
 
     /** The contact's links, by address and folder. */
     public static List<Link> links(Tx tx, ContactId contact) {
         return tx.sql()
                 .sql("""
                         select l.mailbox, coalesce(m.address, l.mailbox) as address, l.folder, l.wanted, l.revision, l.graph_id,
-                               l.state, l.creating, l.attempts, l.next_attempt, l.changed_at, l.owned, l.error_class, l.error_code,
+                               l.state, l.creating, l.attempts, l.changed_at,
+                               case when f.error_class is not null and f.next_attempt > l.next_attempt then f.next_attempt
+                                    else l.next_attempt end as next_attempt,
+                               l.owned, l.error_class, l.error_code,
                                l.error_detail, l.request_id, coalesce(m.paused, 0) as paused,
                                coalesce(m.gate_until, 0) as gate_until, m.error_class as mailbox_class,
-                               m.error_code as mailbox_code, m.error_detail as mailbox_detail,
+                               m.error_code as mailbox_code, m.error_detail as mailbox_detail, f.error_class as folder_class,
+                               f.error_code as folder_code, f.error_detail as folder_detail,
                                (select count(*) from setting s where s.name = 'paused') as all_paused
                         from link l left join mailbox m on m.mailbox = l.mailbox
+                        left join folder f on f.mailbox = l.mailbox and f.folder = l.folder
                         where l.contact = :contact order by address, l.folder""")
                 .param("contact", contact.value())
                 .query((row, n) -> {
-                    String errorClass = row.getString("error_class");
-                    String mailboxClass = row.getString("mailbox_class");
                     return new Link(
                             row.getString("mailbox"),
                             row.getString("address"),
@@ -69,20 +76,9 @@ public final class ContactQueries {
                             row.getInt("paused") != 0 || row.getInt("all_paused") != 0,
                             row.getLong("gate_until"),
                             StateJson.set(row.getString("owned")),
-                            errorClass == null
-                                    ? null
-                                    : new LinkError(
-                                            errorClass,
-                                            text(row.getString("error_code")),
-                                            text(row.getString("error_detail")),
-                                            row.getString("request_id")),
-                            mailboxClass == null
-                                    ? null
-                                    : new LinkError(
-                                            mailboxClass,
-                                            text(row.getString("mailbox_code")),
-                                            text(row.getString("mailbox_detail")),
-                                            null));
+                            error(row, "error", row.getString("request_id")),
+                            error(row, "mailbox", null),
+                            error(row, "folder", null));
                 })
                 .list();
     }
@@ -125,6 +121,18 @@ public final class ContactQueries {
                         .query(Long.class)
                         .single()
                 > 0;
+    }
+
+    private static @Nullable LinkError error(ResultSet row, String whose, @Nullable String requestId)
+            throws SQLException {
+        String errorClass = row.getString(whose + "_class");
+        return errorClass == null
+                ? null
+                : new LinkError(
+                        errorClass,
+                        text(row.getString(whose + "_code")),
+                        text(row.getString(whose + "_detail")),
+                        requestId);
     }
 
     private static String text(@Nullable String text) {

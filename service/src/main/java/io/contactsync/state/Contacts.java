@@ -2,11 +2,19 @@ package io.contactsync.state;
 
 import io.contactsync.event.ContactData;
 import io.contactsync.event.ContactId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,30 +91,83 @@ public record Contacts(Tx tx) {
                 .list();
     }
 
-    /** Writes rows, and remembers what they replace; the caller has compared the versions. */
-    public void save(Collection<Row> rows) {
-        new ContactVersions(tx).keep(rows.stream().map(Row::id).toList());
-        tx.jdbc()
-                .batchUpdate(
-                        "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at, trace)"
-                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
-                                + " version = excluded.version, data = excluded.data, tags = excluded.tags,"
-                                + " deleted = excluded.deleted, generation = excluded.generation,"
-                                + " origin = excluded.origin, changed_at = excluded.changed_at, trace = excluded.trace",
-                        rows.stream()
-                                .map(row -> new Object[] {
-                                    row.id().value(),
-                                    row.version(),
-                                    row.data().json(),
-                                    JSON.writeValueAsString(row.tags()),
-                                    row.deleted() ? 1 : 0,
-                                    row.generation(),
-                                    row.origin().name(),
-                                    row.changedAt(),
-                                    row.trace()
-                                })
-                                .toList());
+    /**
+     * Writes rows, and remembers what they replace: each only where what is stored is older, whoever has written meanwhile.
+     *
+     * @return those that were written
+     */
+    public Set<ContactId> save(Collection<Row> rows) {
+        return save(rows, UPDATE, row -> Stream.of());
     }
+
+    /**
+     * Writes rows, and remembers what they replace: each only where what is stored is older and is still what the row was made
+     * from, whoever has written meanwhile. Until the end of the transaction nobody else writes them.
+     *
+     * @param read the versions that were stored when the rows were made; a contact that is not in it had no row
+     * @return those that were written
+     */
+    public Set<ContactId> save(Collection<Row> rows, Map<ContactId, Long> read) {
+        List<Row> known = new ArrayList<>();
+        List<Row> others = new ArrayList<>();
+        rows.forEach(row -> (read.containsKey(row.id()) ? known : others).add(row));
+        Set<ContactId> written = save(
+                known,
+                UPDATE + " and contact.version = case excluded.id%s end",
+                row -> Stream.of(row.id().value(), Objects.requireNonNull(read.get(row.id()))));
+        written.addAll(save(others, "nothing", row -> Stream.of()));
+        return written;
+    }
+
+    /** @param more values of the statement that follow on those of all rows, for each row; {@code %s} stands for as many pairs */
+    private Set<ContactId> save(Collection<Row> rows, String onConflict, Function<Row, Stream<Object>> more) {
+        new ContactVersions(tx).keep(rows.stream().map(Row::id).toList());
+        // In one order always: another intake may write the same ones.
+        List<Row> ordered = rows.stream().sorted(Comparator.comparing(Row::id)).toList();
+        Set<ContactId> written = new HashSet<>();
+        for (int from = 0; from < ordered.size(); from += AT_ONCE) {
+            List<Row> some = ordered.subList(from, Math.min(ordered.size(), from + AT_ONCE));
+            String statement =
+                    INSERT + String.join(", ", Collections.nCopies(some.size(), VALUES)) + " on conflict (id) do "
+                            + onConflict.formatted(" when ? then ?".repeat(some.size())) + " returning id";
+            tx.jdbc()
+                    .queryForList(
+                            statement,
+                            String.class,
+                            Stream.concat(
+                                            some.stream().flatMap(Contacts::values),
+                                            some.stream().flatMap(more))
+                                    .toArray())
+                    .forEach(id -> written.add(new ContactId(id)));
+        }
+        return written;
+    }
+
+    private static Stream<@Nullable Object> values(Row row) {
+        return Stream.of(
+                row.id().value(),
+                row.version(),
+                row.data().json(),
+                JSON.writeValueAsString(row.tags()),
+                row.deleted() ? 1 : 0,
+                row.generation(),
+                row.origin().name(),
+                row.changedAt(),
+                row.trace());
+    }
+
+    private static final int AT_ONCE = 100;
+
+    private static final String VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String INSERT =
+            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at, trace) values ";
+
+    private static final String UPDATE = "update set"
+            + " version = excluded.version, data = excluded.data, tags = excluded.tags,"
+            + " deleted = excluded.deleted, generation = excluded.generation,"
+            + " origin = excluded.origin, changed_at = excluded.changed_at, trace = excluded.trace"
+            + " where contact.version < excluded.version";
 
     private static final String SELECT =
             "select id, version, data, tags, deleted, generation, origin, changed_at, trace from contact";

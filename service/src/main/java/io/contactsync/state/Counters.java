@@ -38,4 +38,14 @@ public record Counters(Tx tx) {
                 .single();
         return last - count + 1;
     }
+
+    /** The number drawn last; 0: none was. */
+    long last(String name) {
+        return tx.sql()
+                .sql("select value from counter where name = :name")
+                .param("name", name)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
 }

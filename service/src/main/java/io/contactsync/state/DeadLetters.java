@@ -38,7 +38,13 @@ public record DeadLetters(Tx tx) {
             byte[] body,
             String reason,
             String detail,
-            State state) {}
+            State state) {
+
+        /** The same, and nobody needs it any more. */
+        public NewEvent healed() {
+            return new NewEvent(contact, messageId, body, reason, detail, State.HEALED);
+        }
+    }
 
     /** A dead letter whose copy has not reached the dead-letter queue. */
     public record Unsent(

@@ -1,5 +1,6 @@
 package io.contactsync.state;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public record DueNow(Tx tx) {
                 .sql("update mailbox set next_check = 0 where mailbox = :mailbox")
                 .param("mailbox", mailbox)
                 .update();
+        new Folders(tx).askAgain(List.of(mailbox));
         return tx.sql()
                 .sql("update link set next_attempt = :now where mailbox = :mailbox"
                         + " and state in ('pending', 'failing') and creating = 0 and next_attempt > :now")

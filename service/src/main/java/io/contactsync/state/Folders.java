@@ -1,10 +1,17 @@
 package io.contactsync.state;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The targets' folders in the mailboxes. */
 public record Folders(Tx tx) {
+
+    private static final String HEALED = "attempts = 0, next_attempt = 0, error_class = null, error_code = null,"
+            + " error_detail = null, error_since = null";
+
+    /** How long a folder that was seen is taken for there: one that its owner deletes still takes contacts, unseen. */
+    static final long CHECKED_FOR_MICROS = 3_600_000_000L;
 
     public List<FolderRow> of(String mailbox) {
         return tx.sql()
@@ -15,7 +22,12 @@ public record Folders(Tx tx) {
                         row.getString("folder"),
                         row.getString("graph_id"),
                         row.getInt("listed") != 0,
-                        row.getInt("creating") != 0))
+                        row.getInt("creating") != 0,
+                        row.getInt("attempts"),
+                        Math.max(0, row.getLong("next_attempt") - tx.nowMicros()),
+                        row.getInt("listed") != 0
+                                && !row.getString("folder").isEmpty()
+                                && row.getLong("checked_at") <= tx.nowMicros() - CHECKED_FOR_MICROS))
                 .list();
     }
 
@@ -88,7 +100,44 @@ public record Folders(Tx tx) {
 
     /** All of our contacts in it are links now. */
     public void listed(String mailbox, String folder) {
-        set(mailbox, folder, "listed = 1");
+        set(mailbox, folder, "listed = 1, " + HEALED);
+        checked(mailbox, folder);
+    }
+
+    /** It was seen outside Deleted Items. */
+    public void checked(String mailbox, String folder) {
+        tx.sql()
+                .sql("update folder set checked_at = :now where mailbox = :mailbox and folder = :folder")
+                .param("now", tx.nowMicros())
+                .param("mailbox", mailbox)
+                .param("folder", folder)
+                .update();
+    }
+
+    /** A step towards it failed: the next one may be taken after {@code afterMicros}; only its own contacts wait for that. */
+    public void failed(String mailbox, String folder, LinkError error, long afterMicros) {
+        tx.sql()
+                .sql("update folder set attempts = attempts + 1, next_attempt = :next, error_class = :class,"
+                        + " error_code = :code, error_detail = :detail, error_since = coalesce(error_since, :now)"
+                        + " where mailbox = :mailbox and folder = :folder")
+                .param("next", tx.nowMicros() + afterMicros)
+                .param("class", error.errorClass())
+                .param("code", error.code())
+                .param("detail", error.detail())
+                .param("now", tx.nowMicros())
+                .param("mailbox", mailbox)
+                .param("folder", folder)
+                .update();
+    }
+
+    /** Folders of these mailboxes that wait after a failure are tried again at once. */
+    public void askAgain(Collection<String> mailboxes) {
+        tx.jdbc()
+                .batchUpdate(
+                        "update folder set next_attempt = 0 where mailbox = ?",
+                        mailboxes.stream()
+                                .map(mailbox -> new Object[] {mailbox})
+                                .toList());
     }
 
     /** It is not there any more: found or made, and listed, again. */

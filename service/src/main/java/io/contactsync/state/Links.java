@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,10 +42,39 @@ public record Links(Tx tx) {
      * @param busy  contacts to leave out
      */
     public List<DueLink> due(String mailbox, int limit, Set<String> busy) {
+        return due(mailbox, limit, busy, new Only(Set.of(), /* unwanted= */ false));
+    }
+
+    /**
+     * Which links are taken.
+     *
+     * @param notIn    folders whose links are left
+     * @param unwanted whether only those that shall not be there
+     */
+    public record Only(Set<String> notIn, boolean unwanted) {
+
+        public Only {
+            notIn = Set.copyOf(notIn);
+        }
+
+        private String condition() {
+            return (unwanted ? "l.wanted = 0 and " : "")
+                    + (notIn.isEmpty()
+                            ? ""
+                            : "l.folder not in (" + String.join(", ", Collections.nCopies(notIn.size(), "?"))
+                                    + ") and ");
+        }
+    }
+
+    /** The same, of some links only. */
+    public List<DueLink> due(String mailbox, int limit, Set<String> busy, Only only) {
         List<DueLink> due = new ArrayList<>();
-        for (String statement : dueStatements()) {
+        for (String statement : dueStatements(only)) {
             if (due.size() < limit) {
-                tx.jdbc().query(statement, Links::dueLink, mailbox, tx.nowMicros(), limit + busy.size()).stream()
+                List<Object> parameters = new ArrayList<>(List.of(mailbox, tx.nowMicros()));
+                parameters.addAll(only.notIn());
+                parameters.add(limit + busy.size());
+                tx.jdbc().query(statement, Links::dueLink, parameters.toArray()).stream()
                         .filter(link -> !busy.contains(link.link().key().contact()))
                         .limit(limit - due.size())
                         .forEach(due::add);
@@ -55,11 +85,15 @@ public record Links(Tx tx) {
 
     /** Mailbox, now, limit; what one leaves of the limit is the next one's. */
     static List<String> dueStatements() {
+        return dueStatements(new Only(Set.of(), /* unwanted= */ false));
+    }
+
+    private static List<String> dueStatements(Only only) {
         return Stream.of(
                         "l.state = 'pending' and l.bulk = 0",
                         "l.state = 'failing'",
                         "l.state = 'pending' and l.bulk = 1")
-                .map(part -> DUE + part + " order by l.next_attempt limit ?")
+                .map(part -> DUE + only.condition() + part + " order by l.next_attempt limit ?")
                 .toList();
     }
 

@@ -26,7 +26,10 @@ public record MailboxIdentity(Tx tx) {
         }
     }
 
-    /** The mailbox of this key, object id or address; empty when none of that name was met before. */
+    /**
+     * The mailbox of this object id, address or key; empty when none of that name was met before. Whose the address is now counts
+     * before whose it was when the mailbox got it for a key.
+     */
     public Optional<String> find(String name) {
         return keys("mailbox = :name or object_id = :name or lower(address) = :name", name.toLowerCase(Locale.ROOT));
     }
@@ -53,6 +56,15 @@ public record MailboxIdentity(Tx tx) {
                     .sql(
                             "update mailbox set address = coalesce(object_id, mailbox) where address = :me and mailbox <> :key")
                     .param("me", ME)
+                    .param("key", key)
+                    .update();
+        }
+        if (!me) {
+            // An address is one user's at a time: whoever had it before is not to be asked for by it.
+            tx.sql()
+                    .sql("update mailbox set address = object_id where lower(address) = :address and mailbox <> :key"
+                            + " and object_id is not null")
+                    .param("address", user.address().toLowerCase(Locale.ROOT))
                     .param("key", key)
                     .update();
         }
@@ -84,7 +96,9 @@ public record MailboxIdentity(Tx tx) {
 
     private Optional<String> keys(String where, String name) {
         List<String> keys = tx.sql()
-                .sql("select mailbox from mailbox where " + where + " order by mailbox")
+                .sql(
+                        "select mailbox from mailbox where " + where
+                                + " order by case when object_id = :name then 0 when lower(address) = :name then 1 else 2 end, mailbox")
                 .param("name", name)
                 .query(String.class)
                 .list();

@@ -1,5 +1,6 @@
 package io.contactsync.state;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,6 +17,12 @@ public record MailboxLeases(Tx tx) {
             "(m.lease_owner = :owner or m.lease_clean = 1 and (m.lease_owner is null or m.lease_until <= :now)"
                     + " or m.lease_clean = 0 and m.lease_until + :hold <= :now)";
 
+    /** A gate that a clock stored which was ahead is what there was of it, from now. */
+    private static final String FENCE = "update mailbox set lease_until = ?, lease_clean = 0,"
+            + " gate_until = case when " + StoredInstants.GATE + " < ? then ? else " + StoredInstants.GATE + " end,"
+            + " gate_since = case when gate_since > ? or gate_until < ? then ? else gate_since end"
+            + " where mailbox = ? and lease_owner = ? and lease_epoch = ?";
+
     /**
      * Takes a lease if it can be had.
      *
@@ -26,7 +33,11 @@ public record MailboxLeases(Tx tx) {
         return tx
                 .sql()
                 .sql("update mailbox as m set lease_owner = :owner, lease_until = :until, lease_clean = 0,"
-                        + " lease_epoch = m.lease_epoch + 1 where m.mailbox = :mailbox and " + CAN_BE_HAD
+                        + " lease_epoch = m.lease_epoch + 1,"
+                        + " gate_until = case when m.gate_since > :now then m.gate_until - m.gate_since + :now"
+                        + " else m.gate_until end,"
+                        + " gate_since = case when m.gate_since > :now then :now else m.gate_since end where m.mailbox = :mailbox and "
+                        + CAN_BE_HAD
                         + " returning lease_epoch")
                 .param("owner", owner)
                 .param("until", tx.nowMicros() + lengthMicros)
@@ -48,18 +59,28 @@ public record MailboxLeases(Tx tx) {
      * @return false when the mailbox is another's by now: nothing may be written for it
      */
     public boolean fence(String mailbox, String owner, long epoch, long lengthMicros, long gateMicros) {
-        return tx.jdbc()
-                        .update(
-                                "update mailbox set lease_until = ?, lease_clean = 0,"
-                                        + " gate_until = case when gate_until < ? then ? else gate_until end"
-                                        + " where mailbox = ? and lease_owner = ? and lease_epoch = ?",
-                                tx.nowMicros() + lengthMicros,
-                                gateMicros == 0 ? 0 : tx.nowMicros() + gateMicros,
-                                gateMicros == 0 ? 0 : tx.nowMicros() + gateMicros,
-                                mailbox,
-                                owner,
-                                epoch)
-                == 1;
+        long now = tx.nowMicros();
+        long gate = gateMicros == 0 ? 0 : now + gateMicros;
+        List<Object> values = new ArrayList<>(List.of(now + lengthMicros));
+        values.addAll(StoredInstants.gateValues(now));
+        values.add(gate);
+        values.add(gate);
+        values.addAll(StoredInstants.gateValues(now));
+        values.addAll(List.of(now, gate, now, mailbox, owner, epoch));
+        return tx.jdbc().update(FENCE, values.toArray()) == 1;
+    }
+
+    /** Whether an own lease still lasts for so long. Reads only. */
+    public boolean outlasts(String mailbox, String owner, long epoch, long micros) {
+        return !tx.jdbc()
+                .queryForList(
+                        "select 1 from mailbox where mailbox = ? and lease_owner = ? and lease_epoch = ? and lease_until > ?",
+                        Integer.class,
+                        mailbox,
+                        owner,
+                        epoch,
+                        tx.nowMicros() + micros)
+                .isEmpty();
     }
 
     /** Renews all leases of an owner and names them. */

@@ -37,26 +37,65 @@ public record MailboxNameTable(Tx tx) {
                 .update();
     }
 
-    /** Addresses to ask the directory for: new ones first, then those that were nobody's before {@code askedBefore}. */
-    public List<String> toAsk(long askedBefore, int limit) {
+    /** An address that is somebody's, and whose mailbox is to be asked for soon. */
+    private static final long LONG_AGO = 1;
+
+    /**
+     * Addresses to ask the directory for, the longest not asked first: new ones, those that are nobody's, or perhaps nobody's any more,
+     * as of {@code nobodyBefore}, and those that are somebody's as of {@code somebodyBefore}: an address goes to a successor.
+     */
+    public List<String> toAsk(long nobodyBefore, long somebodyBefore, int limit) {
         return tx.sql()
-                .sql("select name from mailbox_name where mailbox is null and asked_at < :before"
+                .sql("select name from mailbox_name where asked_at < :somebody"
+                        + " or (asked_at < :nobody and (mailbox is null or doubted_at > 0))"
                         + " order by asked_at, name limit :limit")
-                .param("before", askedBefore)
+                .param("nobody", nobodyBefore)
+                .param("somebody", somebodyBefore)
                 .param("limit", limit)
                 .query(String.class)
                 .list();
     }
 
-    /** The directory has answered. */
-    public void answer(String name, Optional<String> mailbox) {
+    /**
+     * The directory has answered. An address that was somebody's is believed to be nobody's only where that is said again the next
+     * time: a directory that has not heard everything yet must not empty a mailbox.
+     *
+     * @return whether it leads elsewhere than before, so that contacts that are there have to move
+     */
+    public boolean answer(String name, Optional<String> mailbox) {
+        Optional<String> before = answers(List.of(name)).getOrDefault(name, Optional.empty());
+        if (before.isPresent() && mailbox.isEmpty() && doubt(name)) {
+            return false;
+        }
         tx.sql()
                 .sql("insert into mailbox_name (name, mailbox, asked_at) values (:name, :mailbox, :now)"
-                        + " on conflict (name) do update set mailbox = excluded.mailbox, asked_at = excluded.asked_at")
+                        + " on conflict (name) do update set mailbox = excluded.mailbox, asked_at = excluded.asked_at,"
+                        + " doubted_at = 0")
                 .param("name", name)
                 .param("mailbox", mailbox.orElse(null))
                 .param("now", tx.nowMicros())
                 .update();
+        return before.isPresent() && !before.equals(mailbox);
+    }
+
+    /** Graph knows no user of this mailbox any more: whose its addresses are is asked soon. */
+    public void askAgain(String mailbox) {
+        tx.sql()
+                .sql("update mailbox_name set asked_at = :long_ago where mailbox = :mailbox")
+                .param("long_ago", LONG_AGO)
+                .param("mailbox", mailbox)
+                .update();
+    }
+
+    /** True where it was not in doubt before. */
+    private boolean doubt(String name) {
+        return tx.sql()
+                        .sql(
+                                "update mailbox_name set doubted_at = :now, asked_at = :now where name = :name and doubted_at = 0")
+                        .param("now", tx.nowMicros())
+                        .param("name", name)
+                        .update()
+                == 1;
     }
 
     /** Contacts that wait for addresses that are somebody's now. */

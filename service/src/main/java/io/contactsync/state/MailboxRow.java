@@ -9,12 +9,23 @@ package io.contactsync.state;
  * @param gateMicros what is left of {@code Retry-After}, in microseconds; 0 when it is over
  * @param checks     how often in a row the mailbox refused us; 0: it does not
  * @param checkDue   whether a refusing mailbox may be asked again now
+ * @param full       whether it refuses us for want of room
  */
 public record MailboxRow(
-        String mailbox, String address, boolean paused, long gateMicros, int checks, boolean checkDue) {
+        String mailbox, String address, boolean paused, long gateMicros, int checks, boolean checkDue, boolean full) {
 
     /** Whether requests may be sent at all. */
     public boolean open() {
-        return !paused && (checks == 0 || checkDue);
+        return !paused && (checks == 0 || checkDue || full);
+    }
+
+    /** Whether only deletes may be sent: it is full, and not yet to be asked whether it still is. */
+    public boolean onlyDeletes() {
+        return full && checks > 0 && !checkDue;
+    }
+
+    /** Whether it refused us, and one request at a time shows whether it still does. */
+    public boolean isChecked() {
+        return checks > 0 && !onlyDeletes();
     }
 }

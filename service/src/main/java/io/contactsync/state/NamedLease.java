@@ -24,15 +24,39 @@ public record NamedLease(Tx tx, String name) {
             return settings.findOrPut(name, ours).equals(ours);
         }
         String[] parts = current.get().split(" ", 2);
-        boolean free = parts[0].equals(owner) || Long.parseLong(parts[1]) < tx.nowMicros();
-        return free
-                && tx.sql()
-                                .sql("update setting set value = :value where name = :name and value = :expected")
-                                .param("name", name)
-                                .param("value", ours)
-                                .param("expected", current.get())
-                                .update()
-                        == 1;
+        long until = Long.parseLong(parts[1]);
+        if (!parts[0].equals(owner) && until > tx.nowMicros() + lengthMicros) {
+            // Of a clock that was ahead. Its holder may be alive, and has it as long as one who took it now.
+            replace(current.get(), parts[0] + " " + (tx.nowMicros() + lengthMicros));
+            return false;
+        }
+        return (parts[0].equals(owner) || until < tx.nowMicros()) && replace(current.get(), ours);
+    }
+
+    /**
+     * Renews it and fences what follows in this transaction: until its end nobody else can take it. Whoever has lost it since it
+     * was taken does not get it back by this, even where nobody has it now.
+     *
+     * @return whether {@code owner} has had it without a break
+     */
+    public boolean keep(String owner, long lengthMicros) {
+        return tx.sql()
+                        .sql("update setting set value = :value where name = :name and value like :owner")
+                        .param("name", name)
+                        .param("value", owner + " " + (tx.nowMicros() + lengthMicros))
+                        .param("owner", owner + " %")
+                        .update()
+                == 1;
+    }
+
+    private boolean replace(String expected, String value) {
+        return tx.sql()
+                        .sql("update setting set value = :value where name = :name and value = :expected")
+                        .param("name", name)
+                        .param("value", value)
+                        .param("expected", expected)
+                        .update()
+                == 1;
     }
 
     /** Gives it back; nothing happens where it is another's. */

@@ -43,7 +43,8 @@ public final class StatusQueries {
      * @param folder     empty: the default Contacts folder
      * @param paused     this mailbox or all of them, by a person
      * @param gateUntil  end of the last {@code Retry-After}; 0: there was none
-     * @param errorClass null while the mailbox lets us work; else the three that follow say why not and what to do
+     * @param errorClass null while the mailbox lets us work, and the folder can be had; else the three that follow say why not and what to
+     *     do
      */
     public record MailboxFolder(
             String mailbox,
@@ -90,7 +91,10 @@ public final class StatusQueries {
         return tx.sql()
                 .sql("""
                         select m.mailbox, m.address, f.folder, m.paused, m.gate_until,
-                               m.error_class, m.error_code, m.error_detail, m.error_since,
+                               coalesce(m.error_class, f.error_class) as error_class,
+                               case when m.error_class is null then f.error_code else m.error_code end as error_code,
+                               case when m.error_class is null then f.error_detail else m.error_detail end as error_detail,
+                               case when m.error_class is null then f.error_since else m.error_since end as error_since,
                                (select count(*) from setting s where s.name = 'paused') as all_paused
                         from mailbox m left join folder f on f.mailbox = m.mailbox
                         where f.folder is not null or not exists (select 1 from setting s where s.name = 'routed')

@@ -26,7 +26,9 @@ public record Tx(JdbcClient sql, JdbcTemplate jdbc, long nowMicros, Locks locks)
     /** What is locked. */
     public enum Lock {
         /** {@code routing}: intake reads it shared, a change of targets takes it exclusively, so that nobody is missed. */
-        ROUTING(1);
+        ROUTING(1),
+        /** The counts of deletes over all mailboxes: read and added to by one transaction at a time. */
+        DELETES(2);
 
         private final int key;
 

@@ -6,6 +6,8 @@ package io.contactsync.state;
  */
 public record Versions(Tx tx) {
 
+    private static final String NAME = "version";
+
     /**
      * Draws consecutive versions, all above every version drawn before.
      *
@@ -13,6 +15,11 @@ public record Versions(Tx tx) {
      * @return the first of them
      */
     public long draw(int count) {
-        return new Counters(tx).draw("version", count, tx.nowMicros());
+        return new Counters(tx).draw(NAME, count, tx.nowMicros());
+    }
+
+    /** The newest that was ever drawn here; 0: none was. */
+    public long newest() {
+        return new Counters(tx).last(NAME);
     }
 }

@@ -40,8 +40,8 @@ class AdoptionIT {
             }));
             assertThat(waited(made)).isTrue();
 
-            CompletableFuture<Integer> listing =
-                    CompletableFuture.supplyAsync(() -> db.write(tx -> new Settling(LINK.mailbox(), () -> 0.5)
+            CompletableFuture<Integer> listing = CompletableFuture.supplyAsync(
+                    () -> db.write(tx -> new Settling(LINK.mailbox(), World.HOLD, () -> 0.5)
                             .settle(tx, listed("graph-id"))
                             .size()));
             await().atMost(PATIENCE).until(() -> waitsForAnother(db));

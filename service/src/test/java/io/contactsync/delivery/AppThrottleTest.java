@@ -23,8 +23,7 @@ class AppThrottleTest {
     private int taken;
 
     private static Answer<?> refused(int status, ErrorClass errorClass) {
-        return new Answer.Refused<>(
-                new GraphError(status, "ApplicationThrottled", "", null, errorClass), true, EXCHANGE);
+        return new Answer.Refused<>(new GraphError(status, "ApplicationThrottled", "", null, errorClass), EXCHANGE);
     }
 
     private void throttled(int mailboxes, long now) {

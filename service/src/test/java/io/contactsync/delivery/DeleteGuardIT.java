@@ -8,8 +8,16 @@ import io.contactsync.state.LinkKey;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.TestStateDb;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +82,52 @@ class DeleteGuardIT {
         });
 
         assertThat(ruling).isEqualTo(DeleteGuard.Ruling.COUNTED);
+    }
+
+    @Test
+    void turns_of_many_mailboxes_at_one_time_let_no_more_through_than_one_after_another() throws Exception {
+        var settings = new DeliverySettings(
+                Duration.ofSeconds(5), Duration.ofSeconds(5), 4, 10_000, 1, new DeleteAllowance(10, 20));
+        int mailboxes = 8;
+        for (int mailbox = 0; mailbox < mailboxes; mailbox++) {
+            for (int contact = 0; contact < 40; contact++) {
+                contact("box-" + mailbox, "M-" + mailbox + "-" + contact);
+            }
+        }
+        var begun = new CyclicBarrier(mailboxes);
+        ExecutorService turns = Executors.newFixedThreadPool(mailboxes);
+        List<Future<Integer>> counted = new ArrayList<>();
+        for (int mailbox = 0; mailbox < mailboxes; mailbox++) {
+            String name = "box-" + mailbox;
+            String contact = "M-" + mailbox + "-";
+            counted.add(turns.submit(() -> db.<Integer>write(tx -> {
+                DeleteGuard.Check check = new DeleteGuard(settings).open(tx, name, Set.of());
+                await(begun);
+                int allowed = 0;
+                for (int i = 0; i < 15; i++) {
+                    DeleteGuard.Ruling ruling = check.rule(link(name, contact + i), 1, /* deletedAtSource= */ false);
+                    allowed += ruling == DeleteGuard.Ruling.COUNTED ? 1 : 0;
+                }
+                check.finish(List.of());
+                return allowed;
+            })));
+        }
+        int all = 0;
+        for (Future<Integer> each : counted) {
+            all += each.get(60, TimeUnit.SECONDS);
+        }
+        turns.shutdown();
+
+        assertThat(all).as("10 % of 320 contacts").isEqualTo(32);
+        assertThat(db.<Long>read(tx -> new DeletedContacts(tx).lastHour())).isEqualTo(32);
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static LinkKey link(String mailbox, String contact) {

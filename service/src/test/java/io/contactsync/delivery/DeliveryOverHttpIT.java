@@ -110,6 +110,27 @@ class DeliveryOverHttpIT {
     }
 
     @Test
+    void creates_that_a_server_finishes_after_it_said_that_it_failed_are_not_doubled() {
+        SimulatedMailbox board = mailbox("board@club.example");
+        for (int i = 0; i < 12; i++) {
+            want(board, "M-" + i, "Ada " + i);
+        }
+        for (int status : new int[] {500, 502, 503, 408}) {
+            graph.inject(post(Fault.statusThenDone(status, "UnknownError", Duration.ofMillis(3_500))));
+        }
+        Delivery delivery = Delivery.of(db, client, SETTINGS, DeliveryListener.NONE);
+        delivery.start();
+
+        awaitSynced();
+        delivery.stop(Duration.ofSeconds(5));
+
+        assertEqualsWanted(board);
+        assertThat(board.counters().maxInFlight()).as("hidden work counted").isLessThanOrEqualTo(4);
+        assertThat(board.counters().count("POST", 429)).isZero();
+        assertThat(board.counters().count("POST", 201)).isEqualTo(8);
+    }
+
+    @Test
     void nothing_is_sent_before_retry_after_is_over() {
         SimulatedMailbox board = mailbox("board@club.example");
         for (int i = 0; i < 40; i++) {

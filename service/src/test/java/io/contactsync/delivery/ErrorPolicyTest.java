@@ -28,10 +28,11 @@ class ErrorPolicyTest {
         "FOLDER_GONE, FolderGone",
         "DATA, SetAside",
         "MAILBOX, MailboxRefuses",
+        "FULL, MailboxRefuses",
         "AUTH, SignInFails",
     })
     void every_class_has_its_verdict(ErrorClass errorClass, String verdict) {
-        Failure failure = failure(refused(errorClass, null, true), 0);
+        Failure failure = failure(refused(errorClass, null), 0);
 
         assertThat(failure.verdict().getClass().getSimpleName()).isEqualTo(verdict);
         assertThat(failure.nothingDone()).isTrue();
@@ -40,17 +41,10 @@ class ErrorPolicyTest {
     }
 
     @Test
-    void an_uncertain_refusal_may_have_been_done() {
-        assertThat(failure(refused(ErrorClass.RETRY, null, false), 0).nothingDone())
-                .isFalse();
-    }
-
-    @Test
     void what_graph_asks_is_kept_and_never_shorter_than_our_own() {
-        assertThat(failure(refused(ErrorClass.RETRY, Duration.ofSeconds(90), true), 0)
-                        .verdict())
+        assertThat(failure(refused(ErrorClass.RETRY, Duration.ofSeconds(90)), 0).verdict())
                 .isEqualTo(new Verdict.Fails(Duration.ofSeconds(90)));
-        assertThat(failure(refused(ErrorClass.RETRY, Duration.ZERO, true), 4).verdict())
+        assertThat(failure(refused(ErrorClass.RETRY, Duration.ZERO), 4).verdict())
                 .isEqualTo(new Verdict.Fails(Duration.ofSeconds(32)));
     }
 
@@ -73,31 +67,37 @@ class ErrorPolicyTest {
 
     @Test
     void the_mailbox_rests_as_long_as_graph_asks_whatever_the_class() {
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, Duration.ofSeconds(7), true), 0, MIDDLE))
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, Duration.ofSeconds(7)), 0, MIDDLE))
                 .isEqualTo(Duration.ofSeconds(7));
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, Duration.ofSeconds(7), true), 0, MIDDLE))
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, Duration.ofSeconds(7)), 0, MIDDLE))
                 .isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void what_says_nothing_may_ask_for_rest_too() {
+        assertThat(ErrorPolicy.rest(unknown(503, Duration.ofSeconds(7)), 0, MIDDLE))
+                .isEqualTo(Duration.ofSeconds(7));
+        assertThat(ErrorPolicy.rest(unknown(503, null), 3, MIDDLE)).isNull();
+        assertThat(ErrorPolicy.rest(unknown(503, null), 6, MIDDLE)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(ErrorPolicy.rest(unknown(0, null), 6, MIDDLE)).isNull();
     }
 
     @Test
     void without_being_asked_it_rests_longer_each_time() {
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, null, true), 0, MIDDLE))
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, null), 0, MIDDLE))
                 .isEqualTo(Duration.ofSeconds(1));
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, null, true), 3, MIDDLE))
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, null), 3, MIDDLE))
                 .isEqualTo(Duration.ofSeconds(8));
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, Duration.ZERO, true), 6, MIDDLE))
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.THROTTLED, Duration.ZERO), 6, MIDDLE))
                 .isEqualTo(Duration.ofSeconds(4));
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, null, true), 3, MIDDLE))
-                .isNull();
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, null, true), 5, MIDDLE))
-                .isEqualTo(Duration.ofSeconds(2));
-        assertThat(ErrorPolicy.rest(refused(ErrorClass.DATA, null, true), 9, MIDDLE))
-                .isNull();
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, null), 3, MIDDLE)).isNull();
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.RETRY, null), 5, MIDDLE)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(ErrorPolicy.rest(refused(ErrorClass.DATA, null), 9, MIDDLE)).isNull();
     }
 
     @Test
     void contact_data_that_graph_quotes_is_not_shown() {
-        Failure failure = failure(refused(ErrorClass.DATA, null, true), 0);
+        Failure failure = failure(refused(ErrorClass.DATA, null), 0);
 
         assertThat(failure.detail()).contains("Lovelace");
         assertThat(failure.toString()).doesNotContain("Lovelace");
@@ -106,10 +106,9 @@ class ErrorPolicyTest {
 
     @Test
     void a_refusal_of_any_other_kind_shows_that_sign_in_works() {
-        assertThat(ErrorPolicy.signedIn(refused(ErrorClass.GONE, null, true))).contains(true);
-        assertThat(ErrorPolicy.signedIn(refused(ErrorClass.AUTH, null, true))).contains(false);
-        assertThat(ErrorPolicy.signedIn(refused(ErrorClass.TOKEN_STALE, null, true)))
-                .isEmpty();
+        assertThat(ErrorPolicy.signedIn(refused(ErrorClass.GONE, null))).contains(true);
+        assertThat(ErrorPolicy.signedIn(refused(ErrorClass.AUTH, null))).contains(false);
+        assertThat(ErrorPolicy.signedIn(refused(ErrorClass.TOKEN_STALE, null))).isEmpty();
         assertThat(ErrorPolicy.signedIn(new Answer.Unknown<>("", exchange(0, null))))
                 .isEmpty();
     }
@@ -118,10 +117,13 @@ class ErrorPolicyTest {
         return ErrorPolicy.failure(answer, attempts, MIDDLE).orElseThrow();
     }
 
-    private static Answer<?> refused(ErrorClass errorClass, @Nullable Duration retryAfter, boolean certain) {
+    private static Answer<?> unknown(int status, @Nullable Duration retryAfter) {
+        return new Answer.Unknown<>("503", "ServiceUnavailable", exchange(status, retryAfter));
+    }
+
+    private static Answer<?> refused(ErrorClass errorClass, @Nullable Duration retryAfter) {
         return new Answer.Refused<>(
                 new GraphError(400, "Code", "the surname 'Lovelace' is wrong", "r", errorClass),
-                certain,
                 exchange(400, retryAfter));
     }
 

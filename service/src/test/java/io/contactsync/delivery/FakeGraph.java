@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -41,6 +42,7 @@ final class FakeGraph implements ContactsClient {
 
     static final String DEFAULT_FOLDER = "default-folder";
     static final String DELETED_ITEMS = "deleted-items";
+    private static final String ROOT = "root";
 
     /** A contact in a mailbox. */
     static final class Item {
@@ -59,10 +61,10 @@ final class FakeGraph implements ContactsClient {
         }
     }
 
-    /** A request that has been sent. */
+    /** A request that was sent, or waits to be sent. */
     record Call(String kind, String mailbox, @Nullable String mark, Instant at) {}
 
-    private record Pending<T>(CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
+    private record Pending<T>(Call call, CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> work) {
         void finish() {
             answer.complete(work.get());
         }
@@ -78,6 +80,8 @@ final class FakeGraph implements ContactsClient {
         UNAVAILABLE,
         THROTTLED,
         THROTTLED_BRIEFLY_WITHOUT_SAYING,
+        FULL,
+        FOLDER_EXISTS,
         BAD_DATA,
         DENIED,
         NO_USER,
@@ -88,10 +92,13 @@ final class FakeGraph implements ContactsClient {
         BROKEN
     }
 
+    private static final Set<String> WRITES = Set.of("create", "update", "delete", "createFolder");
+
     static final Duration RETRY_AFTER = Duration.ofSeconds(90);
 
     final Map<String, Map<String, Item>> mailboxes = new HashMap<>();
     final Map<String, Map<String, String>> folders = new HashMap<>();
+    private final Map<String, String> deletedFolders = new HashMap<>();
     final List<Call> calls = new ArrayList<>();
     int maxInFlight;
     int pageSize = 3;
@@ -111,6 +118,7 @@ final class FakeGraph implements ContactsClient {
     int calledBack;
 
     private final List<Script> scripts = new ArrayList<>();
+    private final List<Script> rules = new ArrayList<>();
     private int ids;
 
     FakeGraph(Clock clock) {
@@ -120,6 +128,16 @@ final class FakeGraph implements ContactsClient {
     /** The next request of a kind meets trouble. */
     void next(String kind, Trouble trouble) {
         scripts.add(new Script(call -> call.kind().equals(kind), trouble));
+    }
+
+    /** Every request that matches meets trouble, until the answer is taken away. */
+    void always(Predicate<Call> matches, Trouble trouble) {
+        rules.add(new Script(matches, trouble));
+    }
+
+    /** No request meets trouble any more. */
+    void mend() {
+        rules.clear();
     }
 
     /** Answers one request that waits; false where none does. */
@@ -139,9 +157,21 @@ final class FakeGraph implements ContactsClient {
         pending.add(worked);
     }
 
+    /** All that is in flight fails at a server, and is never done. */
+    void failPending(int status) {
+        for (List<Pending<?>> items : List.copyOf(pending)) {
+            pending.remove(items);
+            items.forEach(item -> fail(item, status));
+        }
+    }
+
+    private <T> void fail(Pending<T> item, int status) {
+        item.answer().complete(new Answer.Unknown<>(status + "", "ServiceUnavailable", exchange(status, null)));
+    }
+
     private static <T> Pending<T> worked(Pending<T> oldest) {
         Answer<T> answer = oldest.work().get();
-        return new Pending<>(oldest.answer(), () -> answer);
+        return new Pending<>(oldest.call(), oldest.answer(), () -> answer);
     }
 
     /** Requests at work: of a batch four at most. */
@@ -198,6 +228,7 @@ final class FakeGraph implements ContactsClient {
     }
 
     private <T> void callBack(Pending<T> item) {
+        calls.remove(item.call());
         item.answer().complete(new Answer.NotSent<>("called back", new Answer.Reason.CalledBack(), exchange(0, null)));
     }
 
@@ -245,8 +276,8 @@ final class FakeGraph implements ContactsClient {
         ObjectNode body = properties.deepCopy();
         return call("create", mailbox, mark, () -> {
             String folderId = folder instanceof FolderRef.ById byId ? byId.folderId() : DEFAULT_FOLDER;
-            if (folder instanceof FolderRef.ById && !folders(mailbox).containsKey(folderId)) {
-                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, true, null);
+            if (folder instanceof FolderRef.ById && !isFolder(mailbox, folderId)) {
+                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, null);
             }
             Item item = put(mailbox.idOrPrincipalName(), folderId, mark, body);
             return done(new StoredContact(item.id, folderId, null, null));
@@ -256,10 +287,10 @@ final class FakeGraph implements ContactsClient {
     @Override
     public CompletableFuture<Answer<StoredContact>> update(Mailbox mailbox, String contactId, ObjectNode properties) {
         ObjectNode body = properties.deepCopy();
-        return call("update", mailbox, null, () -> {
+        return call("update", mailbox, markOf(mailbox, contactId), () -> {
             Item item = items(mailbox.idOrPrincipalName()).get(contactId);
             if (item == null) {
-                return refused(404, "ErrorItemNotFound", ErrorClass.GONE, true, null);
+                return refused(404, "ErrorItemNotFound", ErrorClass.GONE, null);
             }
             item.properties.setAll(body);
             return done(new StoredContact(item.id, item.folder, null, null));
@@ -271,7 +302,7 @@ final class FakeGraph implements ContactsClient {
         return call(
                 "delete",
                 mailbox,
-                null,
+                markOf(mailbox, contactId),
                 () -> done(new Deleted(items(mailbox.idOrPrincipalName()).remove(contactId) == null)));
     }
 
@@ -293,8 +324,8 @@ final class FakeGraph implements ContactsClient {
     public CompletableFuture<Answer<Page<StoredContact>>> listMarked(
             Mailbox mailbox, FolderRef folder, @Nullable NextLink next) {
         return call("listMarked", mailbox, null, () -> {
-            if (folder instanceof FolderRef.ById byId && !folders(mailbox).containsKey(byId.folderId())) {
-                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, true, null);
+            if (folder instanceof FolderRef.ById byId && !isFolder(mailbox, byId.folderId())) {
+                return refused(404, "ErrorFolderNotFound", ErrorClass.FOLDER_GONE, null);
             }
             return page(in(mailbox, folder), next);
         });
@@ -304,7 +335,7 @@ final class FakeGraph implements ContactsClient {
     public CompletableFuture<Answer<Page<Folder>>> listFolders(Mailbox mailbox, @Nullable NextLink next) {
         return call("listFolders", mailbox, null, () -> {
             List<Folder> all = folders(mailbox).entrySet().stream()
-                    .map(folder -> new Folder(folder.getKey(), folder.getValue(), null))
+                    .map(folder -> new Folder(folder.getKey(), folder.getValue(), ROOT))
                     .toList();
             return done(slice(all, next));
         });
@@ -315,24 +346,43 @@ final class FakeGraph implements ContactsClient {
         return call("createFolder", mailbox, null, () -> {
             String id = "folder-" + ++ids;
             folders(mailbox).put(id, displayName);
-            return done(new Folder(id, displayName, null));
+            return done(new Folder(id, displayName, ROOT));
         });
     }
 
     @Override
     public CompletableFuture<Answer<Folder>> getFolder(Mailbox mailbox, String folderId) {
         return call("getFolder", mailbox, null, () -> {
-            String name = folderId.equals(DEFAULT_FOLDER)
-                    ? "Contacts"
-                    : folders(mailbox).get(folderId);
-            return name == null
-                    ? refused(404, "ErrorItemNotFound", ErrorClass.FOLDER_GONE, true, null)
-                    : done(new Folder(folderId, name, null));
+            if (folderId.equals(DEFAULT_FOLDER) || folderId.equals(Folder.DEFAULT)) {
+                return done(new Folder(DEFAULT_FOLDER, "Contacts", ROOT));
+            }
+            String name = folders(mailbox).get(folderId);
+            String deleted = deletedFolders.get(folderId);
+            if (name != null) {
+                return done(new Folder(folderId, name, ROOT));
+            }
+            return deleted == null
+                    ? refused(404, "ErrorItemNotFound", ErrorClass.FOLDER_GONE, null)
+                    : done(new Folder(folderId, deleted, DELETED_ITEMS));
         });
+    }
+
+    /** Deletes a folder as in Outlook: it lies below Deleted Items, and answers by its id as before. */
+    void deleteFolder(Mailbox mailbox, String folderId) {
+        deletedFolders.put(folderId, Objects.requireNonNull(folders(mailbox).remove(folderId)));
+    }
+
+    private boolean isFolder(Mailbox mailbox, String folderId) {
+        return folders(mailbox).containsKey(folderId) || deletedFolders.containsKey(folderId);
     }
 
     Map<String, String> folders(Mailbox mailbox) {
         return folders.computeIfAbsent(mailbox.idOrPrincipalName(), name -> new LinkedHashMap<>());
+    }
+
+    private @Nullable String markOf(Mailbox mailbox, String contactId) {
+        Item item = items(mailbox.idOrPrincipalName()).get(contactId);
+        return item == null ? null : item.mark;
     }
 
     private List<Item> in(Mailbox mailbox, FolderRef folder) {
@@ -364,6 +414,9 @@ final class FakeGraph implements ContactsClient {
         Script script = scripts.stream()
                 .filter(candidate -> candidate.matches().test(call))
                 .findFirst()
+                .or(() -> rules.stream()
+                        .filter(candidate -> candidate.matches().test(call))
+                        .findFirst())
                 .orElse(null);
         if (script != null) {
             scripts.remove(script);
@@ -372,7 +425,8 @@ final class FakeGraph implements ContactsClient {
             }
         }
         var answer = new CompletableFuture<Answer<T>>();
-        var item = new Pending<>(answer, () -> script == null ? work.get() : trouble(script.trouble(), work));
+        var item =
+                new Pending<>(call, answer, () -> script == null ? work.get() : trouble(script.trouble(), kind, work));
         List<Pending<?>> batch = gathering;
         if (batch == null) {
             sent(List.of(item));
@@ -382,7 +436,7 @@ final class FakeGraph implements ContactsClient {
         return answer;
     }
 
-    private <T> Answer<T> trouble(Trouble trouble, Supplier<Answer<T>> work) {
+    private <T> Answer<T> trouble(Trouble trouble, String kind, Supplier<Answer<T>> work) {
         return switch (trouble) {
             case DONE_BUT_LOST -> {
                 Objects.requireNonNull(work.get());
@@ -391,36 +445,42 @@ final class FakeGraph implements ContactsClient {
             case LOST -> new Answer.Unknown<>("connection lost", exchange(0, null));
             case GATEWAY_ERROR_BUT_DONE -> {
                 Objects.requireNonNull(work.get());
-                yield refused(502, "UnknownError", ErrorClass.RETRY, false, null);
+                yield failed(502, "UnknownError", kind);
             }
-            case UNAVAILABLE -> refused(503, "ServiceUnavailable", ErrorClass.RETRY, false, null);
-            case THROTTLED -> refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, true, RETRY_AFTER);
-            case THROTTLED_BRIEFLY_WITHOUT_SAYING ->
-                refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, true, null);
-            case BAD_DATA -> refused(400, "ErrorInvalidProperty", ErrorClass.DATA, true, null);
-            case DENIED -> refused(403, "ErrorAccessDenied", ErrorClass.MAILBOX, true, null);
-            case NO_USER -> refused(404, "ErrorInvalidUser", ErrorClass.MAILBOX, true, null);
-            case UNSIGNED -> refused(401, "InvalidAuthenticationToken", ErrorClass.AUTH, true, null);
+            case UNAVAILABLE -> failed(503, "ServiceUnavailable", kind);
+            case THROTTLED -> refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, RETRY_AFTER);
+            case THROTTLED_BRIEFLY_WITHOUT_SAYING -> refused(429, "ApplicationThrottled", ErrorClass.THROTTLED, null);
+            case BAD_DATA -> refused(400, "ErrorInvalidProperty", ErrorClass.DATA, null);
+            case DENIED -> refused(403, "ErrorAccessDenied", ErrorClass.MAILBOX, null);
+            case FULL -> refused(403, "ErrorQuotaExceeded", ErrorClass.FULL, null);
+            case FOLDER_EXISTS -> refused(409, "ErrorFolderExists", ErrorClass.RETRY, null);
+            case NO_USER -> refused(404, "ErrorInvalidUser", ErrorClass.MAILBOX, null);
+            case UNSIGNED -> refused(401, "InvalidAuthenticationToken", ErrorClass.AUTH, null);
             case NO_TOKEN ->
                 new Answer.NotSent<>(
                         "no token",
                         new Answer.Reason.NoToken(new TokenFailure("AADSTS7000215", "Renew the secret.", false, null)),
                         exchange(0, null));
             case NOT_SENT -> new Answer.NotSent<>("no connection", new Answer.Reason.NoWay(), exchange(0, null));
-            case GONE -> refused(404, "ErrorItemNotFound", ErrorClass.GONE, true, null);
+            case GONE -> refused(404, "ErrorItemNotFound", ErrorClass.GONE, null);
             case BROKEN -> throw new IllegalStateException("thrown before");
         };
+    }
+
+    /** A server's failure says nothing of what became of a write. */
+    private <T> Answer<T> failed(int status, String code, String kind) {
+        return WRITES.contains(kind)
+                ? new Answer.Unknown<>(status + " " + code, code, exchange(status, null))
+                : refused(status, code, ErrorClass.RETRY, null);
     }
 
     private <T> Answer<T> done(T value) {
         return new Answer.Done<>(value, exchange(200, null));
     }
 
-    private <T> Answer<T> refused(
-            int status, String code, ErrorClass errorClass, boolean certain, @Nullable Duration retryAfter) {
+    private <T> Answer<T> refused(int status, String code, ErrorClass errorClass, @Nullable Duration retryAfter) {
         return new Answer.Refused<>(
                 new GraphError(status, code, "said Graph", "request-" + calls.size(), errorClass),
-                certain,
                 exchange(status, retryAfter));
     }
 

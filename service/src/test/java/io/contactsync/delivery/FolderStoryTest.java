@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contactsync.delivery.FakeGraph.Trouble;
 import io.contactsync.graph.Mailbox;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FolderStoryTest extends StoryTest {
@@ -174,7 +175,125 @@ class FolderStoryTest extends StoryTest {
         assertThat(graph.items(World.BOARD)).hasSize(2);
         assertThat(name("M-1")).isEqualTo("Bob");
         assertThat(name("M-2")).isEqualTo("Bob");
-        assertThat(graph.count("getFolder")).isEqualTo(1);
+        assertThat(graph.count("getFolder"))
+                .as("itself, and where the default one lies")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_waits_alone_and_longer_each_time_and_says_why() {
+        graph.always(call -> call.kind().equals("createFolder"), Trouble.FOLDER_EXISTS);
+        world.mailbox(World.BOARD, "Members");
+        world.want(World.BOARD, "Members", "M-1", ADA);
+        world.want("M-2", ADA);
+        world.start("a");
+        world.advance(Duration.ofSeconds(40));
+
+        assertThat(graph.marked(World.BOARD, "M-2"))
+                .as("another folder goes on")
+                .hasSize(1);
+        assertThat(graph.count("createFolder")).isBetween(2L, 6L);
+        assertThat(world.texts("select error_code || ' ' || error_detail from folder where folder = 'Members'"))
+                .singleElement()
+                .asString()
+                .startsWith("ErrorFolderExists Cannot find, make or list the folder \"Members\"");
+        assertThat(world.texts("select count(*) from folder where error_code is not null"))
+                .containsExactly("1");
+
+        world.want("M-3", ADA);
+        world.advance(Duration.ofSeconds(1));
+        assertThat(graph.marked(World.BOARD, "M-3")).as("and stays so").hasSize(1);
+        long asked = graph.count("listFolders");
+        world.advance(Duration.ofMinutes(10));
+        assertThat(graph.count("listFolders") - asked)
+                .as("without asking all the time")
+                .isLessThan(6);
+
+        graph.mend();
+        hours(1);
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+        assertThat(world.texts("select count(*) from folder where error_code is not null or attempts > 0"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void a_folder_whose_name_is_refused_is_not_the_mailboxs_trouble() {
+        graph.always(call -> call.kind().equals("createFolder"), Trouble.BAD_DATA);
+        world.mailbox(World.BOARD, "Members");
+        world.want(World.BOARD, "Members", "M-1", ADA);
+        world.want("M-2", ADA);
+        world.start("a");
+        world.advance(Duration.ofMinutes(10));
+
+        assertThat(graph.marked(World.BOARD, "M-2")).hasSize(1);
+        assertThat(graph.count("createFolder")).isEqualTo(1);
+        assertThat(world.texts("select checks from mailbox")).containsExactly("0");
+        assertThat(world.texts("select error_code from folder where folder = 'Members'"))
+                .containsExactly("ErrorInvalidProperty");
+    }
+
+    @Test
+    void a_mark_that_can_be_no_contact_id_does_not_block_the_listing() {
+        for (String mark : List.of(" ", "   ", "M-9 ", "x".repeat(300), "a\u0001b", "a\u0000b", "\ud800")) {
+            graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, mark, World.json(ADA));
+        }
+        world.want("M-1", ADA);
+        world.start("a");
+        world.advance(Duration.ofSeconds(15));
+
+        assertThat(graph.items(World.BOARD)).as("left alone").hasSize(8);
+        assertThat(world.state("M-1")).contains("synced");
+        assertThat(world.texts("select contact from link")).containsExactly("M-1");
+        assertThat(world.rows("select * from audit where action = 'leave contact alone'"))
+                .hasSize(7);
+    }
+
+    @Test
+    void a_folder_that_its_owner_deleted_is_gone_although_it_answers_by_its_id() {
+        world.mailbox(World.BOARD, "Members");
+        for (int i = 0; i < 3; i++) {
+            world.want(World.BOARD, "Members", "M-" + i, ADA);
+        }
+        world.start("a");
+        world.run();
+        String deleted = graph.folders(BOARD).keySet().iterator().next();
+        graph.deleteFolder(BOARD, deleted);
+        hours(1);
+
+        assertThat(graph.folders(BOARD)).hasSize(1).doesNotContainKey(deleted);
+        String made = graph.folders(BOARD).keySet().iterator().next();
+        assertThat(graph.items(World.BOARD).values().stream().filter(item -> item.folder.equals(made)))
+                .hasSize(3);
+        assertThat(world.rows("select * from link where state <> 'synced'")).isEmpty();
+    }
+
+    @Test
+    void a_contact_whose_folder_was_deleted_by_its_owner_is_made_again() {
+        graph.folders(BOARD).put("private", "Private");
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        graph.marked(World.BOARD, "M-1").get(0).folder = "private";
+        graph.deleteFolder(BOARD, "private");
+
+        world.want("M-1", BOB);
+        world.advance(Duration.ofSeconds(2));
+
+        assertThat(graph.items(World.BOARD).values().stream()
+                        .filter(item -> item.folder.equals(FakeGraph.DEFAULT_FOLDER)))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_folder_that_is_there_is_asked_for_once_an_hour() {
+        world.mailbox(World.BOARD, "Members");
+        world.want(World.BOARD, "Members", "M-1", ADA);
+        world.start("a");
+        hours(3);
+        world.advance(Duration.ofMinutes(5));
+
+        assertThat(graph.count("getFolder")).as("itself and the default one").isBetween(2L * 2, 3L * 2);
+        assertThat(graph.items(World.BOARD)).hasSize(1);
     }
 
     @Test

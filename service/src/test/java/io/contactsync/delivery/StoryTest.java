@@ -1,6 +1,7 @@
 package io.contactsync.delivery;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,14 @@ abstract class StoryTest {
     @AfterEach
     void close() {
         world.close();
+    }
+
+    /** Hours pass, an hour at a time and in each a few seconds that are seen. */
+    protected final void hours(int hours) {
+        for (int i = 0; i < hours; i++) {
+            world.freeze(Duration.ofHours(1));
+            world.advance(Duration.ofSeconds(20));
+        }
     }
 
     protected final String name(String contact) {

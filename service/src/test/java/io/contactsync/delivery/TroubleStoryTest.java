@@ -173,9 +173,7 @@ class TroubleStoryTest extends StoryTest {
     void a_mailbox_that_refuses_us_is_asked_again_later_and_goes_on() {
         world.start("a");
         world.run();
-        for (int i = 0; i < 4; i++) {
-            graph.next("create", Trouble.DENIED);
-        }
+        graph.always(call -> true, Trouble.DENIED);
         for (int i = 0; i < 40; i++) {
             world.want("M-" + i, ADA);
         }
@@ -191,18 +189,126 @@ class TroubleStoryTest extends StoryTest {
                 .satisfies(row ->
                         assertThat(row).containsEntry("checks", 1).containsEntry("error_code", "ErrorAccessDenied"));
 
-        graph.next("create", Trouble.DENIED);
         world.advance(Duration.ofMinutes(2));
-        assertThat(graph.calls).as("one request asks").hasSize(sent + 1);
+        assertThat(graph.calls).as("one contact and the mailbox are asked").hasSize(sent + 2);
         world.advance(Duration.ofMinutes(25));
-        assertThat(graph.calls).hasSize(sent + 1);
+        assertThat(graph.calls).hasSize(sent + 2);
 
+        graph.mend();
         world.advance(Duration.ofMinutes(10));
         assertThat(graph.items(World.BOARD)).hasSize(40);
         assertThat(world.rows("select checks, error_code, error_since from mailbox"))
                 .singleElement()
                 .satisfies(row -> assertThat(row).containsEntry("checks", 0).containsEntry("error_code", null));
         assertThat(world.rows("select * from link where state <> 'synced'")).isEmpty();
+    }
+
+    @Test
+    void one_contact_that_is_refused_stops_nobody_else_where_its_mailbox_answers() {
+        world.want("M-0", ADA);
+        world.start("a");
+        world.run();
+        graph.always(call -> "M-0".equals(call.mark()), Trouble.DENIED);
+        world.want("M-0", BOB);
+        world.advance(Duration.ofSeconds(1));
+        for (int i = 1; i < 10; i++) {
+            world.want("M-" + i, ADA);
+        }
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(graph.items(World.BOARD)).as("the others go on at once").hasSize(10);
+        assertThat(world.state("M-0")).contains("failing");
+        assertThat(world.texts("select reason || ' ' || contact from dead_letter where state = 'open'"))
+                .containsExactly("graph-refused M-0");
+        assertThat(world.texts("select checks from mailbox")).containsExactly("0");
+
+        hours(1);
+        assertThat(world.texts("select checks from mailbox"))
+                .as("it stops nobody later")
+                .containsExactly("0");
+
+        graph.mend();
+        hours(3);
+        assertThat(name("M-0")).as("tried again by itself").isEqualTo("Bob");
+    }
+
+    @Test
+    void a_mailbox_that_was_refused_for_one_contacts_sake_is_let_go_on_at_its_next_check() {
+        world.want("M-0", ADA);
+        world.start("a");
+        world.run();
+        graph.always(call -> "M-0".equals(call.mark()), Trouble.DENIED);
+        world.db.write(tx -> tx.jdbc()
+                .update("update mailbox set checks = 3, next_check = 0, error_class = 'MAILBOX', error_code ="
+                        + " 'ErrorAccessDenied', error_detail = 'x', error_since = 1"));
+        world.want("M-0", BOB);
+        world.want("M-1", ADA);
+        world.advance(Duration.ofSeconds(3));
+
+        assertThat(world.state("M-1")).contains("synced");
+        assertThat(world.texts("select checks from mailbox")).containsExactly("0");
+    }
+
+    @Test
+    void a_mailbox_that_may_be_read_and_not_written_is_refused_after_three_contacts() {
+        world.start("a");
+        world.run();
+        graph.always(call -> call.kind().equals("create"), Trouble.DENIED);
+        for (int i = 0; i < 40; i++) {
+            world.want("M-" + i, ADA);
+        }
+        world.advance(Duration.ofMinutes(10));
+
+        assertThat(graph.count("create")).isLessThanOrEqualTo(4 + 3);
+        assertThat(world.texts("select error_code from mailbox")).containsExactly("ErrorAccessDenied");
+        assertThat(world.rows("select * from dead_letter where state = 'open'")).hasSizeLessThanOrEqualTo(4);
+
+        graph.mend();
+        hours(5);
+        assertThat(graph.items(World.BOARD)).hasSize(40);
+        assertThat(world.rows("select * from link where creating = 1")).isEmpty();
+        assertThat(graph.count("findByMark")).as("nothing was in doubt").isZero();
+    }
+
+    @Test
+    void a_full_mailbox_gets_its_deletes_and_then_what_fits() {
+        for (int i = 0; i < 5; i++) {
+            world.want("M-" + i, ADA);
+        }
+        world.start("a");
+        world.run();
+        graph.always(
+                call -> call.kind().equals("create") && graph.items(World.BOARD).size() >= 5, Trouble.FULL);
+        world.want("N-0", ADA);
+        world.want("N-1", ADA);
+        world.advance(Duration.ofSeconds(2));
+        assertThat(world.texts("select error_class from mailbox")).containsExactly("FULL");
+        assertThat(world.state("N-0")).as("waits").contains("pending");
+
+        world.unwant("M-0");
+        world.unwant("M-1");
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(graph.marked(World.BOARD, "M-0")).isEmpty();
+        assertThat(graph.marked(World.BOARD, "M-1")).isEmpty();
+        assertThat(world.state("N-0")).contains("synced");
+        assertThat(world.state("N-1")).contains("synced");
+        assertThat(world.texts("select checks from mailbox")).containsExactly("0");
+    }
+
+    @Test
+    void a_mailbox_that_stays_full_is_asked_ever_more_rarely() {
+        world.want("M-0", ADA);
+        world.start("a");
+        world.run();
+        graph.always(call -> call.kind().equals("create"), Trouble.FULL);
+        for (int i = 0; i < 9; i++) {
+            world.want("N-" + i, ADA);
+        }
+        hours(4);
+
+        assertThat(graph.count("create")).isBetween(4L, 9L);
+        assertThat(world.rows("select * from link where state = 'pending'")).hasSize(9);
     }
 
     @Test
@@ -253,6 +359,7 @@ class TroubleStoryTest extends StoryTest {
         world.start("a");
         world.run();
         graph.next("delete", Trouble.DENIED);
+        graph.next("listFolders", Trouble.DENIED);
         for (int i = 0; i < 10; i++) {
             graph.next("delete", Trouble.NO_USER);
         }

@@ -3,6 +3,7 @@ package io.contactsync.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contactsync.delivery.FakeGraph.Trouble;
+import io.contactsync.state.DeleteAllowance;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -97,10 +98,73 @@ class UnknownOutcomeTest extends StoryTest {
         world.want("M-1", ADA);
         world.start("a");
         world.run();
-        world.advance(Duration.ofSeconds(10));
+        world.advance(World.HOLD.minusSeconds(1));
+        assertThat(graph.count("findByMark")).as("not before the hold is over").isZero();
 
+        world.advance(Duration.ofSeconds(3));
         assertThat(graph.count("create")).isEqualTo(1);
         assertThat(graph.marked(World.BOARD, "M-1")).hasSize(1);
+        assertThat(world.state("M-1")).contains("synced");
+    }
+
+    @Test
+    void a_write_that_a_server_failed_at_keeps_its_place() {
+        for (int i = 0; i < 4; i++) {
+            graph.next("create", Trouble.UNAVAILABLE);
+        }
+        for (int i = 0; i < 20; i++) {
+            world.want("M-" + i, ADA);
+        }
+        world.start("a");
+        world.run();
+        int sent = graph.calls.size();
+
+        world.advance(World.HOLD.minusSeconds(1));
+        assertThat(graph.calls).as("four may still be at work").hasSize(sent);
+        assertThat(world.link("M-0", "error_code")).contains("ServiceUnavailable");
+
+        world.advance(Duration.ofSeconds(5));
+        assertThat(graph.items(World.BOARD)).hasSize(20);
+        assertThat(graph.count("findByMark")).isEqualTo(4);
+    }
+
+    @Test
+    void a_batch_that_a_server_failed_at_keeps_all_places() {
+        world.settings = new DeliverySettings(World.CALL_TIMEOUT, World.HOLD, 4, 10_000, 20, DeleteAllowance.DEFAULT);
+        world.start("a");
+        world.run();
+        for (int i = 0; i < 100; i++) {
+            world.want("M-" + i, ADA);
+        }
+        world.answering = false;
+        world.advance(Duration.ofSeconds(1));
+        while (graph.batches.isEmpty()) {
+            assertThat(graph.answerOne()).isTrue();
+            world.run();
+        }
+        graph.failPending(503);
+        world.run();
+        int sent = graph.calls.size();
+        world.answering = true;
+
+        world.advance(World.HOLD.minusSeconds(1));
+        assertThat(graph.calls).as("all of it may still be at work").hasSize(sent);
+
+        world.advance(Duration.ofMinutes(2));
+        assertThat(graph.items(World.BOARD)).hasSize(100);
+    }
+
+    /** Ten attempts one hold after another would be over in ten minutes, and the next one two hours later. */
+    @Test
+    void a_server_that_fails_for_half_an_hour_delays_nothing_much_longer() {
+        for (int i = 0; i < 8; i++) {
+            graph.next("create", Trouble.UNAVAILABLE);
+        }
+        world.want("M-1", ADA);
+        world.start("a");
+        world.advance(Duration.ofMinutes(40));
+
+        assertThat(graph.count("create")).isEqualTo(9);
         assertThat(world.state("M-1")).contains("synced");
     }
 

@@ -34,6 +34,7 @@ final class World implements AutoCloseable {
 
     /** A clock for the database, and a ticker for the program. */
     static final class Time extends Clock {
+        private Duration apart = Duration.ZERO;
         private Instant now = Instant.parse("2026-11-22T13:00:00Z");
 
         @Override
@@ -52,7 +53,8 @@ final class World implements AutoCloseable {
         }
 
         long nanos() {
-            return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+            Instant ticked = now.minus(apart);
+            return ticked.getEpochSecond() * 1_000_000_000L + ticked.getNano();
         }
     }
 
@@ -163,6 +165,12 @@ final class World implements AutoCloseable {
     /** Time passes, and the process does not notice: it is paused. */
     void freeze(Duration duration) {
         time.now = time.now.plus(duration);
+    }
+
+    /** The database's clock alone is put on or back; the program's ticker stands still, as it does while its machine is paused. */
+    void putClock(Duration by) {
+        time.now = time.now.plus(by);
+        time.apart = time.apart.plus(by);
     }
 
     void kill(Worker worker) {

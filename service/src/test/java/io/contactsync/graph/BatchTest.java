@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -127,10 +128,7 @@ final class BatchTest {
         assertThat(answers.get(3)).isInstanceOf(Answer.Unknown.class);
         var dependent = (Answer.Refused<StoredContact>) answers.get(4);
         assertThat(dependent.error().errorClass()).isEqualTo(ErrorClass.RETRY);
-        assertThat(dependent.outcomeCertain()).isTrue();
-        var unavailable = (Answer.Refused<StoredContact>) answers.get(5);
-        assertThat(unavailable.error().errorClass()).isEqualTo(ErrorClass.RETRY);
-        assertThat(unavailable.outcomeCertain()).isFalse();
+        assertThat(answers.get(5)).isInstanceOf(Answer.Unknown.class);
         assertThat(answers.subList(6, 9))
                 .as("twice, missing, without status")
                 .hasOnlyElementsOfType(Answer.Unknown.class);
@@ -144,11 +142,16 @@ final class BatchTest {
 
     @ParameterizedTest
     @CsvSource({
-        "429, THROTTLED, true", "401, TOKEN_STALE, true", "400, RETRY, true", "403, RETRY, true", "404, RETRY, true",
-        "413, RETRY, true", "424, RETRY, true", "408, RETRY, false", "500, RETRY, false", "502, RETRY, false",
-        "503, RETRY, false"
+        "429, THROTTLED",
+        "401, TOKEN_STALE",
+        "400, RETRY",
+        "403, RETRY",
+        "404, RETRY",
+        "413, RETRY",
+        "424, RETRY",
+        "507, RETRY"
     })
-    void a_refusal_of_the_whole_is_one_of_each(int status, ErrorClass errorClass, boolean certain) throws Exception {
+    void a_refusal_of_the_whole_is_one_of_each(int status, ErrorClass errorClass) throws Exception {
         stub.willAnswer(answer(status)
                 .setHeader("Retry-After", "0")
                 .body("{\"error\":{\"code\":\"c\"}}")
@@ -157,10 +160,25 @@ final class BatchTest {
         assertThat(sendCreates(3)).allSatisfy(each -> {
             var refused = (Answer.Refused<StoredContact>) each;
             assertThat(refused.error().errorClass()).isEqualTo(errorClass);
-            assertThat(refused.outcomeCertain()).isEqualTo(certain);
             assertThat(refused.exchange().retryAfter()).isEqualTo(Duration.ZERO);
         });
         assertThat(stub.requests()).as("sent once").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 500, 502, 503, 504})
+    void a_failure_of_the_whole_says_of_no_item_what_became_of_it(int status) throws Exception {
+        stub.willAnswer(answer(status)
+                .setHeader("Retry-After", "7")
+                .body("{\"error\":{\"code\":\"ServiceUnavailable\"}}")
+                .build());
+
+        assertThat(sendCreates(3))
+                .hasSize(3)
+                .allSatisfy(each -> assertThat(each).isInstanceOfSatisfying(Answer.Unknown.class, unknown -> {
+                    assertThat(unknown.code()).isEqualTo("ServiceUnavailable");
+                    assertThat(unknown.exchange().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+                }));
     }
 
     @Test

@@ -25,6 +25,15 @@ class GraphDirectoryClientTest {
     }
 
     @Test
+    void a_name_that_begins_with_a_dollar_is_a_key() throws Exception {
+        stub.willAnswer(json(200, "{\"id\":\"U-1\"}"));
+
+        client.directory().user("$eve@club.example").get(20, TimeUnit.SECONDS);
+
+        assertThat(stub.onlyRequest().getTarget()).startsWith("/v1.0/users('$eve@club.example')?$select=");
+    }
+
+    @Test
     void every_page_of_a_group_is_asked_for_with_what_graph_wants_for_the_cast() throws Exception {
         String base = stub.url("/v1.0") + "/groups/" + GROUP + "/transitiveMembers/microsoft.graph.user";
         stub.willAnswer(

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 abstract class IntakeStory {
 
     private final Set<String> woken = new TreeSet<>();
-    private final List<Map<IntakeResult, Integer>> told = new ArrayList<>();
-    private StateDb db;
+    final List<Map<IntakeResult, Integer>> told = new ArrayList<>();
+    StateDb db;
     private Intake intake;
 
     /** A new, empty state DB. */
@@ -196,6 +196,99 @@ abstract class IntakeStory {
     }
 
     @Test
+    void a_version_that_our_own_counter_has_drawn_is_believed_however_far_ahead_of_now_it_is() {
+        long ahead = db.<Long>read(Tx::nowMicros) + 86_400_000_000L;
+        counterHasDrawn(ahead);
+
+        store(event("created", "1", ahead, "{}"), event("created", "2", ahead + 1, "{}"));
+
+        assertThat(links()).singleElement().asString().contains(" 1 wanted");
+        assertThat(letters()).singleElement().asString().startsWith("2 version-ahead");
+    }
+
+    @Test
+    void what_was_refused_for_being_ahead_is_taken_in_by_itself_once_it_is_believed_and_nothing_newer_came() {
+        long ahead = db.<Long>read(Tx::nowMicros) + 86_400_000_000L;
+        store(event("created", "1", ahead, "{}"), event("created", "2", ahead, "{}"));
+        store(event("created", "2", 5L, "{}"));
+        var healing = new AheadEvents(db);
+
+        assertThat(healing.runOnce()).isZero();
+        counterHasDrawn(ahead);
+
+        assertThat(healing.runOnce()).isEqualTo(1);
+        assertThat(contact("1").version()).isEqualTo(ahead);
+        assertThat(contact("2").version()).isEqualTo(5);
+        assertThat(links())
+                .containsExactlyInAnyOrder(
+                        "office@club.example// 1 wanted r1 pending", "office@club.example// 2 wanted r1 pending");
+        assertThat(letters()).allSatisfy(letter -> assertThat(letter).matches(".* (retried|healed)"));
+        assertThat(healing.runOnce()).isZero();
+    }
+
+    @Test
+    void a_change_that_is_said_to_come_from_the_future_is_as_old_as_its_arrival() {
+        store(message("{\"event_type\":\"created\",\"contact_id\":\"1\",\"version\":5,\"data\":{\"givenName\":\"n\"},"
+                + "\"occurred_at\":\"2199-01-01T00:00:00Z\"}"));
+
+        assertThat(contact("1").changedAt()).isLessThanOrEqualTo(db.read(Tx::nowMicros));
+    }
+
+    @Test
+    void an_event_id_belongs_to_its_contact() {
+        String one =
+                "{\"event_type\":\"created\",\"contact_id\":\"1\",\"data\":{\"surname\":\"x\"},\"event_id\":\"7\"}";
+
+        store(message(one), message(one.replace("\"1\"", "\"2\"")));
+        store(message(one));
+
+        assertThat(told).containsExactly(Map.of(IntakeResult.APPLIED, 2), Map.of(IntakeResult.DUPLICATE, 1));
+    }
+
+    @Test
+    void an_event_id_that_an_older_version_remembered_without_its_contact_still_counts() {
+        db.write(tx -> tx.jdbc().update("insert into seen_event (contact, event_id, seen_at) values ('', '7', 1)"));
+
+        store(message("{\"event_type\":\"created\",\"contact_id\":\"1\",\"data\":{},\"event_id\":\"7\"}"));
+
+        assertThat(told).containsExactly(Map.of(IntakeResult.DUPLICATE, 1));
+    }
+
+    @Test
+    void a_row_is_written_only_over_an_older_one_and_it_is_said_which_were() {
+        store(event("created", "1", 7L, "{}"), event("created", "2", 7L, "{}"));
+        Contacts.Row one = contact("1");
+        Contacts.Row two = contact("2");
+
+        Map<ContactId, Long> read = Map.of(one.id(), 7L, two.id(), 7L);
+        Set<ContactId> written = db.write(tx -> {
+            Set<ContactId> all = new TreeSet<>(
+                    new Contacts(tx).save(List.of(version(one, 8, "new"), version(two, 7, "same")), read));
+            all.addAll(new Contacts(tx).save(List.of(version(two, 6, "old")), read));
+            all.addAll(new Contacts(tx).save(List.of(version(two, 8, "made from an older one")), Map.of(two.id(), 5L)));
+            all.addAll(new Contacts(tx).save(List.of(version(two, 9, "made when there was none")), Map.of()));
+            return all;
+        });
+
+        assertThat(written).containsExactly(one.id());
+        assertThat(contact("1").tags()).isEqualTo(Map.of("is", "new"));
+        assertThat(contact("2")).isEqualTo(two);
+    }
+
+    private static Contacts.Row version(Contacts.Row row, long version, String is) {
+        return new Contacts.Row(
+                row.id(), version, row.data(), Map.of("is", is), false, 1, row.origin(), row.changedAt(), null);
+    }
+
+    private void counterHasDrawn(long version) {
+        db.write(tx -> tx.jdbc()
+                .update(
+                        "insert into counter (name, value) values ('version', ?)"
+                                + " on conflict (name) do update set value = excluded.value",
+                        version));
+    }
+
+    @Test
     void changed_targets_load_who_joins_and_clean_who_leaves() {
         store(event("created", "1", 5L, "{\"chapter\":\"North\"}"), event("deleted", "2", 5L, "{}"));
 
@@ -273,24 +366,24 @@ abstract class IntakeStory {
         return Routing.store(db, List.of(routes));
     }
 
-    private void store(IntakeMessage... messages) {
+    void store(IntakeMessage... messages) {
         intake.store(List.of(messages));
     }
 
-    private static IntakeMessage message(String body) {
+    static IntakeMessage message(String body) {
         return new IntakeMessage(body.getBytes(StandardCharsets.UTF_8), null, false, false);
     }
 
-    private static IntakeMessage event(String type, String id, @Nullable Long version, String tags) {
+    static IntakeMessage event(String type, String id, @Nullable Long version, String tags) {
         return message("{\"event_type\":\"" + type + "\",\"contact_id\":\"" + id + "\",\"data\":{\"givenName\":\"n\"}"
                 + (version == null ? "" : ",\"version\":" + version) + ",\"tags\":" + tags + "}");
     }
 
-    private Contacts.Row contact(String id) {
+    Contacts.Row contact(String id) {
         return db.read(tx -> new Contacts(tx).find(List.of(new ContactId(id))).get(new ContactId(id)));
     }
 
-    private List<String> links() {
+    List<String> links() {
         return db.read(tx -> tx.sql()
                 .sql("select mailbox || '/' || folder || '/ ' || contact || case wanted when 1 then ' wanted' else"
                         + " ' unwanted' end || ' r' || revision || ' ' || state from link")
@@ -298,7 +391,7 @@ abstract class IntakeStory {
                 .list());
     }
 
-    private List<String> letters() {
+    List<String> letters() {
         return db.read(tx -> tx.sql()
                 .sql(
                         "select coalesce(contact, 'null') || ' ' || reason || ' ' || detail || ' ' || state from dead_letter"

@@ -30,6 +30,7 @@ import io.contactsync.state.MailboxHolds;
 import io.contactsync.state.RoutingTable;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StatusQueries;
+import io.contactsync.state.Tx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -46,6 +47,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,7 @@ abstract class TargetsStory {
     private TargetResolver resolver;
     private Target[] configured = {};
     private long version;
+    private Duration ahead = Duration.ZERO;
 
     abstract StateDb openState();
 
@@ -168,6 +172,31 @@ abstract class TargetsStory {
 
         assertThat(problem).get().asString().startsWith("targets[1].mailbox: ").contains("targets[0]");
         assertThat(texts("select target || folder from routing")).containsExactly("targets[0]");
+    }
+
+    @Test
+    void a_leader_whose_lease_ended_stores_nothing_over_what_its_successor_stored() {
+        TargetResolver successor = resolver(mailbox(0, OFFICE, "Newer"));
+        var once = new AtomicBoolean();
+        TargetResolver former = resolver(
+                () -> {
+                    if (once.getAndSet(true)) {
+                        return;
+                    }
+                    // It stood still for longer than its lease.
+                    db.write(tx -> tx.jdbc().update("delete from setting where name = 'targets-lease'"));
+                    assertThat(successor.runOnce()).isEmpty();
+                },
+                mailbox(0, OFFICE, "Older"));
+
+        assertThat(former.runOnce()).isEmpty();
+        assertThat(texts("select folder from routing")).containsExactly("Newer");
+
+        successor.release();
+        assertThat(former.runOnce()).isEmpty();
+        assertThat(texts("select folder from routing"))
+                .as("a former leader that leads again")
+                .containsExactly("Older");
     }
 
     @Test
@@ -273,6 +302,94 @@ abstract class TargetsStory {
         assertThat(ids("eve@evil.example")).isEmpty();
         assertThat(texts("select name from mailbox_name where mailbox is null")).containsExactly("nobody@club.example");
         assertThat(texts("select contact from name_waiting")).containsExactly("y");
+    }
+
+    @Test
+    void a_successor_gets_the_contacts_of_her_address_and_the_predecessor_no_more() {
+        SimulatedMailbox chair = graph.mailbox("chair@club.example");
+        targets(owner(0));
+        for (int i = 0; i < 4; i++) {
+            member("c" + i, Map.of("owner", "chair@club.example"));
+        }
+        resolver.runOnce();
+        awaitIn("chair@club.example", "c0", "c1", "c2", "c3");
+
+        SimulatedMailbox predecessor = chair.handOn("ada@club.example");
+        member("c0", Map.of("owner", "chair@club.example"), "Private");
+        passed(Duration.ofMinutes(61));
+        resolver.runOnce();
+        member("c4", Map.of("owner", "chair@club.example"));
+
+        awaitIn("chair@club.example", "c0", "c1", "c2", "c3", "c4");
+        await().atMost(PATIENCE).until(() -> !holds().isEmpty());
+        approve();
+        await().atMost(PATIENCE).until(() -> ids("ada@club.example").isEmpty());
+        assertThat(predecessor.objectId())
+                .isNotEqualTo(graph.mailbox("chair@club.example").objectId());
+        assertThat(texts("select address from mailbox where address like '%@club.example' and mailbox not in"
+                        + " (select mailbox from routing)"))
+                .containsExactly("chair@club.example");
+    }
+
+    @Test
+    void an_address_is_believed_to_be_nobodys_when_that_is_said_twice() {
+        SimulatedMailbox chair = graph.mailbox("chair@club.example");
+        targets(owner(0));
+        member("c0", Map.of("owner", "chair@club.example"));
+        resolver.runOnce();
+        awaitIn("chair@club.example", "c0");
+
+        chair.condition(MailboxCondition.UNKNOWN_USER);
+        passed(Duration.ofMinutes(61));
+        resolver.runOnce();
+        assertThat(texts("select wanted from link")).as("said once").containsExactly("1");
+        chair.condition(MailboxCondition.ACTIVE);
+        passed(Duration.ofMinutes(11));
+        resolver.runOnce();
+        assertThat(texts("select doubted_at from mailbox_name")).as("a mistake").containsExactly("0");
+
+        chair.condition(MailboxCondition.UNKNOWN_USER);
+        passed(Duration.ofMinutes(61));
+        resolver.runOnce();
+        passed(Duration.ofMinutes(11));
+        resolver.runOnce();
+        assertThat(texts("select wanted from link")).containsExactly("0");
+    }
+
+    @Test
+    void a_mailbox_whose_user_graph_does_not_know_any_more_has_its_address_asked_for_at_once() {
+        SimulatedMailbox chair = graph.mailbox("chair@club.example");
+        targets(owner(0));
+        member("c0", Map.of("owner", "chair@club.example"));
+        resolver.runOnce();
+        awaitIn("chair@club.example", "c0");
+
+        chair.handOn("ada@club.example").condition(MailboxCondition.UNKNOWN_USER);
+        member("c0", Map.of("owner", "chair@club.example"), "Changed");
+        await().atMost(PATIENCE)
+                .until(() -> texts("select error_code from mailbox where error_code is not null")
+                        .contains("ErrorInvalidUser"));
+        resolver.runOnce();
+
+        awaitIn("chair@club.example", "c0");
+    }
+
+    @Test
+    void a_configured_address_that_goes_to_somebody_else_is_another_mailbox() {
+        targets(mailbox(0, OFFICE, ""));
+        members(4);
+        awaitIn(OFFICE, ids(4));
+
+        graph.mailbox(OFFICE).handOn("former@club.example");
+        ahead = ahead.plusMinutes(6);
+        resolver.runOnce();
+
+        awaitIn(OFFICE, ids(4));
+        await().atMost(PATIENCE).until(() -> !holds().isEmpty());
+        assertThat(ids("former@club.example")).as("until a person decides").hasSize(4);
+        members(5);
+        awaitIn(OFFICE, ids(5));
+        assertThat(ids("former@club.example")).hasSize(4);
     }
 
     @Test
@@ -472,11 +589,21 @@ abstract class TargetsStory {
         assertThat(resolver.runOnce()).isEmpty();
     }
 
+    /** For the addresses in members' rows. */
+    private void passed(Duration time) {
+        db.write(tx -> tx.jdbc().update("update mailbox_name set asked_at = asked_at - ?", time.toNanos() / 1_000));
+    }
+
     private void groupsAreReadAgain() {
         targets(configured);
     }
 
     private TargetResolver resolver(Target... targets) {
+        return resolver(() -> {}, targets);
+    }
+
+    /** @param beforeStored done when it is about to store what the targets lead to */
+    private TargetResolver resolver(Runnable beforeStored, Target... targets) {
         var rerouting = new Rerouting(db);
         return new TargetResolver(
                 db,
@@ -484,8 +611,10 @@ abstract class TargetsStory {
                 new TargetSettings(new Targets(List.of(targets)), Duration.ofMinutes(5), ALLOWANCE),
                 new RoutingStore() {
                     @Override
-                    public boolean store(List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners) {
-                        return rerouting.store(rows, owners);
+                    public boolean store(
+                            List<RoutingTable.Row> rows, List<RoutingTable.OwnerRow> owners, Predicate<Tx> fence) {
+                        beforeStored.run();
+                        return rerouting.store(rows, owners, fence);
                     }
 
                     @Override
@@ -495,7 +624,7 @@ abstract class TargetsStory {
                 },
                 delivery::wake,
                 UUID.randomUUID().toString(),
-                System::nanoTime,
+                () -> System.nanoTime() + ahead.toNanos(),
                 () -> 0.5);
     }
 

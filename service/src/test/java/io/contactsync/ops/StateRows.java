@@ -1,5 +1,7 @@
 package io.contactsync.ops;
 
+import io.contactsync.state.Folders;
+import io.contactsync.state.LinkError;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.Tx;
 import java.time.Duration;
@@ -44,6 +46,12 @@ public final class StateRows {
                         remedy,
                         tx.nowMicros(),
                         mailbox));
+    }
+
+    /** A folder that cannot be had. */
+    public StateRows folderFails(String mailbox, String folder, String code, String remedy) {
+        return run(
+                tx -> new Folders(tx).failed(mailbox, folder, new LinkError("RETRY", code, remedy, null), 60_000_000));
     }
 
     /** Links {@code prefix}-1 to {@code prefix}-n, changed so long ago. */

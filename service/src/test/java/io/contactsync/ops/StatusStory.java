@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.contactsync.ops.StatusReport.MailboxState;
 import io.contactsync.ops.StatusReport.MailboxStatus;
 import io.contactsync.ops.StatusReport.Totals;
+import io.contactsync.state.ConsumeTroubles;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.Tx;
+import io.contactsync.state.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -98,6 +102,70 @@ abstract class StatusStory {
     }
 
     @Test
+    void a_folder_that_cannot_be_had_is_shown_and_the_others_are_not() {
+        rows().mailbox("m1", "office@club.example", "Members")
+                .mailbox("m2", "other@club.example", "")
+                .folderFails("m1", "Members", "ErrorFolderExists", "Cannot make the folder.")
+                .links("m1", "Members", "p", 3, "pending", true, Duration.ofSeconds(30));
+
+        StatusReport report = StatusReader.read(db());
+
+        assertThat(report.mailboxes())
+                .extracting(MailboxStatus::state)
+                .containsExactly(MailboxState.REFUSING, MailboxState.IDLE);
+        assertThat(Objects.requireNonNull(report.mailboxes().get(0).error()).code())
+                .isEqualTo("ErrorFolderExists");
+    }
+
+    @Test
+    void what_keeps_all_who_deliver_from_the_queue_is_said_while_it_is_told() {
+        trouble(Duration.ofSeconds(-30), tx -> new ConsumeTroubles(tx).tell("a", "the queue is no good"));
+
+        StatusReport report = StatusReader.read(timeless());
+        assertThat(report.notConsuming())
+                .isEqualTo(new StatusReport.NotConsuming("the queue is no good", NOW.minusSeconds(30)));
+
+        trouble(Duration.ofSeconds(-10), tx -> new ConsumeTroubles(tx).tell("a", "it still is not"));
+        assertThat(StatusReader.read(timeless()).notConsuming())
+                .isEqualTo(new StatusReport.NotConsuming("it still is not", NOW.minusSeconds(30)));
+
+        trouble(Duration.ZERO, tx -> new ConsumeTroubles(tx).over("a"));
+        assertThat(StatusReader.read(timeless()).notConsuming()).isNull();
+    }
+
+    @Test
+    void who_takes_events_speaks_for_all_and_the_dead_and_the_future_are_not_believed() {
+        trouble(Duration.ofMinutes(-2), tx -> new ConsumeTroubles(tx).tell("gone", "killed since"));
+        assertThat(StatusReader.read(timeless()).notConsuming())
+                .as("nobody told it for two minutes")
+                .isNull();
+
+        trouble(Duration.ofHours(24), tx -> new ConsumeTroubles(tx).tell("ahead", "by a clock that was wrong"));
+        assertThat(StatusReader.read(timeless()).notConsuming())
+                .as("of tomorrow")
+                .isNull();
+
+        trouble(Duration.ZERO, tx -> {
+            new Workers(tx).seen("one", 60_000_000);
+            new Workers(tx).seen("other", 60_000_000);
+            new ConsumeTroubles(tx).tell("a", "no way");
+        });
+        assertThat(StatusReader.read(timeless()).notConsuming())
+                .as("one of two takes events")
+                .isNull();
+
+        trouble(Duration.ZERO, tx -> new ConsumeTroubles(tx).tell("b", "no way"));
+        assertThat(StatusReader.read(timeless()).notConsuming()).isNotNull();
+    }
+
+    private void trouble(Duration fromNow, Consumer<Tx> work) {
+        new TimelessStateDb(db(), NOW.plus(fromNow)).write(tx -> {
+            work.accept(tx);
+            return true;
+        });
+    }
+
+    @Test
     void what_is_to_be_deleted_of_a_deleted_user_is_not_waited_for() {
         rows().mailbox("m1", "left@club.example", "")
                 .refusing("m1", "MAILBOX", "Request_ResourceNotFound", "Take the user out.")
@@ -170,7 +238,15 @@ abstract class StatusStory {
         JsonNode json = JsonMapper.builder().build().readTree(StatusJson.of(StatusReader.read(timeless())));
 
         assertThat(json.propertyNames())
-                .containsExactly("at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "mailboxes");
+                .containsExactly(
+                        "at",
+                        "inSync",
+                        "oldestUnsynced",
+                        "totals",
+                        "holds",
+                        "deadLetters",
+                        "notConsuming",
+                        "mailboxes");
         assertThat(json.get("mailboxes").get(0).propertyNames())
                 .containsExactlyInAnyOrder(
                         "id",

@@ -58,6 +58,47 @@ class TopologyIT {
     }
 
     @Test
+    void a_queue_without_a_single_active_consumer_is_not_consumed_until_it_is_made_anew() throws Exception {
+        for (Map<String, Object> arguments : List.of(
+                Map.<String, Object>of(),
+                Map.<String, Object>of(
+                        "x-dead-letter-exchange", "dlx", "x-message-ttl", 60_000, "x-queue-type", "classic"))) {
+            try (Wiring wiring = wiring()) {
+                String queue = wiring.settings.queue();
+                wiring.administer(channel -> channel.queueDeclare(queue, true, false, false, arguments));
+                BrokerConnection consuming = wiring.connectionThatConsumesAlone();
+
+                await().atMost(Wiring.PATIENCE).until(() -> consuming.state() instanceof BrokerState.Unavailable);
+                assertThat(((BrokerState.Unavailable) consuming.state()).reason())
+                        .hasMessageContaining("has no single active consumer")
+                        .hasMessageContaining("require-single-active-consumer");
+                assertThat(wiring.publisher().publish(Wiring.messages(0, 1)))
+                        .as("events are published all the same")
+                        .containsOnly(new PublishOutcome.Confirmed());
+
+                wiring.administer(channel -> channel.queueDelete(queue));
+                await().atMost(Wiring.PATIENCE).until(() -> consuming.state() instanceof BrokerState.Open);
+            }
+        }
+    }
+
+    @Test
+    void a_queue_with_a_single_active_consumer_is_consumed_however_else_it_was_made() throws Exception {
+        try (Wiring wiring = wiring()) {
+            wiring.administer(channel -> channel.queueDeclare(
+                    wiring.settings.queue(),
+                    true,
+                    false,
+                    false,
+                    Map.of("x-single-active-consumer", true, "x-max-length", 1_000, "x-overflow", "reject-publish")));
+
+            BrokerConnection consuming = wiring.connectionThatConsumesAlone();
+
+            await().atMost(Wiring.PATIENCE).until(() -> consuming.state() instanceof BrokerState.Open);
+        }
+    }
+
+    @Test
     void a_queue_that_was_made_by_us_is_no_difference_for_the_next_start() throws Exception {
         BrokerSettings settings;
         try (Wiring first = wiring()) {

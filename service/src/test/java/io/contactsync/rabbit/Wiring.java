@@ -37,6 +37,15 @@ final class Wiring implements AutoCloseable {
         return connection;
     }
 
+    BrokerConnection connectionThatConsumesAlone() {
+        BrokerConnection connection = new BrokerConnection(
+                        "consume", settings, topology, QUICK, Clock.systemUTC(), listener)
+                .requiringSingleActiveConsumer()
+                .start();
+        closings.push(connection::close);
+        return connection;
+    }
+
     EventPublisher publisher() {
         return publisher(PATIENCE);
     }

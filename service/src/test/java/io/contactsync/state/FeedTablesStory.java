@@ -189,8 +189,10 @@ abstract class FeedTablesStory {
 
     @Test
     void an_event_id_is_remembered_once() {
-        assertThat(done(tx -> new SeenEvents(tx).remember("e"))).isTrue();
-        assertThat(done(tx -> new SeenEvents(tx).remember("e"))).isFalse();
+        assertThat(done(tx -> new SeenEvents(tx).remember(new ContactId("1"), "e")))
+                .isTrue();
+        assertThat(done(tx -> new SeenEvents(tx).remember(new ContactId("1"), "e")))
+                .isFalse();
         assertThat(number(tx -> (long) new SeenEvents(tx).forgetOld())).isZero();
     }
 

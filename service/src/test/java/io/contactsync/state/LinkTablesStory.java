@@ -244,6 +244,70 @@ abstract class LinkTablesStory {
     }
 
     @Test
+    void a_folder_that_waits_is_nothing_to_do_and_neither_is_what_waits_for_it() {
+        run(tx -> {
+            tx.jdbc().update("update link set next_attempt = ?", Long.MAX_VALUE);
+            new Folders(tx).add(OFFICE, "Members");
+            tx.jdbc().update("update folder set listed = 1, checked_at = ? where folder = ''", tx.nowMicros());
+            tx.jdbc()
+                    .update(
+                            "insert into link (mailbox, folder, contact, wanted, revision, state, next_attempt, changed_at)"
+                                    + " values (?, 'Members', 'W-1', 1, 1, 'pending', 0, 0)",
+                            OFFICE);
+        });
+        assertThat(due()).containsExactly(OFFICE);
+
+        run(tx -> new Folders(tx)
+                .failed(OFFICE, "Members", new LinkError("RETRY", "ErrorFolderExists", "Wait.", null), HOUR));
+        assertThat(due()).isEmpty();
+        assertThat(list(tx -> new Folders(tx).of(OFFICE)))
+                .filteredOn(row -> row.folder().equals("Members"))
+                .singleElement()
+                .matches(row -> row.waits() && row.attempts() == 1);
+        assertThat(list(tx -> new Links(tx)
+                        .due(OFFICE, 10, Set.of(), new Links.Only(Set.of("Members"), /* unwanted= */ false))))
+                .isEmpty();
+
+        write(tx -> new DueNow(tx).mailbox(OFFICE));
+        assertThat(due()).as("a person asks at once").containsExactly(OFFICE);
+
+        run(tx -> new Folders(tx).listed(OFFICE, "Members"));
+        assertThat(list(tx -> tx.sql()
+                        .sql("select error_code from folder where error_code is not null")
+                        .query(String.class)
+                        .list()))
+                .isEmpty();
+    }
+
+    @Test
+    void a_full_mailbox_has_deletes_to_do_alone() {
+        run(tx -> {
+            tx.jdbc().update("update folder set listed = 1, checked_at = ?", tx.nowMicros());
+            new Mailboxes(tx).refuse(OFFICE, 1, HOUR, new LinkError("FULL", "ErrorQuotaExceeded", "x", null), false);
+            tx.jdbc().update("update link set state = 'pending', next_attempt = 0, wanted = 1");
+        });
+        assertThat(due()).isEmpty();
+        MailboxRow full = read(tx -> new Mailboxes(tx).find(OFFICE).orElseThrow());
+        assertThat(full.open()).isTrue();
+        assertThat(full.onlyDeletes()).isTrue();
+        assertThat(full.isChecked()).isFalse();
+
+        run(tx -> tx.jdbc()
+                .update(
+                        "insert into link (mailbox, folder, contact, wanted, revision, graph_id, state, next_attempt,"
+                                + " changed_at) values (?, '', 'D-1', 0, 1, 'g', 'pending', 0, 0)",
+                        OFFICE));
+        assertThat(due()).containsExactly(OFFICE);
+        assertThat(list(tx -> new Links(tx).due(OFFICE, 10, Set.of(), new Links.Only(Set.of(), /* unwanted= */ true))))
+                .singleElement()
+                .matches(due -> due.link().key().contact().equals("D-1"));
+
+        run(tx -> new Mailboxes(tx).roomMade(OFFICE));
+        MailboxRow asked = read(tx -> new Mailboxes(tx).find(OFFICE).orElseThrow());
+        assertThat(asked.isChecked()).isTrue();
+    }
+
+    @Test
     void an_approved_hold_lets_go_what_has_not_changed_since() {
         long hold = held(ADA, BOB);
         wish(BOB, true, false);

@@ -27,6 +27,8 @@ enum FaultKind {
     THROTTLED(Aim.CONTACTS),
     MAILBOX_INFO_STALE(Aim.CONTACTS),
     SERVER_ERROR(Aim.CONTACTS),
+    /** 500, 502, 503 or 408 that completes later, while it holds its slot. */
+    SERVER_ERROR_LATE_WORK(Aim.CONTACTS),
     CONFLICT(Aim.CONTACTS),
     PRECONDITION_FAILED(Aim.CONTACTS),
     HTML_INSTEAD_OF_JSON(Aim.CONTACTS),
@@ -85,6 +87,11 @@ enum FaultKind {
                         pick(random, RetryAfterForm.values()));
             case MAILBOX_INFO_STALE -> Fault.mailboxInfoStale();
             case SERVER_ERROR -> Fault.status(pick(random, 500, 502, 503), "generalException");
+            case SERVER_ERROR_LATE_WORK ->
+                Fault.statusThenDone(
+                        pick(random, 408, 500, 502, 503),
+                        "generalException",
+                        between(random, SHORTEST, FaultStand.LONGEST_HIDDEN));
             case CONFLICT -> Fault.status(409, "ErrorIrresolvableConflict");
             case PRECONDITION_FAILED -> Fault.status(412, "ErrorIrresolvableConflict");
             case HTML_INSTEAD_OF_JSON -> Fault.html(200);

@@ -1,6 +1,8 @@
 package io.contactsync.graphsimulator.contacts;
 
 import io.contactsync.graphsimulator.protocol.GraphError;
+import io.contactsync.graphsimulator.settings.Switch;
+import io.contactsync.graphsimulator.settings.Switches;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,13 +22,15 @@ final class FolderTree {
     private static final String WELL_KNOWN_DEFAULT = "contacts";
 
     private final ItemIds ids;
+    private final Switches switches;
     private final Map<Long, ContactFolder> folders = new LinkedHashMap<>();
     private final ContactFolder defaultFolder = new ContactFolder(DEFAULT, "Contacts", ROOT);
     private final ContactFolder deletedItems = new ContactFolder(DELETED_ITEMS, "Deleted Items", ROOT);
     private long lastNumber = DEFAULT;
 
-    FolderTree(ItemIds ids) {
+    FolderTree(ItemIds ids, Switches switches) {
         this.ids = ids;
+        this.switches = switches;
         folders.put(DEFAULT, defaultFolder);
         folders.put(DELETED_ITEMS, deletedItems);
     }
@@ -77,10 +81,14 @@ final class FolderTree {
             return defaultFolder;
         }
         ContactFolder folder = folders.get(ids.read(id).number());
-        if (folder == null || !ids.folder(folder.number()).equals(id) || !isLive(folder)) {
+        if (folder == null || !ids.folder(folder.number()).equals(id) || !isReachable(folder)) {
             throw GraphError.folderNotFound().asException();
         }
         return folder;
+    }
+
+    private boolean isReachable(ContactFolder folder) {
+        return isLive(folder) || (folder != deletedItems && switches.on(Switch.DELETED_FOLDERS_REACHABLE));
     }
 
     /** Whether the folder is a contact folder outside Deleted Items. */

@@ -45,7 +45,7 @@ public final class MailboxStore {
         this.names = new ExtendedPropertyNames(namedProperties);
         this.reader = new ContactReader(switches);
         this.rules = new ContactRules(switches);
-        this.folders = new FolderTree(ids);
+        this.folders = new FolderTree(ids, switches);
     }
 
     /** A mailbox as it was saved. */
@@ -345,7 +345,7 @@ public final class MailboxStore {
     private FolderView view(ContactFolder folder) {
         return new FolderView(
                 ids.folder(folder.number()),
-                ids.folder(folder.parent()),
+                ids.folder(folder.deleted() ? FolderTree.DELETED_ITEMS : folder.parent()),
                 folder.name(),
                 folder == folders.defaultFolder(),
                 folder.size());

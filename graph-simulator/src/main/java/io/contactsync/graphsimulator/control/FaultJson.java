@@ -62,6 +62,7 @@ final class FaultJson {
             case "slow" -> Fault.slow(delay(json));
             case "status" ->
                 Fault.status(status(json, 503), orEmpty(text(json, "code")), orEmpty(text(json, "message")));
+            case "statusThenDone" -> Fault.statusThenDone(status(json, 503), orEmpty(text(json, "code")), delay(json));
             case "html" -> Fault.html(status(json, 502));
             case "notFoundButDone" -> Fault.notFoundButDone();
             case "emptyBody" -> Fault.emptyBody(status(json, 200));
@@ -69,7 +70,7 @@ final class FaultJson {
             case "expiredToken" -> Fault.expiredToken();
             default ->
                 throw new IllegalArgumentException("fault: " + name
-                        + " (expected: throttled, lostAnswer, lostRequest, gatewayTimeoutThenDone, hang, slow, status, html,"
+                        + " (expected: throttled, lostAnswer, lostRequest, gatewayTimeoutThenDone, hang, slow, status, statusThenDone, html,"
                         + " notFoundButDone, emptyBody, wrongJson or expiredToken)");
         };
     }

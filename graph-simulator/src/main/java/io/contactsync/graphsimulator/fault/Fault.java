@@ -34,6 +34,14 @@ public sealed interface Fault {
     record GatewayTimeoutThenDone(Duration hidden) implements Fault {}
 
     /**
+     * A server's failure at once; the work is done after {@code hidden}. Source: §8 (the outcome of a write that was answered 5xx is
+     * unknown).
+     *
+     * @param hidden how long the work goes on unseen
+     */
+    record StatusThenDone(int status, String code, Duration hidden) implements Fault {}
+
+    /**
      * The work is done at once, its answer comes late.
      *
      * @param delay how late
@@ -93,6 +101,11 @@ public sealed interface Fault {
     /** 504 now, done after {@code hidden}. */
     static Fault gatewayTimeoutThenDone(Duration hidden) {
         return new GatewayTimeoutThenDone(hidden);
+    }
+
+    /** A failure now, done after {@code hidden}. */
+    static Fault statusThenDone(int status, String code, Duration hidden) {
+        return new StatusThenDone(status, code, hidden);
     }
 
     /** Done now, answered after {@code delay}. */

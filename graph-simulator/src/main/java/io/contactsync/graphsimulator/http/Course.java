@@ -60,6 +60,9 @@ final class Course {
         } else if (fault instanceof Fault.GatewayTimeoutThenDone timeout) {
             GraphReply reply = steps.error(new GraphError(504, "UnknownError", ""));
             endThenWork(steps, new Outcome.Answered(reply), timeout.hidden());
+        } else if (fault instanceof Fault.StatusThenDone failure) {
+            GraphReply reply = steps.error(new GraphError(failure.status(), failure.code(), ""));
+            endThenWork(steps, new Outcome.Answered(reply), failure.hidden());
         } else if (fault instanceof Fault.LostRequest) {
             steps.release();
             steps.end(DROPPED);

@@ -63,11 +63,13 @@ final class DirectoryOperations {
         Matcher app = ApplicationOperations.path(path);
         String[] segments = path.substring(1).split("/", -1);
         boolean users = segments[0].equals("users") && segments.length <= 2;
+        String key = Route.userKey(segments[0]);
+        boolean keyed = key != null && segments.length == 1;
         boolean me = segments[0].equals("me") && segments.length == 1;
         boolean group = segments[0].equals("groups") && segments.length >= 2 && !segments[1].isEmpty();
         boolean members =
                 group && (segments.length == 3 || segments.length == 4) && segments[2].equals("transitiveMembers");
-        if (app == null && !users && !me && !members && !(group && segments.length == 2)) {
+        if (app == null && !users && !keyed && !me && !members && !(group && segments.length == 2)) {
             return null;
         }
         if (!request.method().equals("GET")) {
@@ -79,6 +81,8 @@ final class DirectoryOperations {
             return applications.answer(request, question.options, app);
         } else if (me) {
             return user(question, me(caller));
+        } else if (key != null) {
+            return user(question, key);
         } else if (members) {
             return members(question, segments);
         } else if (group) {
@@ -87,12 +91,15 @@ final class DirectoryOperations {
             permissions.requireUsers(caller);
             return delta.answer(request, question.options);
         }
-        return segments.length == 1 || segments[1].isEmpty() ? users(question) : user(question, segments[1]);
+        return segments.length == 1 || segments[1].isEmpty()
+                ? users(question)
+                : user(question, Route.named(segments[1]));
     }
 
     private static boolean isBelowUser(String path) {
         String users = "/users/";
-        return path.startsWith(users) && path.indexOf('/', users.length()) > 0;
+        return (path.startsWith(users) && path.indexOf('/', users.length()) > 0)
+                || (path.startsWith("/users(") && path.indexOf('/', users.length()) > 0);
     }
 
     /** Whom {@code /me} names. */

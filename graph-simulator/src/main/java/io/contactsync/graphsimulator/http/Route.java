@@ -20,6 +20,9 @@ record Route(
         Kind kind,
         List<String> folders,
         @Nullable String contact) {
+    private static final String KEY_START = "users('";
+    private static final String KEY_END = "')";
+
     /** What a path can name. */
     enum Kind {
         CONTACTS,
@@ -42,12 +45,32 @@ record Route(
         }
         Walk walk = new Walk(segments);
         String first = walk.next();
-        String user = switch (first) {
-            case "me" -> "me";
-            case "users" -> walk.next();
-            default -> throw GraphError.unknownSegment(first).asException();
-        };
+        String key = userKey(first);
+        String user = key != null
+                ? key
+                : switch (first) {
+                    case "me" -> "me";
+                    case "users" -> named(walk.next());
+                    default -> throw GraphError.unknownSegment(first).asException();
+                };
         return walk.inMailbox(user);
+    }
+
+    /** The user in {@code users('…')}, which may hold a name that no segment can; {@code null} where the segment is none of these. */
+    static @Nullable String userKey(String segment) {
+        boolean key = segment.startsWith(KEY_START) && segment.endsWith(KEY_END);
+        return key && segment.length() > KEY_START.length() + KEY_END.length()
+                ? segment.substring(KEY_START.length(), segment.length() - KEY_END.length())
+                        .replace("''", "'")
+                : null;
+    }
+
+    /** Refuses what OData takes for a word of its own. Source: graph-facts, second look (Microsoft's "Get a user"). */
+    static String named(String user) {
+        if (user.startsWith("$")) {
+            throw GraphError.badRequest("The URI is malformed.").asException();
+        }
+        return user;
     }
 
     static String decode(String segment) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A user with a mailbox: what is in it, how it answers, and what it went through. Thread-safe. */
 public final class MailboxAccount {
     private final UUID objectId;
-    private final String address;
+    private volatile String address;
     private final MailboxStore store;
     private final Supplier<MailboxThrottle> newThrottle;
     private final Map<String, MailboxThrottle> throttles = new ConcurrentHashMap<>();
@@ -46,9 +46,14 @@ public final class MailboxAccount {
         return objectId;
     }
 
-    /** The user principal name, as it was first given. */
+    /** The user principal name, as it was given last. */
     public String address() {
         return address;
+    }
+
+    void rename(String next) {
+        address = next;
+        user(DirectoryUser.of(next));
     }
 
     /** Its contacts. */

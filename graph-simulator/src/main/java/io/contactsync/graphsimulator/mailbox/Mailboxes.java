@@ -85,8 +85,31 @@ public final class Mailboxes {
         return account;
     }
 
+    /**
+     * Gives an address to somebody else, with an empty mailbox and another object id; whoever had it keeps mailbox and id under a new
+     * address. Saved states do not keep that: there a user's id follows from the address.
+     *
+     * @return the mailbox that has the address now
+     */
+    public synchronized MailboxAccount handOn(String address, String formerHoldersNewAddress) {
+        requireAddress(formerHoldersNewAddress);
+        MailboxAccount former = declare(address);
+        byAddress.put(formerHoldersNewAddress.toLowerCase(Locale.ROOT), former);
+        former.rename(formerHoldersNewAddress);
+        MailboxAccount successor = account(
+                address,
+                "after " + former.objectId() + " " + address,
+                new MailboxStore(UUID.randomUUID(), switches, clock, namedProperties));
+        byAddress.put(address.toLowerCase(Locale.ROOT), successor);
+        return successor;
+    }
+
     private MailboxAccount account(String address, MailboxStore store) {
-        UUID id = UUID.nameUUIDFromBytes(address.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+        return account(address, address, store);
+    }
+
+    private MailboxAccount account(String address, String idFrom, MailboxStore store) {
+        UUID id = UUID.nameUUIDFromBytes(idFrom.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
         MailboxAccount account = new MailboxAccount(id, address, store, newThrottle, lastChange::incrementAndGet);
         store.listener(new ContactListener() {
             @Override

@@ -36,6 +36,11 @@ public enum Switch {
      * graph-facts §4 (immutable ids survive moves inside the mailbox, and a delete is such a move).
      */
     DELETED_ITEMS_REACHABLE_BY_IMMUTABLE_ID(true),
+    /**
+     * A folder that was deleted lies below Deleted Items, still answers by its id and still takes contacts. Source: the same; folder ids
+     * never change (whether Graph answers for it is unverified).
+     */
+    DELETED_FOLDERS_REACHABLE(false),
     /** {@code If-Match} is compared on PATCH and DELETE and answers 412. Source: graph-facts §5 (unverified on contacts). */
     IF_MATCH_COMPARED(true),
     /** More than four requests in flight to one mailbox are refused. Source: graph-facts §7. */

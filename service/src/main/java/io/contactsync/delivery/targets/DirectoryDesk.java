@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,17 @@ final class DirectoryDesk {
 
     private final DirectoryClient client;
     private final DirectoryGate gate;
+    private final BooleanSupplier wanted;
 
     DirectoryDesk(DirectoryClient client, DirectoryGate gate) {
+        this(client, gate, () -> true);
+    }
+
+    /** @param wanted asked between requests: whether anybody wants the rest */
+    DirectoryDesk(DirectoryClient client, DirectoryGate gate, BooleanSupplier wanted) {
         this.client = client;
         this.gate = gate;
+        this.wanted = wanted;
     }
 
     /** What is known of each name: object ids, addresses, aliases, {@code me}. */
@@ -41,7 +49,7 @@ final class DirectoryDesk {
         List<String> all = List.copyOf(names);
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             List<String> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-            if (!gate.isOpen()) {
+            if (!gate.isOpen() || !wanted.getAsBoolean()) {
                 some.forEach(name -> lookups.put(name, new Lookup.Away()));
                 continue;
             }
@@ -59,6 +67,9 @@ final class DirectoryDesk {
         for (int page = 0; page < MOST_PAGES; page++) {
             if (!gate.isOpen()) {
                 return new GroupReading.Failed("The directory wants to be left alone for a while; it is asked again.");
+            }
+            if (!wanted.getAsBoolean()) {
+                return new GroupReading.Failed("Another process leads and reads it.");
             }
             Answer<Page<DirectoryUser>> answer = await(client.usersOfGroup(id, next));
             if (!(answer instanceof Answer.Done<Page<DirectoryUser>> done)) {

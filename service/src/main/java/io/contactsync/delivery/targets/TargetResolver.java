@@ -11,6 +11,7 @@ import io.contactsync.state.RoutingTable;
 import io.contactsync.state.RoutingTable.OwnerRow;
 import io.contactsync.state.RoutingTable.Row;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns targets into mailboxes and keeps {@code routing} that way. Of all processes that share a state DB one does it, the
  * holder of a lease; the others read what it stored. What the directory does not answer changes nothing: a name that was never
- * answered leads nowhere yet, a group stays as it was last believed, and until all is answered once no mailbox leaves.
+ * answered leads nowhere yet, a group stays as it was last believed, and until all is answered once no mailbox leaves. The lease
+ * is renewed while the directory is asked, and everything is stored in a transaction that keeps it: whoever lost it stores nothing
+ * of what it knew over what its successor knows.
  *
  * <p>For one thread.
  */
@@ -83,8 +86,8 @@ public final class TargetResolver {
         this.wake = wake;
         this.owner = owner;
         this.nanoTime = nanoTime;
-        this.desk = new DirectoryDesk(directory, new DirectoryGate(nanoTime, random));
-        this.names = new NameKeeper(db, desk);
+        this.desk = new DirectoryDesk(directory, new DirectoryGate(nanoTime, random), this::keepsLeading);
+        this.names = new NameKeeper(db, desk, settings.groupInterval(), nanoTime);
         this.groups = new GroupKeeper(settings.allowance());
     }
 
@@ -103,6 +106,9 @@ public final class TargetResolver {
                 .toList());
         routesDiffer |= readGroups();
         linksDiffer |= names.addresses();
+        if (!keepsLeading()) {
+            return Optional.empty();
+        }
         Optional<String> twice = twice();
         if (twice.isPresent()) {
             sayConflict(twice.get());
@@ -110,7 +116,11 @@ public final class TargetResolver {
         }
         if (routesDiffer || fresh || (incomplete && isComplete())) {
             incomplete = !isComplete();
-            boolean stored = store.store(incomplete ? withThoseOfBefore(rows()) : rows(), owners());
+            boolean stored = store.store(incomplete ? withThoseOfBefore(rows()) : rows(), owners(), this::stillLeads);
+            if (!leads) {
+                // Another process leads, and has stored what is newer.
+                return Optional.empty();
+            }
             // What another process left behind is carried on too.
             linksDiffer |= stored || fresh;
             routesDiffer = false;
@@ -134,6 +144,25 @@ public final class TargetResolver {
                 return true;
             });
         }
+    }
+
+    /** Asked in a transaction that stores: until its end nobody else leads. Of this thread only. */
+    private boolean stillLeads(Tx tx) {
+        leads = new NamedLease(tx, LEASE).keep(owner, LEASE_LENGTH.toNanos() / 1_000);
+        return leads;
+    }
+
+    /** Renews the lease where that is due, in the middle of a round: what a round asks the directory may take longer than it. */
+    private boolean keepsLeading() {
+        long now = nanoTime.getAsLong();
+        if (leads && now - leasedAt >= RENEWED_AFTER.toNanos()) {
+            boolean kept = db.<Boolean>write(this::stillLeads);
+            leasedAt = now;
+            if (!kept) {
+                log.atInfo().log("Another process leads to the targets by now");
+            }
+        }
+        return leads;
     }
 
     private boolean leads() {
@@ -160,7 +189,7 @@ public final class TargetResolver {
             });
         }
         for (String group : configured) {
-            if (isDue(group)) {
+            if (keepsLeading() && isDue(group)) {
                 changed |= read(group);
             }
         }
@@ -178,17 +207,30 @@ public final class TargetResolver {
 
     private boolean read(String group) {
         GroupReading reading = desk.group(group);
+        if (!keepsLeading()) {
+            return false;
+        }
         Duration pause = settings.groupInterval();
         boolean changed = false;
         if (reading instanceof GroupReading.Complete complete) {
-            GroupKeeper.Outcome outcome = db.write(tx -> groups.accept(tx, group, complete.users()));
+            Optional<GroupKeeper.Outcome> accepted = db.write(
+                    tx -> stillLeads(tx) ? Optional.of(groups.accept(tx, group, complete.users())) : Optional.empty());
+            if (accepted.isEmpty()) {
+                return false;
+            }
+            GroupKeeper.Outcome outcome = accepted.get();
             say(group, outcome);
             changed = outcome.joined() > 0 || outcome.left() > 0;
         } else if (reading instanceof GroupReading.Failed failed) {
-            db.write(tx -> {
-                new GroupTable(tx).failed(group, failed.problem());
-                return true;
+            boolean said = db.<Boolean>write(tx -> {
+                if (stillLeads(tx)) {
+                    new GroupTable(tx).failed(group, failed.problem());
+                }
+                return leads;
             });
+            if (!said) {
+                return false;
+            }
             if (failing.add(group)) {
                 log.atWarn().addKeyValue("group", group).log("Group not read, its users stay: {}", failed.problem());
             }

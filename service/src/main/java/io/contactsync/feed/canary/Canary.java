@@ -76,13 +76,19 @@ public final class Canary {
             Flight current = flight;
             if (current != null) {
                 follow(current);
-            } else if (!clock.instant().isBefore(next)) {
+            } else if (isDue()) {
                 begin();
             }
         } catch (StateUnavailableException e) {
             return STANDBY;
         }
         return flight == null ? STANDBY : LOOKED_AT;
+    }
+
+    /** A clock that was put back makes none wait longer than from one to the next. */
+    private boolean isDue() {
+        Instant now = clock.instant();
+        return !now.isBefore(next) || next.isAfter(now.plus(settings.every()));
     }
 
     private void begin() {
@@ -105,7 +111,9 @@ public final class Canary {
         Sight sight =
                 state.read(tx -> Sight.of(tx, settings.contact(), settings.mailbox(), Long.toString(current.stamp())));
         Step step = sight.step(current.stamp());
-        boolean late = Duration.between(current.changed(), clock.instant()).compareTo(settings.within()) > 0;
+        Duration since = Duration.between(current.changed(), clock.instant());
+        // One that was sent off in the future has flown by a clock that was put back since.
+        boolean late = since.compareTo(SLACK.negated()) < 0 || since.compareTo(settings.within()) > 0;
         if (step == Step.ARRIVED || late) {
             decide(
                     current.changed(),

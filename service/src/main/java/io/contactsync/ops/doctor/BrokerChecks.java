@@ -42,6 +42,17 @@ final class BrokerChecks {
                         "Let the queue run empty, delete it and restart contact-sync, which makes it anew; or remove the"
                                 + " policy or program that made it so.");
             }
+            if (report instanceof QueueReport.ServesSeveral several) {
+                return settings.consumesAlone()
+                        ? new Failed(
+                                several.why(),
+                                "Run one process with rabbitmq.require-single-active-consumer: false until the queue is empty, delete"
+                                        + " it and take that out again: contact-sync makes it anew.")
+                        : new Failed(
+                                "queue " + several.queue() + " serves several consumers at a time",
+                                "Run one process that delivers, and no other; or let the queue run empty, delete it and restart"
+                                        + " contact-sync, which makes it anew.");
+            }
             if (report instanceof QueueReport.Refused refused) {
                 return new Failed(
                         "queue " + refused.queue() + " is refused: " + refused.why(),

@@ -4,6 +4,7 @@ import io.contactsync.config.ConfigException;
 import io.contactsync.ops.StageSettings;
 import io.contactsync.ops.doctor.CheckResult.Failed;
 import io.contactsync.ops.doctor.CheckResult.Ok;
+import io.contactsync.state.MailboxIdentity;
 import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.StateDatabase;
@@ -37,7 +38,8 @@ final class MailboxDoor {
         this.clock = clock;
     }
 
-    CheckResult through(String mailbox, Supplier<CheckResult> ask) {
+    /** @param name an address, a directory object id or {@code me}, as the configuration names the mailbox */
+    CheckResult through(String name, Supplier<CheckResult> ask) {
         Optional<StateDb> existing;
         try {
             existing = StateDatabase.openExisting(settings.state(), clock);
@@ -49,10 +51,11 @@ final class MailboxDoor {
             return ask.get();
         }
         try (StateDb state = existing.get()) {
-            boolean known = state.read(tx -> new Mailboxes(tx).find(mailbox).isPresent());
-            if (!known) {
+            Optional<String> known = state.read(tx -> new MailboxIdentity(tx).find(name));
+            if (known.isEmpty()) {
                 return ask.get();
             }
+            String mailbox = known.get();
             boolean ours = state.write(tx -> new MailboxLeases(tx)
                     .take(mailbox, owner, LEASE_MICROS, HOLD_MICROS)
                     .isPresent());
@@ -60,7 +63,8 @@ final class MailboxDoor {
                 return asTheServiceSays(state, mailbox);
             }
             try {
-                return ask.get();
+                CheckResult asked = ask.get();
+                return asked instanceof Ok ? waiting(state, mailbox).orElse(asked) : asked;
             } finally {
                 boolean unused = state.write(tx -> {
                     new MailboxLeases(tx).release(List.of(mailbox), owner);
@@ -68,6 +72,18 @@ final class MailboxDoor {
                 });
             }
         }
+    }
+
+    /** What a mailbox that answers does not take all the same: it is full, or one of its folders cannot be had. */
+    private static Optional<CheckResult> waiting(StateDb state, String mailbox) {
+        boolean refusing = state.read(tx -> new Mailboxes(tx).errorCode(mailbox).isPresent());
+        return state.read(StatusQueries::mailboxFolders).stream()
+                .filter(folder -> folder.mailbox().equals(mailbox) && folder.errorClass() != null)
+                .filter(folder -> !refusing || "FULL".equals(folder.errorClass()))
+                .findFirst()
+                .map(folder -> new Failed(
+                        "it answers, but not everything gets there: " + folder.errorCode(),
+                        String.valueOf(folder.errorDetail())));
     }
 
     private static CheckResult asTheServiceSays(StateDb state, String mailbox) {

@@ -61,8 +61,10 @@ final class LoginAttempts {
         if (times == null) {
             return 0;
         }
-        Instant since = clock.instant().minus(WINDOW);
-        times.removeIf(time -> time.isBefore(since));
+        Instant now = clock.instant();
+        Instant since = now.minus(WINDOW);
+        // Those of the future are of a clock that was put back.
+        times.removeIf(time -> time.isBefore(since) || time.isAfter(now));
         return times.size();
     }
 

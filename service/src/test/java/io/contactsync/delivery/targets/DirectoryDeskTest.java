@@ -151,8 +151,7 @@ class DirectoryDeskTest {
         ErrorClass kind = status == 429
                 ? ErrorClass.THROTTLED
                 : status >= 500 || code.isEmpty() ? ErrorClass.RETRY : ErrorClass.MAILBOX;
-        return new Answer.Refused<>(
-                new GraphError(status, code, "", null, kind), /* outcomeCertain= */ true, exchange(status, retryAfter));
+        return new Answer.Refused<>(new GraphError(status, code, "", null, kind), exchange(status, retryAfter));
     }
 
     private static Exchange exchange(int status, @Nullable Duration retryAfter) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.contactsync.graphsimulator.GraphSimulator;
+import io.contactsync.ops.StateRows;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.TestStateDb;
 import java.io.IOException;
@@ -149,9 +150,22 @@ class DoctorIT {
                         "add_vhost"),
                 new Broken(
                         "a queue made with other arguments",
-                        bench -> declare(bench, bench.value("rabbitmq.queue")),
+                        bench -> declare(bench, Map.of("x-single-active-consumer", true, "x-max-length", 10)),
                         "queues",
                         "delete it and restart"),
+                new Broken(
+                        "a queue that serves several consumers",
+                        bench -> declare(bench, Map.of("x-max-length", 10, "x-queue-type", "quorum")),
+                        "queues",
+                        "require-single-active-consumer: false"),
+                new Broken(
+                        "a queue that serves several consumers, and may",
+                        bench -> {
+                            declare(bench, Map.of());
+                            bench.key("rabbitmq.require-single-active-consumer", "false");
+                        },
+                        "queues",
+                        "Run one process that delivers, and no other"),
                 new Broken("a full disk", bench -> bench.usableBytes(1_000_000), "state DB disk", "Free space"),
                 new Broken(
                         "a folder of the state DB that is not there",
@@ -305,6 +319,32 @@ class DoctorIT {
     }
 
     @Test
+    void a_folder_that_cannot_be_had_fails_its_mailbox_with_the_reason_whether_a_service_works_there_or_not() {
+        try (StateDb db = TestStateDb.open(folder.resolve("state.db"))) {
+            new StateRows(db)
+                    .mailbox("the-object-id", "office@club.example", "Members")
+                    .folderFails("the-object-id", "Members", "ErrorFolderExists", "Cannot make the folder.");
+
+            assertFolderFails();
+            db.write(tx -> tx.jdbc()
+                    .update(
+                            "update mailbox set lease_owner = 'w', lease_clean = 0, lease_until = ?",
+                            tx.nowMicros() + 3_600_000_000L));
+            assertFolderFails();
+        }
+    }
+
+    private void assertFolderFails() {
+        assertThat(bench.examine().stream().filter(Finding::failed))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.check()).isEqualTo("mailbox office@club.example");
+                    assertThat(finding.detail()).contains("ErrorFolderExists");
+                    assertThat(finding.remedy()).isEqualTo("Cannot make the folder.");
+                });
+    }
+
+    @Test
     void a_mailbox_that_a_service_works_in_is_not_asked() {
         try (StateDb db = TestStateDb.open(folder.resolve("state.db"))) {
             db.write(tx -> tx.jdbc()
@@ -321,14 +361,14 @@ class DoctorIT {
         assertThat(graph.mailbox("office@club.example").counters().requests()).isZero();
     }
 
-    private static void declare(Bench bench, String queue) {
+    private static void declare(Bench bench, Map<String, Object> arguments) {
         var factory = new ConnectionFactory();
         factory.setPort(bench.rabbit().port());
         factory.setUsername(bench.rabbit().username());
         factory.setPassword(bench.rabbit().password());
         try (Connection connection = factory.newConnection();
                 var channel = connection.createChannel()) {
-            channel.queueDeclare(queue, true, false, false, Map.of("x-max-length", 10));
+            channel.queueDeclare(bench.value("rabbitmq.queue"), true, false, false, arguments);
         } catch (IOException | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException(e);
         }

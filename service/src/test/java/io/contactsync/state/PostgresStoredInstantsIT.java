@@ -1,0 +1,10 @@
+package io.contactsync.state;
+
+
+class PostgresStoredInstantsIT extends StoredInstantsStory {
+
+    @Override
+    StateDb openState() {
+        return TestStateDb.openPostgres();
+    }
+}
