@@ -1,5 +1,6 @@
 package io.contactsync.intake;
 
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contactsync.state.StateDb;
 import io.contactsync.state.TestStateDb;
@@ -10,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
 
 class PostgresIntakeIT extends IntakeStory {
 

@@ -1,6 +1,5 @@
 package io.contactsync.state;
 
-
 class PostgresStoredInstantsIT extends StoredInstantsStory {
 
     @Override
