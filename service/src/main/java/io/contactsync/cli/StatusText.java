@@ -25,6 +25,10 @@ final class StatusText {
                 oldest == null
                         ? "Everything is in sync."
                         : "Oldest unsynced change: " + age(oldest) + " (" + oldest.at() + ").");
+        StatusReport.Settling settling = report.settling();
+        if (settling != null) {
+            out.println(Texts.settling(settling, report.at()) + ".");
+        }
         if (report.holds() > 0) {
             out.println(Texts.count(report.holds(), "hold waits", "holds wait") + " for a person: contact-sync holds");
         }

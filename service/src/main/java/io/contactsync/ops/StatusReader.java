@@ -13,6 +13,7 @@ import io.contactsync.state.StatusQueries;
 import io.contactsync.state.StatusQueries.LinkCount;
 import io.contactsync.state.StatusQueries.MailboxFolder;
 import io.contactsync.state.Tx;
+import io.contactsync.state.WaitingDeletes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -82,7 +83,15 @@ public final class StatusReader {
                 totals,
                 StatusQueries.openHolds(tx),
                 StatusQueries.openDeadLetters(tx),
+                settling(tx),
                 mailboxes);
+    }
+
+    private static StatusReport.@Nullable Settling settling(Tx tx) {
+        WaitingDeletes.Settling settling = new WaitingDeletes(tx).settling();
+        return settling.contacts() == 0
+                ? null
+                : new StatusReport.Settling(settling.contacts(), instant(settling.untilMicros()));
     }
 
     /** Those of the tables {@code mailbox} and {@code folder}, and those that only links name. */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param oldestUnsynced the oldest change that has not arrived; null when there is none
  * @param holds          holds that wait for a person
  * @param deadLetters    dead letters that wait for a person
+ * @param settling       deletes that wait for what comes back; null when none does
  */
-@JsonPropertyOrder({"at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "mailboxes"})
+@JsonPropertyOrder({"at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "settling", "mailboxes"})
 public record StatusReport(
         Instant at,
         boolean inSync,
@@ -24,6 +25,7 @@ public record StatusReport(
         Totals totals,
         long holds,
         long deadLetters,
+        @Nullable Settling settling,
         List<MailboxStatus> mailboxes) {
 
     public StatusReport {
@@ -40,8 +42,16 @@ public record StatusReport(
 
     /** The report of a state DB that is not there yet. */
     public static StatusReport empty(Instant at) {
-        return new StatusReport(at, true, null, Totals.NONE, 0, 0, List.of());
+        return new StatusReport(at, true, null, Totals.NONE, 0, 0, null, List.of());
     }
+
+    /**
+     * Deletes that wait for nothing but their time: what comes back before keeps its place.
+     *
+     * @param contacts how many, in all mailboxes; they are among the pending ones
+     * @param until    when the last of them will be sent if nothing comes back
+     */
+    public record Settling(long contacts, Instant until) {}
 
     /**
      * A change that has not arrived.

@@ -65,7 +65,7 @@ public record LinkWishes(Tx tx) {
         return tx.sql()
                 .sql("update link set wanted = 0, revision = revision + 1, state = 'pending', bulk = 1, attempts = 0,"
                         + " next_attempt = case when creating = 1 and next_attempt > :now then next_attempt else :now end,"
-                        + " changed_at = :now where mailbox = :mailbox and (wanted = 1 or state = 'adopted')")
+                        + " changed_at = :now, wished_at = :now where mailbox = :mailbox and (wanted = 1 or state = 'adopted')")
                 .param("now", tx.nowMicros())
                 .param("mailbox", mailbox)
                 .update();
@@ -87,7 +87,7 @@ public record LinkWishes(Tx tx) {
         tx.jdbc()
                 .batchUpdate(
                         "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
-                                + " changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?)"
+                                + " wished_at, changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?, ?)"
                                 + " on conflict (mailbox, folder, contact) do update set wanted = excluded.wanted,"
                                 + " revision = link.revision + 1,"
                                 + " state = case when link.state = 'left' and excluded.wanted = 1 then 'left' else 'pending' end,"
@@ -97,6 +97,7 @@ public record LinkWishes(Tx tx) {
                                 + " next_attempt = case when link.state = 'left' and excluded.wanted = 1 then link.next_attempt"
                                 + " when link.creating = 1 and link.next_attempt > excluded.next_attempt"
                                 + " then link.next_attempt else excluded.next_attempt end,"
+                                + " wished_at = excluded.wished_at,"
                                 + " changed_at = case when link.state in ('pending', 'failing')"
                                 + " and link.changed_at < excluded.changed_at"
                                 + " then link.changed_at else excluded.changed_at end",
@@ -107,6 +108,7 @@ public record LinkWishes(Tx tx) {
                                     wish.contact().value(),
                                     wish.wanted() ? 1 : 0,
                                     wish.bulk() ? 1 : 0,
+                                    tx.nowMicros(),
                                     tx.nowMicros(),
                                     wish.changedAt()
                                 })
