@@ -23,7 +23,7 @@ abstract class RowsStory extends CaptureStory {
 
         sql(
                 "delete from member",
-                "insert into member (id, first_name) values (1, 'A1')",
+                "insert into member (id, first_name, last_name, chapter) values (1, 'A1', 'B', 'North')",
                 "insert into member (id, first_name) values (2, 'Else')");
         capture.settle();
 
