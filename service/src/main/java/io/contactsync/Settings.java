@@ -257,8 +257,8 @@ public final class Settings implements StageSettings {
         requirePositive("safety.unknown-outcome-hold", config().safety().unknownOutcomeHold());
         Duration settle = config().safety().deleteSettle();
         if (settle.isNegative() || settle.compareTo(LONGEST_SETTLE) > 0) {
-            throw new ConfigException(
-                    PREFIX + "safety.delete-settle: " + settle + " (expected: 0s to " + LONGEST_SETTLE.toHours() + "h)");
+            throw new ConfigException(PREFIX + "safety.delete-settle: " + settle + " (expected: 0s to "
+                    + LONGEST_SETTLE.toHours() + "h)");
         }
     }
 

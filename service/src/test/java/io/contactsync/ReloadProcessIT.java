@@ -219,8 +219,9 @@ class ReloadProcessIT {
     }
 
     private static HoldReport awaitHold() {
-        await().atMost(PATIENCE).until(() -> operations.holds().list().stream()
-                .anyMatch(hold -> hold.kind().equals("mailbox") && hold.contacts() == MEMBERS));
+        await().atMost(PATIENCE)
+                .until(() -> operations.holds().list().stream()
+                        .anyMatch(hold -> hold.kind().equals("mailbox") && hold.contacts() == MEMBERS));
         return operations.holds().list().get(0);
     }
 
@@ -240,10 +241,11 @@ class ReloadProcessIT {
     /** What nobody but the mailbox's owner and Graph have given each contact. */
     private static Map<String, String> owned() {
         var owned = new TreeMap<String, String>();
-        office().contacts().forEach(contact -> owned.put(
-                String.valueOf(contact.mark(MARK)),
-                contact.immutableId() + " " + contact.properties().path("categories") + " "
-                        + contact.text("personalNotes")));
+        office().contacts()
+                .forEach(contact -> owned.put(
+                        String.valueOf(contact.mark(MARK)),
+                        contact.immutableId() + " " + contact.properties().path("categories") + " "
+                                + contact.text("personalNotes")));
         return owned;
     }
 

@@ -221,7 +221,8 @@ final class DeleteGuard {
                         + allowance.of(now.baseHere()) + " of " + now.baseHere() + " contacts";
             }
             long allowed = allowance.of(now.baseEverywhere()) - now.everywhere();
-            long everywhere = waiting.unapprovedEverywhere((int) Math.min(Integer.MAX_VALUE - 1, Math.max(0, allowed)) + 1);
+            long everywhere =
+                    waiting.unapprovedEverywhere((int) Math.min(Integer.MAX_VALUE - 1, Math.max(0, allowed)) + 1);
             if (everywhere > Math.max(0, allowed)) {
                 return "deletes of more than " + allowance.of(now.baseEverywhere()) + " of the " + now.baseEverywhere()
                         + " contacts in all mailboxes at one time";

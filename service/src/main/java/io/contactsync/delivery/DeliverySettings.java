@@ -54,14 +54,7 @@ public record DeliverySettings(
             int requestsPer10Minutes,
             int batchSize,
             DeleteAllowance allowance) {
-        this(
-                callTimeout,
-                unknownOutcomeHold,
-                maxInFlight,
-                requestsPer10Minutes,
-                batchSize,
-                allowance,
-                Duration.ZERO);
+        this(callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, batchSize, allowance, Duration.ZERO);
     }
 
     /** Settings with every default. */

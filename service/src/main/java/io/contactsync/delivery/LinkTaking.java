@@ -68,9 +68,7 @@ final class LinkTaking {
                 folders.stream().filter(FolderRow::waits).map(FolderRow::folder).collect(Collectors.toSet());
         List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy(), new Links.Only(waiting, row.onlyDeletes()));
         var round = new Round(
-                tx,
-                guard.open(tx, mailbox, turn.busy()),
-                new DeleteDelay(tx, mailbox, settings.deleteSettle()));
+                tx, guard.open(tx, mailbox, turn.busy()), new DeleteDelay(tx, mailbox, settings.deleteSettle()));
         Set<String> contacts = new HashSet<>();
         for (DueLink link : due) {
             FolderRow folder = byName.get(link.link().key().folder());

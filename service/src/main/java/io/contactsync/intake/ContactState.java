@@ -24,6 +24,7 @@ final class ContactState {
     private boolean changed;
     private boolean bulk;
     private boolean back;
+    private boolean another;
 
     ContactState(Contacts.@Nullable Row stored, Identity identity) {
         this.row = stored;
@@ -42,6 +43,11 @@ final class ContactState {
     /** Whether it was deleted and is wanted again. */
     boolean isBack() {
         return back;
+    }
+
+    /** Whether its id stands for another person than what was stored. */
+    boolean isAnother() {
+        return another;
     }
 
     /** Whether all that changed it came with a load. */
@@ -84,6 +90,7 @@ final class ContactState {
         bulk = changed ? bulk && bulkEvent : bulkEvent;
         changed = true;
         back |= before != null && before.deleted() && !deleted;
+        another |= before != null && before.generation() != life.generation();
         return true;
     }
 

@@ -230,6 +230,11 @@ final class IntakeTransaction {
     private Outcome outcome(Map<ContactId, ContactState> written, Routes routes) {
         List<LinkWishes.Wish> wishes = wishes(written, routes);
         new LinkWishes(tx).apply(wishes);
+        new LinkWishes(tx)
+                .ofAnother(written.entrySet().stream()
+                        .filter(entry -> entry.getValue().isAnother())
+                        .map(Map.Entry::getKey)
+                        .toList());
         Set<String> mailboxes = new TreeSet<>();
         wishes.forEach(wish -> mailboxes.add(wish.mailbox()));
         Map<IntakeResult, Integer> counts = new EnumMap<>(IntakeResult.class);

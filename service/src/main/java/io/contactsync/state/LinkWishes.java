@@ -63,9 +63,10 @@ public record LinkWishes(Tx tx) {
      */
     public int leave(String mailbox) {
         return tx.sql()
-                .sql("update link set wanted = 0, revision = revision + 1, state = 'pending', bulk = 1, attempts = 0,"
-                        + " next_attempt = case when creating = 1 and next_attempt > :now then next_attempt else :now end,"
-                        + " changed_at = :now, wished_at = :now where mailbox = :mailbox and (wanted = 1 or state = 'adopted')")
+                .sql(
+                        "update link set wanted = 0, revision = revision + 1, state = 'pending', bulk = 1, attempts = 0,"
+                                + " next_attempt = case when creating = 1 and next_attempt > :now then next_attempt else :now end,"
+                                + " changed_at = :now, wished_at = :now where mailbox = :mailbox and (wanted = 1 or state = 'adopted')")
                 .param("now", tx.nowMicros())
                 .param("mailbox", mailbox)
                 .update();
@@ -112,6 +113,16 @@ public record LinkWishes(Tx tx) {
                                     tx.nowMicros(),
                                     wish.changedAt()
                                 })
+                                .toList());
+    }
+
+    /** Contacts whose id stands for another person by now: whoever deleted the former one has nothing against the new one. */
+    public void ofAnother(Collection<ContactId> contacts) {
+        tx.jdbc()
+                .batchUpdate(
+                        "update link set state = 'pending', next_attempt = ? where contact = ? and state = 'left'",
+                        contacts.stream()
+                                .map(contact -> new Object[] {tx.nowMicros(), contact.value()})
                                 .toList());
     }
 }

@@ -202,9 +202,10 @@ public record StoredInstants(Tx tx) {
             String failed = byCount("attempts", which.contains("failing") ? longest.failing() : longest.pending());
             String delete = "attempts <= 0 and graph_id is not null and (wanted = 0 or generation not in"
                     + " (0, (select c.generation from contact c where c.id = link.contact)))";
-            String wait = "(case when creating = 0 and " + delete + " then " + longest.settle() + " when creating = 1 and "
-                    + failed + " < " + longest.hold() + " then " + longest.hold()
-                    + " else " + failed + " end)";
+            String wait =
+                    "(case when creating = 0 and " + delete + " then " + longest.settle() + " when creating = 1 and "
+                            + failed + " < " + longest.hold() + " then " + longest.hold()
+                            + " else " + failed + " end)";
             // One that is tried never by itself has a reason for that.
             String ahead = which + " and next_attempt > ? and next_attempt > ? + " + wait + " and next_attempt < "
                     + Long.MAX_VALUE;

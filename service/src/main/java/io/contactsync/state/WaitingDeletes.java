@@ -11,8 +11,7 @@ import java.util.Set;
 public record WaitingDeletes(Tx tx) {
 
     /** As the indexes are made. */
-    private static final String UNSENT =
-            " l.state in ('pending', 'held') and l.wanted = 0 and l.graph_id is not null";
+    private static final String UNSENT = " l.state in ('pending', 'held') and l.wanted = 0 and l.graph_id is not null";
 
     private static final String WAITING = UNSENT + " and l.state = 'pending'";
 
@@ -34,7 +33,8 @@ public record WaitingDeletes(Tx tx) {
 
     /** When what is wanted of a link last changed, in microseconds since 1970; 0 where that is not known. */
     public long wishedAt(LinkKey key) {
-        return tx.jdbc()
+        return tx
+                .jdbc()
                 .queryForList(
                         "select wished_at from link where mailbox = ? and folder = ? and contact = ?",
                         Long.class,
@@ -49,7 +49,8 @@ public record WaitingDeletes(Tx tx) {
     /** When a delete in this mailbox was last wanted, as far as that is no time ahead of now; 0 where none waits. */
     public long newest(String mailbox) {
         return number(
-                "select coalesce(max(l.wished_at), 0) from link l where l.mailbox = ? and l.wished_at <= ? and" + WAITING,
+                "select coalesce(max(l.wished_at), 0) from link l where l.mailbox = ? and l.wished_at <= ? and"
+                        + WAITING,
                 mailbox,
                 tx.nowMicros());
     }
@@ -98,8 +99,7 @@ public record WaitingDeletes(Tx tx) {
 
     /** How many deletes wait in a mailbox that nobody has approved. */
     public long unapproved(String mailbox) {
-        return number(
-                "select count(*) from link l where l.mailbox = ? and" + WAITING + " and not" + APPROVED, mailbox);
+        return number("select count(*) from link l where l.mailbox = ? and" + WAITING + " and not" + APPROVED, mailbox);
     }
 
     /**
@@ -125,7 +125,8 @@ public record WaitingDeletes(Tx tx) {
         String until = "(case when wished_at + ? < ? then wished_at + ? else ? end)";
         tx.jdbc()
                 .update(
-                        "update link set next_attempt = " + until + " where mailbox = ? and state in ('pending', 'held')"
+                        "update link set next_attempt = " + until
+                                + " where mailbox = ? and state in ('pending', 'held')"
                                 + " and state = 'pending' and wanted = 0 and graph_id is not null and creating = 0 and attempts = 0 and next_attempt <= ?"
                                 + " and wished_at <= ? and " + until + " > ?",
                         mostMicros,

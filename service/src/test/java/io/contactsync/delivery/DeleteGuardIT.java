@@ -79,8 +79,7 @@ class DeleteGuardIT {
 
         DeleteGuard.Ruling ruling = db.write(tx -> {
             DeleteGuard.Check check = guard.open(tx, OFFICE, Set.of());
-            db.write(other ->
-                    guard.open(other, SOUTH, Set.of()).rule(link(SOUTH, "M-2"), 1));
+            db.write(other -> guard.open(other, SOUTH, Set.of()).rule(link(SOUTH, "M-2"), 1));
             db.write(other -> {
                 new DeletedContacts(other).count(Set.of("M-3", "M-4"));
                 return true;

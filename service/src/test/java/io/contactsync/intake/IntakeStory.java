@@ -132,14 +132,24 @@ abstract class IntakeStory {
 
     @Test
     void a_contact_that_is_back_is_the_same_as_long_as_anything_that_names_it_is_the_same() {
-        store(person("created", "1", 5, "{\"givenName\":\"Ada\",\"surname\":\"Byron\",\"mobilePhone\":\"+44 20 7946 0018\"}"));
+        store(person(
+                "created",
+                "1",
+                5,
+                "{\"givenName\":\"Ada\",\"surname\":\"Byron\",\"mobilePhone\":\"+44 20 7946 0018\"}"));
         store(event("deleted", "1", 6L, "{}"));
 
-        store(person("created", "1", 7, "{\"givenName\":\"A.\",\"surname\":\"Lovelace\",\"mobilePhone\":\"(020) 79460018\"}"));
+        store(person(
+                "created",
+                "1",
+                7,
+                "{\"givenName\":\"A.\",\"surname\":\"Lovelace\",\"mobilePhone\":\"(020) 79460018\"}"));
         assertThat(contact("1").generation()).as("the number").isEqualTo(1);
 
         store(person("created", "1", 9, "{\"givenName\":\"Grace\",\"surname\":\"Hopper\",\"jobTitle\":\"Admiral\"}"));
-        assertThat(contact("1").generation()).as("nothing, in a row that was made anew").isEqualTo(2);
+        assertThat(contact("1").generation())
+                .as("nothing, in a row that was made anew")
+                .isEqualTo(2);
 
         store(person("updated", "1", 10, "{\"givenName\":\"Mary\",\"surname\":\"Shelley\"}"));
         assertThat(contact("1").generation()).as("nothing, in the same row").isEqualTo(2);
@@ -174,12 +184,26 @@ abstract class IntakeStory {
     }
 
     @Test
+    void what_the_owner_of_a_mailbox_deleted_stays_away_until_its_id_stands_for_another_person() {
+        store(person("created", "1", 5, "{\"givenName\":\"Ada\"}"));
+        db.write(tx -> tx.jdbc().update("update link set state = 'left', next_attempt = ?", Long.MAX_VALUE));
+
+        store(person("created", "1", 6, "{\"givenName\":\"Ada\",\"surname\":\"Byron\"}"));
+        assertThat(links()).containsExactly("office@club.example// 1 wanted r2 left");
+
+        store(person("created", "1", 7, "{\"givenName\":\"Grace\"}"));
+        assertThat(links()).containsExactly("office@club.example// 1 wanted r3 pending");
+    }
+
+    @Test
     void an_approval_at_the_source_ends_when_its_contact_is_back() {
         store(event("created", "1", 5L, "{}"));
         db.write(tx -> {
             tx.jdbc()
-                    .update("insert into hold (id, kind, reason, opened_at, decision, decided_at)"
-                            + " values (100, 'source', 'shrunken', 0, 'approved', ?)", tx.nowMicros());
+                    .update(
+                            "insert into hold (id, kind, reason, opened_at, decision, decided_at)"
+                                    + " values (100, 'source', 'shrunken', 0, 'approved', ?)",
+                            tx.nowMicros());
             return tx.jdbc().update("insert into hold_item values (100, '', '', '1', 5, 1)");
         });
         store(event("deleted", "1", 6L, "{}"));
