@@ -150,6 +150,7 @@ final class Deliver implements AutoCloseable {
                 config.graph().maxInFlightPerMailbox(),
                 config.graph().requestsPer10Minutes(),
                 config.graph().batchSize(),
-                settings.allowance());
+                settings.allowance(),
+                config.safety().deleteSettle());
     }
 }

@@ -47,6 +47,9 @@ public final class Settings implements StageSettings {
 
     private static final String PREFIX = ContactSyncConfig.PREFIX + ".";
 
+    /** A member who leaves must be gone some time. */
+    private static final Duration LONGEST_SETTLE = Duration.ofHours(24);
+
     private final LoadedConfig loaded;
 
     public Settings(LoadedConfig loaded) {
@@ -257,6 +260,11 @@ public final class Settings implements StageSettings {
     private void checkSafety() {
         allowance();
         requirePositive("safety.unknown-outcome-hold", config().safety().unknownOutcomeHold());
+        Duration settle = config().safety().deleteSettle();
+        if (settle.isNegative() || settle.compareTo(LONGEST_SETTLE) > 0) {
+            throw new ConfigException(PREFIX + "safety.delete-settle: " + settle + " (expected: 0s to "
+                    + LONGEST_SETTLE.toHours() + "h)");
+        }
     }
 
     private static <T> T keyed(String section, Supplier<T> make) {

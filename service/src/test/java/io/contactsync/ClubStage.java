@@ -102,6 +102,8 @@ final class ClubStage implements AutoCloseable {
                 .with("contact-sync.targets[3].only.chapter[0]", "Board")
                 .with("contact-sync.safety.max-deletes", "0%")
                 .with("contact-sync.safety.max-deletes-floor", "1")
+                // Whoever looks at holds does not wait for them.
+                .with("contact-sync.safety.delete-settle", "0s")
                 .with("contact-sync.web.users[0].name", VIEWER)
                 .with("contact-sync.web.users[0].password", hash)
                 .with("contact-sync.web.users[1].name", OPERATOR)

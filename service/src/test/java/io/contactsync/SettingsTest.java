@@ -188,6 +188,8 @@ class SettingsTest {
         "safety.max-deletes-floor, 0",
         "safety.max-deletes, 0%",
         "safety.max-deletes, 100%",
+        "safety.delete-settle, 0s",
+        "safety.delete-settle, 24h",
     })
     void the_ends_of_a_range_belong_to_it(String key, String value) {
         keys.put(key, value);
@@ -211,6 +213,15 @@ class SettingsTest {
         keys.put(key, "-1s");
         assertThat(problems(ServiceRole.ALL))
                 .containsExactly("contact-sync." + key + ": PT-1S (expected: more than 0)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1s, PT-1S", "1441m, PT24H1M"})
+    void deletes_settle_for_a_day_at_most(String value, String read) {
+        keys.put("safety.delete-settle", value);
+
+        assertThat(problems(ServiceRole.ALL))
+                .containsExactly("contact-sync.safety.delete-settle: " + read + " (expected: 0s to 24h)");
     }
 
     @ParameterizedTest

@@ -34,6 +34,7 @@ final class DemoConfiguration {
                     url: jdbc:sqlite:state.db
                   safety:
                     max-deletes: 50%%  # a club that changes every few seconds; the default is 10%%
+                    delete-settle: 3s  # the default is 30s
                 server:
                   address: 127.0.0.1
                   port: %d

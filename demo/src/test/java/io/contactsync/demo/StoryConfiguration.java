@@ -44,6 +44,7 @@ final class StoryConfiguration {
                       only: { chapter: [South] }
                   safety:
                     unknown-outcome-hold: 1s
+                    delete-settle: 2s
                   state:
                 """.formatted(
                 parts.broker().uri(),

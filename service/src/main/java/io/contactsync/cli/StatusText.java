@@ -32,6 +32,10 @@ final class StatusText {
         } else {
             out.println(notConsuming == null ? "Everything is in sync." : "What was taken before is in sync.");
         }
+        StatusReport.Settling settling = report.settling();
+        if (settling != null) {
+            out.println(Texts.settling(settling, report.at()) + ".");
+        }
         if (report.holds() > 0) {
             out.println(Texts.count(report.holds(), "hold waits", "holds wait") + " for a person: contact-sync holds");
         }

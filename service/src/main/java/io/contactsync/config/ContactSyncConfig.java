@@ -177,7 +177,8 @@ public record ContactSyncConfig(
     public record Safety(
             @DefaultValue("10%") Percentage maxDeletes,
             @DefaultValue("20") int maxDeletesFloor,
-            @DefaultValue("60s") Duration unknownOutcomeHold) {}
+            @DefaultValue("60s") Duration unknownOutcomeHold,
+            @DefaultValue("30s") Duration deleteSettle) {}
 
     /**
      * Who may see the page and the API, and act there. Without {@code users} and {@code oidc} they answer on this machine only.

@@ -38,7 +38,8 @@ final class ClockWatch {
                 TurnWork.micros(settings.unknownOutcomeHold()),
                 waits(failures -> Backoff.quick(failures, LONGEST)),
                 waits(failures -> Backoff.slow(failures, LONGEST)),
-                waits(checks -> Backoff.mailbox(checks, LONGEST)));
+                waits(checks -> Backoff.mailbox(checks, LONGEST)),
+                DeleteDelay.LONGEST * TurnWork.micros(settings.deleteSettle()));
     }
 
     /**

@@ -18,9 +18,9 @@ sealed interface Decision {
     /**
      * It is there and shall not be.
      *
-     * @param counted whether the guard counts it; not where the contact is only made anew
+     * @param forGood not where the contact's id stands for another person by now, who is made anew
      */
-    record Delete(String graphId, boolean counted) implements Decision {}
+    record Delete(String graphId, boolean forGood) implements Decision {}
 
     /** Nobody knows what is there: look it up by our mark. */
     record LookUp() implements Decision {}
@@ -50,13 +50,13 @@ sealed interface Decision {
             return graphId == null ? new Forget() : new LeaveAlone();
         }
         if (contact.deleted() || !link.wanted()) {
-            return graphId == null ? new Forget() : new Delete(graphId, /* counted= */ true);
+            return graphId == null ? new Forget() : new Delete(graphId, /* forGood= */ true);
         }
         if (graphId == null) {
             return new Create(bodies.apply(contact.data(), link.owned()));
         }
-        if (link.holdsEarlierGenerationThan(contact.generation())) {
-            return new Delete(graphId, /* counted= */ false);
+        if (link.holdsAnotherThan(contact.generation())) {
+            return new Delete(graphId, /* forGood= */ false);
         }
         WantedBody body = bodies.apply(contact.data(), link.owned());
         return body.hash().equals(link.appliedHash()) ? new AsWanted() : new Update(graphId, body);

@@ -7,6 +7,7 @@ import io.contactsync.state.LinkKey;
 import io.contactsync.state.Links;
 import io.contactsync.state.MailboxHolds;
 import io.contactsync.state.Tx;
+import io.contactsync.state.WaitingDeletes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -39,10 +40,12 @@ final class DeleteGuard {
     private static final long COUNTED_FOR_MICROS = Duration.ofMinutes(1).toNanos() / 1_000;
 
     private final DeleteAllowance allowance;
+    private final boolean settles;
     private final Map<String, Base> bases = new ConcurrentHashMap<>();
 
     DeleteGuard(DeliverySettings settings) {
         this.allowance = settings.allowance();
+        this.settles = !settings.deleteSettle().isZero();
     }
 
     /** Contacts there and deleted within the hour, as counted at {@code at}. */
@@ -52,7 +55,7 @@ final class DeleteGuard {
     enum Ruling {
         /** Allowed, and counted. */
         COUNTED,
-        /** Allowed by a person, or no delete for good. */
+        /** Allowed by a person. */
         UNCOUNTED,
         /** It waits for a person. */
         HELD
@@ -104,10 +107,13 @@ final class DeleteGuard {
             this.hold = openAtFirst;
         }
 
-        Ruling rule(LinkKey key, long revision, boolean deletedAtSource) {
-            if (holds.isApproved(key, revision, deletedAtSource)) {
-                return Ruling.UNCOUNTED;
-            }
+        /** Whether a person approved this very delete. */
+        boolean isApproved(LinkKey key, long revision, boolean deletedAtSource) {
+            return holds.isApproved(key, revision, deletedAtSource);
+        }
+
+        /** What is said about a delete that nobody approved, whatever its origin. */
+        Ruling rule(LinkKey key, long revision) {
             if (hold == 0) {
                 countAlone();
                 String reason = tripped(key.contact());
@@ -180,9 +186,15 @@ final class DeleteGuard {
             Counts now = counts();
             if (first && holds.hasLeft(mailbox)) {
                 // Seen as a whole before the first of them is gone: a mailbox is not to be emptied by halves.
-                long waiting = holds.waiting(mailbox);
+                long waiting = holds.waiting(mailbox) - leaving();
                 if (now.here() + waiting > allowance.of(now.baseHere())) {
                     return "no target leads there any more: " + waiting + " deletes of " + now.baseHere() + " contacts";
+                }
+            }
+            if (first && settles) {
+                String reason = togetherExceeded(now);
+                if (reason != null) {
+                    return reason;
                 }
             }
             if (now.here() + counted >= allowance.of(now.baseHere())) {
@@ -192,6 +204,28 @@ final class DeleteGuard {
             if (isAnother(contact) && now.everywhere() + others.size() >= allowance.of(now.baseEverywhere())) {
                 return "more than " + allowance.of(now.baseEverywhere()) + " of the " + now.baseEverywhere()
                         + " contacts in all mailboxes deleted within an hour";
+            }
+            return null;
+        }
+
+        /**
+         * Deletes that have waited together are seen as a whole before the first of them is gone: of a mailbox that was emptied by
+         * mistake none is to be lost while a person is asked about the rest.
+         */
+        private @Nullable String togetherExceeded(Counts now) {
+            var waiting = new WaitingDeletes(tx);
+            long here = waiting.unapproved(mailbox) - leaving();
+            if (now.here() + here > allowance.of(now.baseHere())) {
+                return here + " deletes at one time"
+                        + (now.here() == 0 ? "" : " after " + now.here() + " within an hour") + ", more than "
+                        + allowance.of(now.baseHere()) + " of " + now.baseHere() + " contacts";
+            }
+            long allowed = allowance.of(now.baseEverywhere()) - now.everywhere();
+            long everywhere =
+                    waiting.unapprovedEverywhere((int) Math.min(Integer.MAX_VALUE - 1, Math.max(0, allowed)) + 1);
+            if (everywhere > Math.max(0, allowed)) {
+                return "deletes of more than " + allowance.of(now.baseEverywhere()) + " of the " + now.baseEverywhere()
+                        + " contacts in all mailboxes at one time";
             }
             return null;
         }

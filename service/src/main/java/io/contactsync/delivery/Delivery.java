@@ -5,6 +5,7 @@ import io.contactsync.state.ContactVersions;
 import io.contactsync.state.DeletedContacts;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.Journal;
+import io.contactsync.state.Lives;
 import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.RequestLog;
@@ -146,6 +147,7 @@ public final class Delivery {
             new Journal(tx).prune();
             new ContactVersions(tx).prune();
             new DeletedContacts(tx).prune();
+            Lives.forget(tx);
             return 0;
         }));
     }

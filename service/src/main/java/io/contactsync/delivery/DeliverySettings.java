@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param batchSize            requests in one batch at most, 1..20; 1: no batches. Below four in flight per mailbox there are none
  *                             either, for Graph works at four items of a batch at one time
  * @param allowance            how many deletes an hour are believed without asking a person
+ * @param deleteSettle         how long deletes of a bulk wait for what comes back, and are then judged together; zero: none waits
  */
 public record DeliverySettings(
         Duration callTimeout,
@@ -21,8 +22,10 @@ public record DeliverySettings(
         int maxInFlight,
         int requestsPer10Minutes,
         int batchSize,
-        DeleteAllowance allowance) {
+        DeleteAllowance allowance,
+        Duration deleteSettle) {
 
+    public static final Duration DEFAULT_DELETE_SETTLE = Duration.ofSeconds(30);
     public static final Duration DEFAULT_UNKNOWN_OUTCOME_HOLD = Duration.ofSeconds(60);
     public static final int DEFAULT_MAX_IN_FLIGHT = 4;
     public static final int DEFAULT_REQUESTS_PER_10_MINUTES = 10_000;
@@ -39,7 +42,19 @@ public record DeliverySettings(
                 "requests-per-10-minutes",
                 requestsPer10Minutes,
                 "1..10000");
+        require(!deleteSettle.isNegative(), "delete-settle", deleteSettle, "0 or more");
         require(batchSize >= 1 && batchSize <= ContactsBatch.LARGEST, "batch-size", batchSize, "1..20");
+    }
+
+    /** Where no delete waits. */
+    public DeliverySettings(
+            Duration callTimeout,
+            Duration unknownOutcomeHold,
+            int maxInFlight,
+            int requestsPer10Minutes,
+            int batchSize,
+            DeleteAllowance allowance) {
+        this(callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, batchSize, allowance, Duration.ZERO);
     }
 
     /** Settings with every default. */
@@ -50,13 +65,20 @@ public record DeliverySettings(
                 DEFAULT_MAX_IN_FLIGHT,
                 DEFAULT_REQUESTS_PER_10_MINUTES,
                 ContactsBatch.LARGEST,
-                DeleteAllowance.DEFAULT);
+                DeleteAllowance.DEFAULT,
+                DEFAULT_DELETE_SETTLE);
     }
 
     /** These settings with another batch size. */
     public DeliverySettings withBatchSize(int size) {
         return new DeliverySettings(
-                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, size, allowance);
+                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, size, allowance, deleteSettle);
+    }
+
+    /** These settings where deletes of a bulk wait for so long. */
+    public DeliverySettings withDeleteSettle(Duration settle) {
+        return new DeliverySettings(
+                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, batchSize, allowance, settle);
     }
 
     /** Whether batches are sent at all. */

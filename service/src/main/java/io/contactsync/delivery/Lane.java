@@ -6,6 +6,7 @@ import io.contactsync.graph.Exchange;
 import io.contactsync.graph.Mailbox;
 import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.StateUnavailableException;
+import io.contactsync.state.WaitingDeletes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +119,7 @@ final class Lane {
     }
 
     private void send(Sending sending) {
-        ContactsBatch batch = parts.client().batch(() -> desk.mayLeave(sending) && isOursByTheDatabase(sending));
+        ContactsBatch batch = parts.client().batch(() -> desk.mayLeave(sending) && isStillToBeSent(sending));
         var target = new Mailbox(sending.address());
         List<CompletableFuture<Landed>> landings = new ArrayList<>();
         for (Errand errand : sending.errands()) {
@@ -140,17 +141,23 @@ final class Lane {
 
     /**
      * The last look before a request is written. Our own clock stands still with a machine that is paused, while the database's goes
-     * on, by which another worker has the mailbox meanwhile. Where the database cannot be asked, nothing is sent.
+     * on, by which another worker has the mailbox meanwhile; and a delete may have waited here, throttled, until its contact was
+     * back. Where the database cannot be asked, nothing is sent.
      */
-    private boolean isOursByTheDatabase(Sending sending) {
+    private boolean isStillToBeSent(Sending sending) {
         try {
             return parts.db()
                     .<Boolean>read(tx -> new MailboxLeases(tx)
-                            .outlasts(
-                                    mailbox,
-                                    parts.owner(),
-                                    sending.epoch(),
-                                    TurnWork.micros(parts.settings().callTimeout())));
+                                    .outlasts(
+                                            mailbox,
+                                            parts.owner(),
+                                            sending.epoch(),
+                                            TurnWork.micros(parts.settings().callTimeout()))
+                            && sending.errands().stream()
+                                    .filter(DeleteErrand.class::isInstance)
+                                    .map(LinkErrand.class::cast)
+                                    .allMatch(delete -> new WaitingDeletes(tx)
+                                            .isStill(delete.key(), delete.link().revision())));
         } catch (StateUnavailableException e) {
             parts.outage().isAway(e);
             return false;

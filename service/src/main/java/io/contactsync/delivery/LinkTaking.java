@@ -67,7 +67,8 @@ final class LinkTaking {
         Set<String> waiting =
                 folders.stream().filter(FolderRow::waits).map(FolderRow::folder).collect(Collectors.toSet());
         List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy(), new Links.Only(waiting, row.onlyDeletes()));
-        var round = new Round(tx, guard.open(tx, mailbox, turn.busy()));
+        var round = new Round(
+                tx, guard.open(tx, mailbox, turn.busy()), new DeleteDelay(tx, mailbox, settings.deleteSettle()));
         Set<String> contacts = new HashSet<>();
         for (DueLink link : due) {
             FolderRow folder = byName.get(link.link().key().folder());
@@ -90,22 +91,24 @@ final class LinkTaking {
     private final class Round {
         private final Tx tx;
         private final DeleteGuard.Check check;
+        private final DeleteDelay delay;
         private final List<LinkErrand> intended = new ArrayList<>();
         private final List<LinkErrand> plain = new ArrayList<>();
         private final List<LinkSettlement> settled = new ArrayList<>();
         private final List<LinkKey> held = new ArrayList<>();
         private final List<LinkKey> wantedAgain = new ArrayList<>();
 
-        Round(Tx tx, DeleteGuard.Check check) {
+        Round(Tx tx, DeleteGuard.Check check, DeleteDelay delay) {
             this.tx = tx;
             this.check = check;
+            this.delay = delay;
         }
 
         void decide(DueLink due, FolderRef folder) {
             LinkRow link = due.link();
             var hold = settings.unknownOutcomeHold();
             Decision decision = Decision.of(link, due.contact(), bodies::of);
-            if (!(decision instanceof Decision.Delete delete && delete.counted())) {
+            if (!(decision instanceof Decision.Delete)) {
                 wantedAgain.add(link.key());
             }
             if (decision instanceof Decision.Create create) {
@@ -133,8 +136,19 @@ final class LinkTaking {
         private void delete(DueLink due, FolderRef folder, Decision.Delete delete) {
             LinkRow link = due.link();
             boolean atSource = due.contact() != null && due.contact().deleted();
+            boolean approved = check.isApproved(link.key(), link.revision(), atSource);
+            // What was tried before has waited.
+            long remains = approved || link.attempts() > 0 ? 0 : delay.remains(link.key(), delete.forGood());
+            if (remains > 0) {
+                settled.add(new LinkSettlement(
+                        link.key(),
+                        link.revision(),
+                        link.facts(),
+                        new LinkSettlement.Stands(LinkState.PENDING, 0, remains, null)));
+                return;
+            }
             DeleteGuard.Ruling ruling =
-                    delete.counted() ? check.rule(link.key(), link.revision(), atSource) : DeleteGuard.Ruling.UNCOUNTED;
+                    approved ? DeleteGuard.Ruling.UNCOUNTED : check.rule(link.key(), link.revision());
             if (ruling == DeleteGuard.Ruling.HELD) {
                 held.add(link.key());
                 stands(link, LinkState.HELD);
@@ -145,7 +159,7 @@ final class LinkTaking {
                     folder,
                     settings.unknownOutcomeHold(),
                     delete.graphId(),
-                    delete.counted(),
+                    delete.forGood(),
                     ruling == DeleteGuard.Ruling.COUNTED ? tx.nowMicros() : LinkErrand.NOT_COUNTED));
         }
 
@@ -178,6 +192,7 @@ final class LinkTaking {
             }
             errands.addAll(plain);
             links.settle(settled);
+            delay.postponeOthers();
             check.finish(wantedAgain);
             return new Taken(
                     errands,

@@ -42,22 +42,21 @@ record Decision(ContactId contact, List<ContactEvent> events, Published.@Nullabl
     static Decision present(MemberRow row, Asked asked, Optional<Published.Row> published, Terms terms) {
         ContactId contact = row.contactId();
         boolean known = published.filter(last -> !last.deleted()).isPresent();
-        boolean saidDeleted = published.filter(Published.Row::deleted).isPresent();
-        boolean again = asked.rowDeleted() && !saidDeleted;
         String hash = row.hash();
         boolean same = published
                 .filter(last -> !last.deleted() && last.hash().equals(hash))
                 .isPresent();
-        if (same && !again && !asked.force()) {
+        // Equal content under the same id is the same contact, whatever became of its row meanwhile.
+        if (same && !asked.force()) {
             return nothing(contact);
         }
         long version = terms.version() + 1;
+        // One event, not a delete and another one: whoever stops between two would have lost the contact. Intake knows
+        // whether a
+        // row that was made anew is of another person.
         var upserted = new ContactEvent.Upserted(
-                contact, again || !known, row.data(), terms.envelope(version, asked, row.tags()));
-        List<ContactEvent> events = again
-                ? List.of(new ContactEvent.Deleted(contact, terms.envelope(terms.version(), asked, Map.of())), upserted)
-                : List.of(upserted);
-        return new Decision(contact, events, new Published.Row(contact, version, hash, false, 0));
+                contact, asked.rowDeleted() || !known, row.data(), terms.envelope(version, asked, row.tags()));
+        return new Decision(contact, List.of(upserted), new Published.Row(contact, version, hash, false, 0));
     }
 
     /** The contact has no row of its own spelling, by the database's own equality none at all unless {@code respelled}. */

@@ -11,6 +11,7 @@ import io.contactsync.state.DeadLetterDesk;
 import io.contactsync.state.DeadLetters;
 import io.contactsync.state.LinkWishes;
 import io.contactsync.state.SeenEvents;
+import io.contactsync.state.SourceHolds;
 import io.contactsync.state.Tx;
 import io.contactsync.state.Versions;
 import java.time.Duration;
@@ -63,6 +64,7 @@ final class IntakeTransaction {
     private final Tx tx;
     private final List<IntakeMessage> messages;
     private final long newest;
+    private final Identity identity;
     private final List<Result> results = new ArrayList<>();
     private final Map<ContactId, List<Candidate>> candidates = new TreeMap<>();
     private final List<Refused> refused = new ArrayList<>();
@@ -71,6 +73,7 @@ final class IntakeTransaction {
         this.tx = tx;
         this.messages = messages;
         this.newest = newestVersion(tx);
+        this.identity = Identity.of(tx);
     }
 
     /** Stores the messages. {@code routes} were read in this transaction, under the shared lock. */
@@ -135,7 +138,7 @@ final class IntakeTransaction {
         Map<ContactId, Contacts.Row> stored = new Contacts(tx).find(ids);
         Map<ContactId, ContactState> changed = new TreeMap<>();
         for (ContactId id : ids) {
-            var contact = new ContactState(stored.get(id));
+            var contact = new ContactState(stored.get(id), identity);
             candidates.getOrDefault(id, List.of()).forEach(candidate -> take(contact, candidate));
             if (contact.isChanged()) {
                 changed.put(id, contact);
@@ -147,6 +150,11 @@ final class IntakeTransaction {
         Set<ContactId> overtaken = new TreeSet<>(changed.keySet());
         overtaken.removeAll(saved);
         changed.keySet().retainAll(saved);
+        new SourceHolds(tx)
+                .endApprovals(changed.entrySet().stream()
+                        .filter(entry -> entry.getValue().isBack())
+                        .map(Map.Entry::getKey)
+                        .toList());
         written.putAll(changed);
         return overtaken;
     }
@@ -222,6 +230,11 @@ final class IntakeTransaction {
     private Outcome outcome(Map<ContactId, ContactState> written, Routes routes) {
         List<LinkWishes.Wish> wishes = wishes(written, routes);
         new LinkWishes(tx).apply(wishes);
+        new LinkWishes(tx)
+                .ofAnother(written.entrySet().stream()
+                        .filter(entry -> entry.getValue().isAnother())
+                        .map(Map.Entry::getKey)
+                        .toList());
         Set<String> mailboxes = new TreeSet<>();
         wishes.forEach(wish -> mailboxes.add(wish.mailbox()));
         Map<IntakeResult, Integer> counts = new EnumMap<>(IntakeResult.class);

@@ -145,6 +145,10 @@ final class ContactPlaces {
             return "a correct change of the member, or a retry of its dead letter";
         }
         Instant next = Instants.ofMicros(link.nextAttempt());
+        if (next.isAfter(now) && link.attempts() == 0 && link.graphId() != null) {
+            return "its delete settles for " + Texts.duration(Duration.between(now, next))
+                    + ": if the contact comes back meanwhile, it keeps its place";
+        }
         return next.isAfter(now) ? "the next attempt, in " + Texts.duration(Duration.between(now, next)) : null;
     }
 }

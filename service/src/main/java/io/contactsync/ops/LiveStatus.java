@@ -35,6 +35,7 @@ record LiveStatus(
                                 report.holds(),
                                 report.deadLetters(),
                                 report.notConsuming(),
+                                report.settling(),
                                 java.util.List.of()),
                 sample.stateError().orElse(null),
                 counts,

@@ -139,6 +139,7 @@ record Overview(
         }
         long pending = status.totals().pending();
         long waiting = status.totals().failing() + status.totals().held();
+        StatusReport.Settling settling = status.settling();
         return Texts.number(status.totals().inSync()) + " of "
                 + Texts.count(
                         status.totals().wanted(),
@@ -147,7 +148,8 @@ record Overview(
                 + (pending == 0 ? "" : ", " + Texts.count(pending, "change is", "changes are") + " on the way")
                 + (waiting == 0
                         ? ""
-                        : ", " + Texts.count(waiting, "change fails or is", "changes fail or are") + " held");
+                        : ", " + Texts.count(waiting, "change fails or is", "changes fail or are") + " held")
+                + (settling == null ? "" : "; " + Texts.settling(settling, status.at()));
     }
 
     /** What needs something comes first. */

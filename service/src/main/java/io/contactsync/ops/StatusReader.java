@@ -15,6 +15,7 @@ import io.contactsync.state.StatusQueries;
 import io.contactsync.state.StatusQueries.LinkCount;
 import io.contactsync.state.StatusQueries.MailboxFolder;
 import io.contactsync.state.Tx;
+import io.contactsync.state.WaitingDeletes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -88,7 +89,15 @@ public final class StatusReader {
                         .ofAll()
                         .map(trouble -> new NotConsuming(trouble.reason(), instant(trouble.sinceMicros())))
                         .orElse(null),
+                settling(tx),
                 mailboxes);
+    }
+
+    private static StatusReport.@Nullable Settling settling(Tx tx) {
+        WaitingDeletes.Settling settling = new WaitingDeletes(tx).settling();
+        return settling.contacts() == 0
+                ? null
+                : new StatusReport.Settling(settling.contacts(), instant(settling.untilMicros()));
     }
 
     /** Those of the tables {@code mailbox} and {@code folder}, and those that only links name. */

@@ -16,8 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param holds          holds that wait for a person
  * @param deadLetters    dead letters that wait for a person
  * @param notConsuming   why nobody takes events from the queue, so that changes wait there unseen; null while somebody may
+ * @param settling       deletes that wait for what comes back; null when none does
  */
-@JsonPropertyOrder({"at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "notConsuming", "mailboxes"})
+@JsonPropertyOrder({
+    "at",
+    "inSync",
+    "oldestUnsynced",
+    "totals",
+    "holds",
+    "deadLetters",
+    "notConsuming",
+    "settling",
+    "mailboxes"
+})
 public record StatusReport(
         Instant at,
         boolean inSync,
@@ -26,6 +37,7 @@ public record StatusReport(
         long holds,
         long deadLetters,
         @Nullable NotConsuming notConsuming,
+        @Nullable Settling settling,
         List<MailboxStatus> mailboxes) {
 
     public StatusReport {
@@ -42,8 +54,16 @@ public record StatusReport(
 
     /** The report of a state DB that is not there yet. */
     public static StatusReport empty(Instant at) {
-        return new StatusReport(at, true, null, Totals.NONE, 0, 0, null, List.of());
+        return new StatusReport(at, true, null, Totals.NONE, 0, 0, null, null, List.of());
     }
+
+    /**
+     * Deletes that wait for nothing but their time: what comes back before keeps its place.
+     *
+     * @param contacts how many, in all mailboxes; they are among the pending ones
+     * @param until    when the last of them will be sent if nothing comes back
+     */
+    public record Settling(long contacts, Instant until) {}
 
     /**
      * A change that has not arrived.

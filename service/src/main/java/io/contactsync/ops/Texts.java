@@ -1,6 +1,7 @@
 package io.contactsync.ops;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /** How numbers and times read, on the page and in the terminal. */
@@ -22,6 +23,12 @@ public final class Texts {
             return seconds / 3600 + " h" + (minutes == 0 ? "" : " " + minutes + " min");
         }
         return seconds / 86_400 + " d";
+    }
+
+    /** Deletes that wait for what comes back, and how long. */
+    public static String settling(StatusReport.Settling settling, Instant now) {
+        return count(settling.contacts(), "delete settles", "deletes settle") + " for "
+                + duration(Duration.between(now, settling.until())) + ": what comes back meanwhile keeps its place";
     }
 
     /** {@code 12,345}. */

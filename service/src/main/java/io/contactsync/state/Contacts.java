@@ -37,9 +37,10 @@ public record Contacts(Tx tx) {
      * A contact as it is wanted.
      *
      * @param version    the newest event's
-     * @param generation grows when the contact comes back after a delete
+     * @param generation which life this is: another one for each person whom the id stands for
      * @param changedAt  when the change was noticed at the source, in microseconds since 1970
      * @param trace      where the newest event stands in a trace, as a W3C {@code traceparent}; null: in none
+     * @param lives      whom the id stood for before; of a tombstone also whom it stood for last
      */
     public record Row(
             ContactId id,
@@ -50,7 +51,22 @@ public record Contacts(Tx tx) {
             long generation,
             Origin origin,
             long changedAt,
-            @Nullable String trace) {
+            @Nullable String trace,
+            Lives lives) {
+
+        /** The first life. */
+        public Row(
+                ContactId id,
+                long version,
+                ContactData data,
+                Map<String, String> tags,
+                boolean deleted,
+                long generation,
+                Origin origin,
+                long changedAt,
+                @Nullable String trace) {
+            this(id, version, data, tags, deleted, generation, origin, changedAt, trace, Lives.NONE);
+        }
 
         /** In no trace. */
         public Row(
@@ -153,24 +169,26 @@ public record Contacts(Tx tx) {
                 row.generation(),
                 row.origin().name(),
                 row.changedAt(),
-                row.trace());
+                row.trace(),
+                row.lives().text());
     }
 
     private static final int AT_ONCE = 100;
 
-    private static final String VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String INSERT =
-            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at, trace) values ";
+            "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at, trace, lives) values ";
 
     private static final String UPDATE = "update set"
             + " version = excluded.version, data = excluded.data, tags = excluded.tags,"
             + " deleted = excluded.deleted, generation = excluded.generation,"
-            + " origin = excluded.origin, changed_at = excluded.changed_at, trace = excluded.trace"
+            + " origin = excluded.origin, changed_at = excluded.changed_at, trace = excluded.trace,"
+            + " lives = excluded.lives"
             + " where contact.version < excluded.version";
 
     private static final String SELECT =
-            "select id, version, data, tags, deleted, generation, origin, changed_at, trace from contact";
+            "select id, version, data, tags, deleted, generation, origin, changed_at, trace, lives from contact";
 
     private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
         return new Row(
@@ -182,6 +200,7 @@ public record Contacts(Tx tx) {
                 row.getLong("generation"),
                 Origin.valueOf(row.getString("origin")),
                 row.getLong("changed_at"),
-                row.getString("trace"));
+                row.getString("trace"),
+                Lives.of(row.getString("lives")));
     }
 }

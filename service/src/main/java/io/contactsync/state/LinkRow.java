@@ -37,10 +37,10 @@ public record LinkRow(
     }
 
     /**
-     * Whether what is there belongs to an earlier life of the contact. What was found by its mark is not known to: it may well
+     * Whether what is there is another person, for whom the contact's id stood at another time. What was found by its mark is not known to: it may well
      * be the present one, with all that its owner added to it, and stays.
      */
-    public boolean holdsEarlierGenerationThan(long present) {
+    public boolean holdsAnotherThan(long present) {
         return generation != LinkFacts.UNKNOWN_GENERATION && generation != present;
     }
 

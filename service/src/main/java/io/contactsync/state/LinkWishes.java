@@ -63,9 +63,10 @@ public record LinkWishes(Tx tx) {
      */
     public int leave(String mailbox) {
         return tx.sql()
-                .sql("update link set wanted = 0, revision = revision + 1, state = 'pending', bulk = 1, attempts = 0,"
-                        + " next_attempt = case when creating = 1 and next_attempt > :now then next_attempt else :now end,"
-                        + " changed_at = :now where mailbox = :mailbox and (wanted = 1 or state = 'adopted')")
+                .sql(
+                        "update link set wanted = 0, revision = revision + 1, state = 'pending', bulk = 1, attempts = 0,"
+                                + " next_attempt = case when creating = 1 and next_attempt > :now then next_attempt else :now end,"
+                                + " changed_at = :now, wished_at = :now where mailbox = :mailbox and (wanted = 1 or state = 'adopted')")
                 .param("now", tx.nowMicros())
                 .param("mailbox", mailbox)
                 .update();
@@ -87,7 +88,7 @@ public record LinkWishes(Tx tx) {
         tx.jdbc()
                 .batchUpdate(
                         "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
-                                + " changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?)"
+                                + " wished_at, changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?, ?)"
                                 + " on conflict (mailbox, folder, contact) do update set wanted = excluded.wanted,"
                                 + " revision = link.revision + 1,"
                                 + " state = case when link.state = 'left' and excluded.wanted = 1 then 'left' else 'pending' end,"
@@ -97,6 +98,7 @@ public record LinkWishes(Tx tx) {
                                 + " next_attempt = case when link.state = 'left' and excluded.wanted = 1 then link.next_attempt"
                                 + " when link.creating = 1 and link.next_attempt > excluded.next_attempt"
                                 + " then link.next_attempt else excluded.next_attempt end,"
+                                + " wished_at = excluded.wished_at,"
                                 + " changed_at = case when link.state in ('pending', 'failing')"
                                 + " and link.changed_at < excluded.changed_at"
                                 + " then link.changed_at else excluded.changed_at end",
@@ -108,8 +110,19 @@ public record LinkWishes(Tx tx) {
                                     wish.wanted() ? 1 : 0,
                                     wish.bulk() ? 1 : 0,
                                     tx.nowMicros(),
+                                    tx.nowMicros(),
                                     wish.changedAt()
                                 })
+                                .toList());
+    }
+
+    /** Contacts whose id stands for another person by now: whoever deleted the former one has nothing against the new one. */
+    public void ofAnother(Collection<ContactId> contacts) {
+        tx.jdbc()
+                .batchUpdate(
+                        "update link set state = 'pending', next_attempt = ? where contact = ? and state = 'left'",
+                        contacts.stream()
+                                .map(contact -> new Object[] {tx.nowMicros(), contact.value()})
                                 .toList());
     }
 }

@@ -206,7 +206,8 @@ public record Links(Tx tx) {
         return tx.jdbc()
                         .update(
                                 "insert into link (mailbox, folder, contact, wanted, revision, graph_id, generation, state, bulk,"
-                                        + " next_attempt, changed_at) values (?, ?, ?, ?, 0, ?, ?, ?, 1, ?, ?) on conflict do nothing",
+                                        + " next_attempt, changed_at, wished_at) values (?, ?, ?, ?, 0, ?, ?, ?, 1, ?, ?, ?)"
+                                        + " on conflict do nothing",
                                 key.mailbox(),
                                 key.folder(),
                                 key.contact(),
@@ -214,6 +215,7 @@ public record Links(Tx tx) {
                                 graphId,
                                 generation,
                                 state.text(),
+                                tx.nowMicros(),
                                 tx.nowMicros(),
                                 tx.nowMicros())
                 == 1;
@@ -305,14 +307,15 @@ public record Links(Tx tx) {
         return count == null ? 0 : count;
     }
 
-    /** How many of these contacts are in a mailbox, and are not to be. */
+    /** How many of these contacts are in a mailbox, and are not to be: they themselves, or whom the id stood for before. */
     public long presentUnwanted(String mailbox, Set<String> contacts) {
         if (contacts.isEmpty()) {
             return 0;
         }
         return tx.sql()
                 .sql("select count(*) from link where mailbox = :mailbox and contact in (:contacts)"
-                        + " and graph_id is not null and wanted = 0")
+                        + " and graph_id is not null and (wanted = 0 or generation not in"
+                        + " (0, (select c.generation from contact c where c.id = link.contact)))")
                 .param("mailbox", mailbox)
                 .param("contacts", contacts)
                 .query(Long.class)

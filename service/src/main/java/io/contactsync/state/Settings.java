@@ -11,6 +11,9 @@ public record Settings(Tx tx) {
     /** Present once {@code routing} holds what the targets lead to. */
     public static final String ROUTED = "routed";
 
+    /** A secret of this state DB alone, by which it hashes what named deleted contacts. */
+    public static final String NAMING_KEY = "naming-key";
+
     public Optional<String> find(String name) {
         return tx.sql()
                 .sql("select value from setting where name = :name")

@@ -1,6 +1,7 @@
 package io.contactsync.state;
 
 import io.contactsync.event.ContactId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,6 +96,18 @@ public record SourceHolds(Tx tx) {
      */
     public boolean reject(long id) {
         return decide(id, "rejected");
+    }
+
+    /** Contacts that are back: what was approved about their absence has had its day, and their next one is another. */
+    public void endApprovals(Collection<ContactId> contacts) {
+        tx.jdbc()
+                .batchUpdate(
+                        "delete from hold_item where contact = ? and hold in"
+                                + " (select id from hold where kind = 'source' and decision = 'approved')",
+                        contacts.stream()
+                                .sorted()
+                                .map(contact -> new Object[] {contact.value()})
+                                .toList());
     }
 
     private boolean decide(long id, String decision) {

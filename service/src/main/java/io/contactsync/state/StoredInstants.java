@@ -50,6 +50,8 @@ public record StoredInstants(Tx tx) {
             Map.entry("link.generation", Rule.NO_INSTANT),
             Map.entry("link.next_attempt", Rule.BROUGHT_BACK),
             Map.entry("link.changed_at", Rule.BROUGHT_BACK),
+            // A delete waits from then, and never longer than it would had it been wanted now.
+            Map.entry("link.wished_at", Rule.JUDGED_WHEN_READ),
             Map.entry("deletion.minute", Rule.BROUGHT_BACK),
             Map.entry("deleted_contact.minute", Rule.BROUGHT_BACK),
             Map.entry("hold.id", Rule.NO_INSTANT),
@@ -104,8 +106,10 @@ public record StoredInstants(Tx tx) {
      * @param pending the longest wait of a pending link by how often it failed, 1 first; the last one for more
      * @param failing the same for a failing link
      * @param check   the same for a mailbox that refuses us, by its checks
+     * @param settle  of a delete that has not been tried yet
      */
-    public record Longest(long lease, long hold, List<Long> pending, List<Long> failing, List<Long> check) {
+    public record Longest(
+            long lease, long hold, List<Long> pending, List<Long> failing, List<Long> check, long settle) {
 
         public Longest {
             pending = List.copyOf(pending);
@@ -196,8 +200,12 @@ public record StoredInstants(Tx tx) {
         for (String which :
                 List.of("state = 'pending' and bulk = 0", "state = 'pending' and bulk = 1", "state = 'failing'")) {
             String failed = byCount("attempts", which.contains("failing") ? longest.failing() : longest.pending());
-            String wait = "(case when creating = 1 and " + failed + " < " + longest.hold() + " then " + longest.hold()
-                    + " else " + failed + " end)";
+            String delete = "attempts <= 0 and graph_id is not null and (wanted = 0 or generation not in"
+                    + " (0, (select c.generation from contact c where c.id = link.contact)))";
+            String wait =
+                    "(case when creating = 0 and " + delete + " then " + longest.settle() + " when creating = 1 and "
+                            + failed + " < " + longest.hold() + " then " + longest.hold()
+                            + " else " + failed + " end)";
             // One that is tried never by itself has a reason for that.
             String ahead = which + " and next_attempt > ? and next_attempt > ? + " + wait + " and next_attempt < "
                     + Long.MAX_VALUE;

@@ -46,17 +46,17 @@ class DeleteGuardIT {
                 Duration.ofSeconds(5), Duration.ofSeconds(5), 4, 10_000, 1, new DeleteAllowance(100, 0)));
         contact(OFFICE, "M-1");
         // Counted when there is one contact, and told again only where that would stop a delete.
-        db.write(tx -> guard.open(tx, OFFICE, Set.of()).rule(link(OFFICE, "M-1"), 1, /* deletedAtSource= */ true));
+        db.write(tx -> guard.open(tx, OFFICE, Set.of()).rule(link(OFFICE, "M-1"), 1));
         contact(OFFICE, "M-2");
 
         List<DeleteGuard.Ruling> rulings = db.write(tx -> {
             DeleteGuard.Check check = guard.open(tx, OFFICE, Set.of());
-            DeleteGuard.Ruling first = check.rule(link(OFFICE, "M-1"), 1, /* deletedAtSource= */ true);
+            DeleteGuard.Ruling first = check.rule(link(OFFICE, "M-1"), 1);
             db.write(other -> {
                 new DeletedContacts(other).count(Set.of("M-1"));
                 return true;
             });
-            return List.of(first, check.rule(link(OFFICE, "M-2"), 1, /* deletedAtSource= */ true));
+            return List.of(first, check.rule(link(OFFICE, "M-2"), 1));
         });
 
         assertThat(rulings).containsOnly(DeleteGuard.Ruling.COUNTED);
@@ -72,13 +72,12 @@ class DeleteGuardIT {
 
         DeleteGuard.Ruling ruling = db.write(tx -> {
             DeleteGuard.Check check = guard.open(tx, OFFICE, Set.of());
-            db.write(other ->
-                    guard.open(other, SOUTH, Set.of()).rule(link(SOUTH, "M-2"), 1, /* deletedAtSource= */ true));
+            db.write(other -> guard.open(other, SOUTH, Set.of()).rule(link(SOUTH, "M-2"), 1));
             db.write(other -> {
                 new DeletedContacts(other).count(Set.of("M-3", "M-4"));
                 return true;
             });
-            return check.rule(link(OFFICE, "M-1"), 1, /* deletedAtSource= */ true);
+            return check.rule(link(OFFICE, "M-1"), 1);
         });
 
         assertThat(ruling).isEqualTo(DeleteGuard.Ruling.COUNTED);
@@ -105,7 +104,7 @@ class DeleteGuardIT {
                 await(begun);
                 int allowed = 0;
                 for (int i = 0; i < 15; i++) {
-                    DeleteGuard.Ruling ruling = check.rule(link(name, contact + i), 1, /* deletedAtSource= */ false);
+                    DeleteGuard.Ruling ruling = check.rule(link(name, contact + i), 1);
                     allowed += ruling == DeleteGuard.Ruling.COUNTED ? 1 : 0;
                 }
                 check.finish(List.of());

@@ -196,19 +196,28 @@ final class World implements AutoCloseable {
 
     void want(String mailbox, String folder, String contact, String json) {
         db.write(tx -> {
-            event(tx, contact, json, false);
+            event(tx, contact, json, false, 0);
             return mark(tx, mailbox, folder, contact, 1);
+        });
+    }
+
+    /** An event: the contact's id stands for another person now. */
+    void wantAnother(String contact, String json) {
+        db.write(tx -> {
+            event(tx, contact, json, false, 1);
+            return mark(tx, BOARD, "", contact, 1);
         });
     }
 
     /** An event: the contact is no longer in the source. */
     void unwant(String contact) {
         db.write(tx -> {
-            event(tx, contact, "{}", true);
+            event(tx, contact, "{}", true, 0);
             return tx.jdbc()
                     .update(
-                            "update link set wanted = 0, revision = revision + 1, state = 'pending', next_attempt = ?"
-                                    + " where contact = ?",
+                            "update link set wanted = 0, revision = revision + 1, state = 'pending', next_attempt = ?,"
+                                    + " wished_at = ? where contact = ?",
+                            tx.nowMicros(),
                             tx.nowMicros(),
                             contact);
         });
@@ -219,30 +228,33 @@ final class World implements AutoCloseable {
         db.write(tx -> mark(tx, BOARD, "", contact, wanted));
     }
 
-    private static void event(Tx tx, String contact, String json, boolean deleted) {
+    private static void event(Tx tx, String contact, String json, boolean deleted, int another) {
         tx.jdbc()
                 .update(
                         "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
                                 + " values (?, 1, ?, '{}', ?, 1, 'relay', ?) on conflict (id) do update set"
                                 + " version = contact.version + 1, data = excluded.data, deleted = excluded.deleted,"
-                                + " generation = contact.generation + contact.deleted * (1 - excluded.deleted)",
+                                + " generation = contact.generation + ?",
                         contact,
                         json,
                         deleted ? 1 : 0,
-                        tx.nowMicros());
+                        tx.nowMicros(),
+                        another);
     }
 
     private static int mark(Tx tx, String mailbox, String folder, String contact, int wanted) {
         return tx.jdbc()
                 .update(
-                        "insert into link (mailbox, folder, contact, wanted, revision, state, next_attempt, changed_at)"
-                                + " values (?, ?, ?, ?, 1, 'pending', ?, ?) on conflict (mailbox, folder, contact) do update"
+                        "insert into link (mailbox, folder, contact, wanted, revision, state, next_attempt, changed_at, wished_at)"
+                                + " values (?, ?, ?, ?, 1, 'pending', ?, ?, ?) on conflict (mailbox, folder, contact) do update"
                                 + " set wanted = excluded.wanted, revision = link.revision + 1, state = 'pending',"
-                                + " next_attempt = excluded.next_attempt, changed_at = excluded.changed_at",
+                                + " next_attempt = excluded.next_attempt, changed_at = excluded.changed_at,"
+                                + " wished_at = excluded.wished_at",
                         mailbox,
                         folder,
                         contact,
                         wanted,
+                        tx.nowMicros(),
                         tx.nowMicros(),
                         tx.nowMicros());
     }

@@ -98,7 +98,7 @@ final class Steps {
             case DELETE_AND_INSERT -> {
                 List<String> events = story.sink.drain();
                 if (story.noticing().hearsDeletes()) {
-                    assertThat(events).containsSubsequence("deleted m10", "created m10");
+                    assertThat(events).contains("created m10").doesNotContain("deleted m10");
                 } else {
                     assertThat(events).containsExactly("updated m10");
                 }

@@ -6,7 +6,10 @@ import io.contactsync.event.ContactId;
 import io.contactsync.routing.Place;
 import io.contactsync.routing.Route;
 import io.contactsync.state.Contacts;
+import io.contactsync.state.LinkKey;
 import io.contactsync.state.Links;
+import io.contactsync.state.Lives;
+import io.contactsync.state.MailboxHolds;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.Tx;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +103,7 @@ abstract class IntakeStory {
 
         assertThat(contact("1").version()).isEqualTo(3);
         assertThat(contact("1").deleted()).isFalse();
-        assertThat(contact("1").generation()).isEqualTo(2);
+        assertThat(contact("1").generation()).as("the same person").isEqualTo(1);
         assertThat(contact("1").origin()).isEqualTo(Contacts.Origin.FOREIGN);
     }
 
@@ -125,6 +128,98 @@ abstract class IntakeStory {
 
         assertThat(contact("1").deleted()).isTrue();
         assertThat(links()).containsExactly("office@club.example// 1 unwanted r2 pending");
+    }
+
+    @Test
+    void a_contact_that_is_back_is_the_same_as_long_as_anything_that_names_it_is_the_same() {
+        store(person(
+                "created",
+                "1",
+                5,
+                "{\"givenName\":\"Ada\",\"surname\":\"Byron\",\"mobilePhone\":\"+44 20 7946 0018\"}"));
+        store(event("deleted", "1", 6L, "{}"));
+
+        store(person(
+                "created",
+                "1",
+                7,
+                "{\"givenName\":\"A.\",\"surname\":\"Lovelace\",\"mobilePhone\":\"(020) 79460018\"}"));
+        assertThat(contact("1").generation()).as("the number").isEqualTo(1);
+
+        store(person("created", "1", 9, "{\"givenName\":\"Grace\",\"surname\":\"Hopper\",\"jobTitle\":\"Admiral\"}"));
+        assertThat(contact("1").generation())
+                .as("nothing, in a row that was made anew")
+                .isEqualTo(2);
+
+        store(person("updated", "1", 10, "{\"givenName\":\"Mary\",\"surname\":\"Shelley\"}"));
+        assertThat(contact("1").generation()).as("nothing, in the same row").isEqualTo(2);
+
+        store(event("deleted", "1", 11L, "{}"));
+        store(person("created", "1", 12, "{\"givenName\":\"a.\",\"surname\":\"LOVELACE\"}"));
+        assertThat(contact("1").generation()).as("the former one is back").isEqualTo(1);
+
+        store(event("deleted", "1", 13L, "{}"), person("updated", "1", 14, "{\"givenName\":\"Emmy\"}"));
+        assertThat(contact("1").generation()).as("in one batch").isEqualTo(3);
+    }
+
+    @Test
+    void of_a_deleted_contact_nothing_is_kept_but_keyed_hashes_and_those_until_no_mailbox_can_hold_it() {
+        String ada = "{\"givenName\":\"Ada\",\"emailAddresses\":[{\"address\":\"ada@club.example\"}]}";
+        store(person("created", "1", 5, ada), person("created", "2", 5, ada));
+        db.write(tx -> tx.jdbc().update("update link set graph_id = 'g'"));
+
+        store(event("deleted", "1", 6L, "{}"), event("deleted", "2", 6L, "{}"));
+
+        List<String> kept = db.read(
+                tx -> tx.jdbc().queryForList("select data || ' ' || tags || ' ' || lives from contact", String.class));
+        assertThat(kept).allSatisfy(row -> assertThat(row).matches("\\{} \\{} 1:[0-9a-f]{16} [0-9a-f]{16}"));
+
+        db.write(tx -> tx.jdbc().update("delete from link where contact = '1'"));
+        db.write(tx -> {
+            Lives.forget(tx);
+            return 0;
+        });
+        assertThat(contact("1").lives()).isEqualTo(Lives.NONE);
+        assertThat(contact("2").lives().names()).containsOnlyKeys(1L);
+    }
+
+    @Test
+    void what_the_owner_of_a_mailbox_deleted_stays_away_until_its_id_stands_for_another_person() {
+        store(person("created", "1", 5, "{\"givenName\":\"Ada\"}"));
+        db.write(tx -> tx.jdbc().update("update link set state = 'left', next_attempt = ?", Long.MAX_VALUE));
+
+        store(person("created", "1", 6, "{\"givenName\":\"Ada\",\"surname\":\"Byron\"}"));
+        assertThat(links()).containsExactly("office@club.example// 1 wanted r2 left");
+
+        store(person("created", "1", 7, "{\"givenName\":\"Grace\"}"));
+        assertThat(links()).containsExactly("office@club.example// 1 wanted r3 pending");
+    }
+
+    @Test
+    void an_approval_at_the_source_ends_when_its_contact_is_back() {
+        store(event("created", "1", 5L, "{}"));
+        db.write(tx -> {
+            tx.jdbc()
+                    .update(
+                            "insert into hold (id, kind, reason, opened_at, decision, decided_at)"
+                                    + " values (100, 'source', 'shrunken', 0, 'approved', ?)",
+                            tx.nowMicros());
+            return tx.jdbc().update("insert into hold_item values (100, '', '', '1', 5, 1)");
+        });
+        store(event("deleted", "1", 6L, "{}"));
+        var link = new LinkKey("office@club.example", "", "1");
+        assertThat(db.<Boolean>read(tx -> new MailboxHolds(tx).isApproved(link, 2, true)))
+                .isTrue();
+
+        store(event("created", "1", 7L, "{}"), event("deleted", "1", 8L, "{}"));
+
+        assertThat(db.<Boolean>read(tx -> new MailboxHolds(tx).isApproved(link, 3, true)))
+                .isFalse();
+    }
+
+    private static IntakeMessage person(String type, String id, long version, String data) {
+        return message("{\"event_type\":\"" + type + "\",\"contact_id\":\"" + id + "\",\"version\":" + version
+                + ",\"data\":" + data + "}");
     }
 
     @Test

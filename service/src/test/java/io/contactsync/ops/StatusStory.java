@@ -246,6 +246,7 @@ abstract class StatusStory {
                         "holds",
                         "deadLetters",
                         "notConsuming",
+                        "settling",
                         "mailboxes");
         assertThat(json.get("mailboxes").get(0).propertyNames())
                 .containsExactlyInAnyOrder(
@@ -267,5 +268,25 @@ abstract class StatusStory {
                         "eta");
         assertThat(json.get("mailboxes").get(0).get("state").asString()).isEqualTo("working");
         assertThat(json.get("oldestUnsynced").propertyNames()).containsExactly("at", "ageSeconds");
+    }
+
+    @Test
+    void deletes_that_wait_for_what_comes_back_are_said_and_how_long() {
+        rows().mailbox("m1", "office@club.example", "Members")
+                .links("m1", "Members", "d", 2, "pending", false, Duration.ofSeconds(4))
+                .links("m1", "Members", "p", 1, "pending", true, Duration.ofSeconds(4));
+        timeless()
+                .write(tx -> tx.jdbc()
+                        .update("update link set graph_id = 'g', next_attempt = ?", tx.nowMicros() + 26_000_000));
+
+        StatusReport report = StatusReader.read(timeless());
+
+        assertThat(report.inSync()).isFalse();
+        assertThat(report.settling()).isEqualTo(new StatusReport.Settling(2, NOW.plusSeconds(26)));
+        assertThat(Texts.settling(Objects.requireNonNull(report.settling()), report.at()))
+                .isEqualTo("2 deletes settle for 26 s: what comes back meanwhile keeps its place");
+
+        timeless().write(tx -> tx.jdbc().update("update link set next_attempt = 0"));
+        assertThat(StatusReader.read(timeless()).settling()).isNull();
     }
 }

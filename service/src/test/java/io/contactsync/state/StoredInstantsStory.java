@@ -27,7 +27,8 @@ abstract class StoredInstantsStory {
             60 * SECOND,
             List.of(2 * SECOND, 4 * SECOND, 8 * SECOND),
             List.of(2 * HOUR, 6 * HOUR),
-            List.of(900 * SECOND, 1_800 * SECOND));
+            List.of(900 * SECOND, 1_800 * SECOND),
+            10 * SECOND);
 
     StateDb db;
 

@@ -88,6 +88,29 @@ final class ClubDatabase implements AutoCloseable {
         lastId += members;
     }
 
+    /** Deletes everybody, as the first half of a reload. */
+    void takeAllAway() {
+        sql().sql("create table kept as select * from member").update();
+        sql().sql("create table kept_address as select * from address").update();
+        sql().sql("delete from member").update();
+    }
+
+    /** The other half: everybody is back, with other numbers. */
+    void bringAllBack() {
+        sql().sql("insert into member select id, first_name, last_name, email, mobile || '0', chapter, active from kept")
+                .update();
+        sql().sql("insert into address select * from kept_address").update();
+        sql().sql("drop table kept, kept_address").update();
+    }
+
+    /** Deletes and inserts everybody in one transaction. */
+    void reload() {
+        sql().sql("begin").update();
+        takeAllAway();
+        bringAllBack();
+        sql().sql("commit").update();
+    }
+
     /** So many changes. */
     void change(int changes) {
         for (int i = 0; i < changes; i++) {

@@ -18,7 +18,9 @@ enum Disruption {
     /** All access tokens are void. */
     TOKENS_REVOKED,
     /** Events that were overtaken arrive: what they say is no longer true. */
-    STALE_EVENTS;
+    STALE_EVENTS,
+    /** Everybody is deleted and inserted again, in one transaction or in two. */
+    MEMBERS_RELOADED;
 
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -172,6 +172,7 @@ final class FaultRounds {
             }
             case TOKENS_REVOKED -> stand.graph().tokens().revokeAll();
             case STALE_EVENTS -> stale.publish(stand.stateDb(), random);
+            case MEMBERS_RELOADED -> reload(random);
         }
         tally.add(disruption);
     }
@@ -183,6 +184,17 @@ final class FaultRounds {
         stand.workers().freeze(worker);
         changeFor(FROZEN, random);
         stand.workers().thaw(worker);
+    }
+
+    private void reload(Random random) {
+        if (random.nextBoolean()) {
+            stand.members().reload();
+        } else {
+            stand.members().takeAllAway();
+            Duration meanwhile = Duration.ofMillis(1 + random.nextLong(2_000));
+            await().pollInSameThread().pollDelay(meanwhile).until(() -> true);
+            stand.members().bringAllBack();
+        }
     }
 
     private void deleteFolder(Random random) {

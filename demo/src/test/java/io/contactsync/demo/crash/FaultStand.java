@@ -7,6 +7,7 @@ import io.contactsync.Settings;
 import io.contactsync.config.ConfigLoader;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.SimulatedMailbox;
+import io.contactsync.graphsimulator.contacts.ContactView;
 import io.contactsync.graphsimulator.mailbox.MailboxCondition;
 import io.contactsync.graphsimulator.settings.Latency;
 import io.contactsync.memberdb.MemberDatabase;
@@ -20,7 +21,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -58,6 +62,10 @@ final class FaultStand implements AutoCloseable {
     private final Workers workers;
 
     FaultStand(Servers servers, Path folder, String maxDeletes, long seed) throws IOException {
+        this(servers, folder, maxDeletes, Duration.ofSeconds(1), seed);
+    }
+
+    FaultStand(Servers servers, Path folder, String maxDeletes, Duration deleteSettle, long seed) throws IOException {
         this.servers = servers;
         var builder = GraphSimulator.builder()
                 .app(GraphSimulator.CLIENT_ID, GraphSimulator.CLIENT_SECRET)
@@ -81,7 +89,8 @@ final class FaultStand implements AutoCloseable {
                         graph,
                         ClubMailbox.FOUR)
                 .patience(CALL_TIMEOUT, HOLD)
-                .maxDeletes(maxDeletes);
+                .maxDeletes(maxDeletes)
+                .deleteSettle(deleteSettle);
         Path config = Files.writeString(folder.resolve("contact-sync.yaml"), configuration.yaml());
         this.workers = new Workers(config);
         try (var source = MemberDatabase.open(new Settings(ConfigLoader.load(config, Map.of())).source())) {
@@ -164,6 +173,32 @@ final class FaultStand implements AutoCloseable {
         await().atMost(PATIENCE)
                 .pollInterval(BETWEEN_LOOKS)
                 .until(() -> workers.areStarted() && isQuiet() && links("held") > 0 && links("pending") == 0);
+    }
+
+    /** Waits until so many deletes are known, and none of them was sent. */
+    void awaitUnwanted(int deletes) {
+        await().atMost(PATIENCE)
+                .pollInterval(BETWEEN_LOOKS)
+                .until(() -> stateDb()
+                                .sql("select count(*) from link where wanted = 0 and graph_id is not null")
+                                .query(Integer.class)
+                                .single()
+                        == deletes);
+    }
+
+    /** The Graph id of each contact of ours, by mailbox and contact id. */
+    Map<String, String> graphIds() {
+        var ids = new TreeMap<String, String>();
+        for (SimulatedMailbox mailbox : graph.mailboxes()) {
+            mailbox.contactsByMark(MailboxTruth.MARK)
+                    .forEach((mark, contacts) -> ids.put(
+                            mailbox.address() + " " + mark,
+                            contacts.stream()
+                                    .map(ContactView::immutableId)
+                                    .sorted()
+                                    .collect(Collectors.joining(" "))));
+        }
+        return ids;
     }
 
     /** A person lets go whatever is held, until mailboxes and database are equal. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FaultsIT {
 
-    private static final long[] FIXED_SEEDS = {20_261_122, 1, 2, 3};
+    private static final long[] FIXED_SEEDS = {20_261_122, 1, 2, 3, 4};
     private static final int MEMBERS = 90;
     private static final int WORKERS = 2;
     private static final int MASS = 60;
@@ -88,6 +89,27 @@ class FaultsIT {
                     .as("ours and the owner's; 20 deletes are believed")
                     .hasSizeGreaterThanOrEqualTo(MEMBERS - 20);
             stand.approveUntilEqual();
+        }
+    }
+
+    @Test
+    void members_who_are_reloaded_keep_their_contacts_whoever_is_killed_meanwhile() throws Exception {
+        try (var stand = new FaultStand(servers, folder, "10%", Duration.ofMinutes(1), FIXED_SEEDS[0])) {
+            stand.members().join(MEMBERS);
+            stand.workers().start(WORKERS);
+            stand.awaitEqual();
+            Map<String, String> before = stand.graphIds();
+
+            stand.members().reload();
+            stand.workers().kill(0);
+            stand.awaitEqual();
+            stand.members().takeAllAway();
+            stand.awaitUnwanted(before.size());
+            stand.workers().kill(1);
+            stand.members().bringAllBack();
+            stand.awaitEqual();
+
+            assertThat(stand.graphIds()).as("Graph ids").isEqualTo(before);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param callTimeout how long a request to Graph may take
  * @param hold       {@code unknown-outcome-hold}
  * @param maxDeletes what the guard lets pass of a mailbox's contacts
+ * @param deleteSettle how long deletes of a bulk wait for what comes back
  */
 record StandConfiguration(
         String membersUrl,
@@ -26,7 +27,8 @@ record StandConfiguration(
         List<ClubMailbox> mailboxes,
         Duration callTimeout,
         Duration hold,
-        String maxDeletes) {
+        String maxDeletes,
+        Duration deleteSettle) {
 
     static StandConfiguration of(
             String membersUrl,
@@ -45,7 +47,8 @@ record StandConfiguration(
                 mailboxes,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
-                "100%");
+                "100%",
+                Duration.ofSeconds(1));
     }
 
     /** With other patience. */
@@ -60,13 +63,20 @@ record StandConfiguration(
                 mailboxes,
                 newCallTimeout,
                 newHold,
-                maxDeletes);
+                maxDeletes,
+                deleteSettle);
     }
 
     /** With a guard that believes so much. */
     StandConfiguration maxDeletes(String share) {
         return new StandConfiguration(
-                membersUrl, brokerPort, servers, queue, stateUrl, graph, mailboxes, callTimeout, hold, share);
+                membersUrl, brokerPort, servers, queue, stateUrl, graph, mailboxes, callTimeout, hold, share, deleteSettle);
+    }
+
+    /** With deletes of a bulk that wait for so long. */
+    StandConfiguration deleteSettle(Duration settle) {
+        return new StandConfiguration(
+                membersUrl, brokerPort, servers, queue, stateUrl, graph, mailboxes, callTimeout, hold, maxDeletes, settle);
     }
 
     String yaml() {
@@ -103,6 +113,7 @@ record StandConfiguration(
                   safety:
                     max-deletes: %s
                     unknown-outcome-hold: %dms
+                    delete-settle: %dms
                 server:
                   port: 0
                 logging:
@@ -129,6 +140,7 @@ record StandConfiguration(
                         stateUrl,
                         stateUrl.startsWith("jdbc:postgresql:") ? login : "",
                         maxDeletes,
-                        hold.toMillis());
+                        hold.toMillis(),
+                        deleteSettle.toMillis());
     }
 }

@@ -1,6 +1,7 @@
 package io.contactsync.ops.doctor;
 
 import io.contactsync.ops.StageSettings;
+import io.contactsync.ops.StatusReport;
 import io.contactsync.ops.Texts;
 import io.contactsync.ops.doctor.CheckResult.Failed;
 import io.contactsync.ops.doctor.CheckResult.Ok;
@@ -8,6 +9,7 @@ import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
 import io.contactsync.state.StateUnavailableException;
+import io.contactsync.state.WaitingDeletes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -78,7 +80,16 @@ final class StateChecks {
                 db.write(tx -> tx.sql()
                         .sql("update setting set value = value where name = 'doctor'")
                         .update());
-                return new Ok(db.isShared() ? "shared" : "a file");
+                WaitingDeletes.Settling settling = db.read(tx -> new WaitingDeletes(tx).settling());
+                return new Ok((db.isShared() ? "shared" : "a file")
+                        + (settling.contacts() == 0
+                                ? ""
+                                : "; "
+                                        + Texts.settling(
+                                                new StatusReport.Settling(
+                                                        settling.contacts(),
+                                                        Instant.EPOCH.plus(settling.untilMicros(), ChronoUnit.MICROS)),
+                                                clock.instant())));
             }
         } catch (StateUnavailableException e) {
             String said = String.valueOf(e.getMessage());
