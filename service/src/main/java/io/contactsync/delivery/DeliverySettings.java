@@ -3,6 +3,8 @@ package io.contactsync.delivery;
 import io.contactsync.graph.ContactsBatch;
 import io.contactsync.state.DeleteAllowance;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * How delivery behaves.
@@ -14,6 +16,7 @@ import java.time.Duration;
  * @param batchSize            requests in one batch at most, 1..20; 1: no batches. Below four in flight per mailbox there are none
  *                             either, for Graph works at four items of a batch at one time
  * @param allowance            how many deletes an hour are believed without asking a person
+ * @param shareWith            by target, the other installations that it shares its folders with
  */
 public record DeliverySettings(
         Duration callTimeout,
@@ -21,7 +24,8 @@ public record DeliverySettings(
         int maxInFlight,
         int requestsPer10Minutes,
         int batchSize,
-        DeleteAllowance allowance) {
+        DeleteAllowance allowance,
+        Map<String, Set<String>> shareWith) {
 
     public static final Duration DEFAULT_UNKNOWN_OUTCOME_HOLD = Duration.ofSeconds(60);
     public static final int DEFAULT_MAX_IN_FLIGHT = 4;
@@ -31,6 +35,7 @@ public record DeliverySettings(
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(15);
 
     public DeliverySettings {
+        shareWith = Map.copyOf(shareWith);
         require(isPositive(callTimeout), "call-timeout", callTimeout, "more than 0");
         require(isPositive(unknownOutcomeHold), "unknown-outcome-hold", unknownOutcomeHold, "more than 0");
         require(maxInFlight >= 1 && maxInFlight <= 4, "max-in-flight-per-mailbox", maxInFlight, "1..4");
@@ -40,6 +45,23 @@ public record DeliverySettings(
                 requestsPer10Minutes,
                 "1..10000");
         require(batchSize >= 1 && batchSize <= ContactsBatch.LARGEST, "batch-size", batchSize, "1..20");
+    }
+
+    /** Folders are shared with nobody. */
+    public DeliverySettings(
+            Duration callTimeout,
+            Duration unknownOutcomeHold,
+            int maxInFlight,
+            int requestsPer10Minutes,
+            int batchSize,
+            DeleteAllowance allowance) {
+        this(callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, batchSize, allowance, Map.of());
+    }
+
+    /** These settings, with folders that are shared. */
+    public DeliverySettings sharing(Map<String, Set<String>> with) {
+        return new DeliverySettings(
+                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, batchSize, allowance, with);
     }
 
     /** Settings with every default. */
@@ -56,7 +78,7 @@ public record DeliverySettings(
     /** These settings with another batch size. */
     public DeliverySettings withBatchSize(int size) {
         return new DeliverySettings(
-                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, size, allowance);
+                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, size, allowance, shareWith);
     }
 
     /** Whether batches are sent at all. */

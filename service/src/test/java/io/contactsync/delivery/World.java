@@ -1,6 +1,7 @@
 package io.contactsync.delivery;
 
 import io.contactsync.state.DeleteAllowance;
+import io.contactsync.state.Installations;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
@@ -123,6 +124,7 @@ final class World implements AutoCloseable {
         db = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("state.db"), null, null), time);
         closed = StateDatabase.open(new StateSettings("jdbc:sqlite:" + folder.resolve("closed.db"), null, null), time);
         closed.close();
+        db.write(tx -> new Installations(tx).ownOr(FakeGraph.OURS));
         mailbox(BOARD, "");
     }
 
@@ -224,7 +226,7 @@ final class World implements AutoCloseable {
         tx.jdbc()
                 .update(
                         "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                + " values (?, 1, ?, '{}', ?, 1, 'relay', ?) on conflict (id) do update set"
+                                + " values (?, 1, ?, '{}', ?, 1, 'RELAY', ?) on conflict (id) do update set"
                                 + " version = contact.version + 1, data = excluded.data, deleted = excluded.deleted,"
                                 + " generation = contact.generation + contact.deleted * (1 - excluded.deleted)",
                         contact,
@@ -263,6 +265,10 @@ final class World implements AutoCloseable {
 
     Optional<String> state(String contact) {
         return link(contact, "state");
+    }
+
+    <T> T reads(Function<Tx, T> work) {
+        return db.read(work);
     }
 
     List<Map<String, Object>> rows(String query) {
