@@ -1,22 +1,28 @@
 package io.contactsync;
 
 import io.contactsync.cli.Cli;
+import io.contactsync.cli.ExitCode;
 import io.contactsync.cli.RunOptions;
 import io.contactsync.cli.Terminal;
 import io.contactsync.config.ConfigException;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.ops.OperationFailedException;
 import io.contactsync.ops.Operations;
+import io.contactsync.ops.RefusedByGuardException;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** The program's entry. */
 public final class ContactSync {
+
+    private static final Duration REFUSAL_ASKED = Duration.ofSeconds(1);
 
     private ContactSync() {}
 
@@ -57,10 +63,19 @@ public final class ContactSync {
         try {
             ContactSyncService service =
                     ContactSyncService.start(loaded, role, options.jsonLogs(), ServiceListeners.NONE);
-            stop.await();
+            Optional<String> refusal = Optional.empty();
+            while (refusal.isEmpty() && !stop.await(REFUSAL_ASKED)) {
+                refusal = service.refusal();
+            }
             service.close();
+            if (refusal.isPresent()) {
+                throw new RefusedByGuardException(refusal.get());
+            }
         } catch (ConfigException e) {
             stop.finished(2);
+            throw e;
+        } catch (RefusedByGuardException e) {
+            stop.finished(ExitCode.REFUSED);
             throw e;
         } catch (StartFailure e) {
             stop.finished(1);

@@ -1,7 +1,9 @@
 package io.contactsync;
 
+import io.contactsync.config.ContactSyncConfig;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.delivery.OutcomeLog;
+import io.contactsync.feed.InstallationId;
 import io.contactsync.feed.RelayListener;
 import io.contactsync.graph.RequestListener;
 import io.contactsync.intake.RefusalLog;
@@ -14,6 +16,7 @@ import io.contactsync.ops.IntakeWatch;
 import io.contactsync.ops.OpsDefaults;
 import io.contactsync.ops.PipelineActivity;
 import io.contactsync.ops.PipelineProbes;
+import io.contactsync.ops.RefusedByGuardException;
 import io.contactsync.ops.StageSettings;
 import io.contactsync.ops.login.LoginSettings;
 import io.contactsync.ops.tracing.Tracing;
@@ -27,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,7 @@ public final class ContactSyncService implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ConfigurableApplicationContext context;
     private final PipelineActivity activity;
+    private final Pipeline pipeline;
     private final boolean https;
 
     private ContactSyncService(LoadedConfig loaded, ServiceRole role, boolean jsonLogs, ServiceListeners listeners) {
@@ -66,14 +71,15 @@ public final class ContactSyncService implements AutoCloseable {
             }
             StartChecks.broker(settings.broker());
 
-            var pipeline = new Pipeline(role);
+            String installation = installation(settings, state, source);
+            this.pipeline = new Pipeline(role);
             this.context = web(loaded, jsonLogs, settings, state, pipeline);
             parts.push(context);
             this.activity = context.getBean(PipelineActivity.class);
             Tracing tracing = Tracing.of(settings.tracing(), Clock.systemUTC());
             parts.push(tracing);
             parts.push(pipeline);
-            pipeline.start(settings, state, source, watches(context).and(logs()).and(listeners), tracing);
+            pipeline.start(settings, state, source, watches(context).and(logs()).and(listeners), tracing, installation);
             pipeline.watch(new CredentialExpiry(loaded, context.getBean(CredentialWatch.class)));
             log.atInfo().addKeyValue("role", role).addKeyValue("page", page()).log("Started");
         } catch (RuntimeException e) {
@@ -99,6 +105,26 @@ public final class ContactSyncService implements AutoCloseable {
     public URI page() {
         var server = ((WebServerApplicationContext) context).getWebServer();
         return URI.create((https ? "https" : "http") + "://127.0.0.1:" + (server == null ? 0 : server.getPort()) + "/");
+    }
+
+    /** Why it refuses to begin, by a safety guard; empty while it works. Asked now and then. */
+    public Optional<String> refusal() {
+        return pipeline.refusal();
+    }
+
+    private static String installation(Settings settings, StateDb state, @Nullable MemberDatabase source) {
+        if (source != null) {
+            try {
+                return InstallationId.settle(
+                        state, source.capture(), settings.source().place());
+            } catch (InstallationId.Conflict e) {
+                throw new RefusedByGuardException(String.valueOf(e.getMessage()));
+            }
+        }
+        boolean derived = settings.config().source().url() != null
+                && settings.config().source().capture() != ContactSyncConfig.Capture.OUTBOX;
+        return InstallationId.withoutSource(
+                state, derived ? Optional.of(settings.source().place()) : Optional.empty());
     }
 
     /** Events that the broker confirmed since the start. */

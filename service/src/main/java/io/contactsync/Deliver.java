@@ -18,6 +18,7 @@ import io.contactsync.ops.tracing.Tracing;
 import io.contactsync.rabbit.ConsumerSettings;
 import io.contactsync.rabbit.DeadLetterSender;
 import io.contactsync.rabbit.EventConsumer;
+import io.contactsync.state.ForeignFolders;
 import io.contactsync.state.RoutingTable;
 import io.contactsync.state.SeenEvents;
 import io.contactsync.state.StateDb;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +44,7 @@ final class Deliver implements AutoCloseable {
     private static final Duration CONSUMER_LOOKED_AT = Duration.ofSeconds(5);
     private static final Duration LETTERS_SENT = Duration.ofSeconds(1);
     private static final Duration AHEAD_LOOKED_AT = Duration.ofMinutes(1);
+    private static final Duration FOREIGN_LOOKED_FOR = Duration.ofSeconds(1);
     private static final Duration EVENTS_FORGOTTEN = Duration.ofHours(1);
     private static final Duration CONSUMER_STOP = Duration.ofSeconds(5);
     private static final Duration DELIVERY_STOP = Duration.ofSeconds(15);
@@ -54,10 +57,18 @@ final class Deliver implements AutoCloseable {
     private final DeadLetterSender sender;
     private final DeadLetterCourier courier;
     private final ConsumerStanding standing;
+    private final ForeignWatch foreign;
 
-    Deliver(Settings settings, StateDb state, Broker broker, ServiceListeners listeners, Tracing tracing) {
+    Deliver(
+            Settings settings,
+            StateDb state,
+            Broker broker,
+            ServiceListeners listeners,
+            Tracing tracing,
+            String installation) {
         this.state = state;
-        this.graph = GraphContactsClient.open(settings.graph(), Clock.systemUTC(), listeners.requests());
+        this.foreign = new ForeignWatch(state);
+        this.graph = GraphContactsClient.open(settings.graph(), Clock.systemUTC(), listeners.requests(), installation);
         this.delivery = Delivery.of(state, graph, deliverySettings(settings), told(listeners, tracing));
         var rerouting = new Rerouting(state);
         this.targets = new TargetsLoop(new TargetResolver(
@@ -108,12 +119,23 @@ final class Deliver implements AutoCloseable {
         targets.start(TARGETS_PATIENCE).ifPresent(problem -> {
             throw new ConfigException(ContactSyncConfig.PREFIX + "." + problem);
         });
+        // What they stand for may be settled by now, in the mailbox or in the configuration.
+        state.write(tx -> {
+            new ForeignFolders(tx).askAgain();
+            return true;
+        });
         delivery.start();
         consumer.start();
         housekeeping.every(CONSUMER_LOOKED_AT, "standing of the consumer", standing::runOnce);
+        housekeeping.every(FOREIGN_LOOKED_FOR, "other installations", foreign::runOnce);
         housekeeping.every(LETTERS_SENT, "dead letter courier", courier::runOnce);
         housekeeping.every(AHEAD_LOOKED_AT, "events ahead of now", new AheadEvents(state)::runOnce);
         housekeeping.every(EVENTS_FORGOTTEN, "seen events", this::forgetOldEvents);
+    }
+
+    /** Why it cannot begin: all its folders are another installation's. */
+    Optional<String> refusal() {
+        return foreign.refusal();
     }
 
     GraphContactsClient graph() {
@@ -151,6 +173,7 @@ final class Deliver implements AutoCloseable {
                 config.graph().requestsPer10Minutes(),
                 config.graph().batchSize(),
                 settings.allowance(),
-                config.safety().deleteSettle());
+                config.safety().deleteSettle(),
+                settings.shareWith());
     }
 }

@@ -39,12 +39,13 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
             StateDb state,
             @Nullable MemberDatabase source,
             ServiceListeners listeners,
-            Tracing tracing) {
+            Tracing tracing,
+            String installation) {
         var connections = new Broker(settings.broker(), listeners.broker(), settings.consumesAlone());
         broker = connections;
         connections.start(role);
         if (role.delivers()) {
-            var half = new Deliver(settings, state, connections, listeners, tracing);
+            var half = new Deliver(settings, state, connections, listeners, tracing, installation);
             deliver = half;
             half.start(housekeeping);
         }
@@ -53,6 +54,11 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
             capture = half;
             half.start(housekeeping);
         }
+    }
+
+    /** Why this process has nothing to go on with; empty while it has. */
+    Optional<String> refusal() {
+        return Optional.ofNullable(deliver).flatMap(Deliver::refusal);
     }
 
     /** Looks now and then at when credentials end, where this process signs in. */

@@ -201,6 +201,31 @@ public final class Settings implements StageSettings {
         return new TargetReading(graph.auth() == Auth.DEVICE_CODE).read(config().targets());
     }
 
+    /** By target, the other installations that it shares its folders with; only those that share. */
+    public Map<String, Set<String>> shareWith() {
+        Map<String, Set<String>> sharing = new TreeMap<>();
+        List<ContactSyncConfig.Target> configured = config().targets();
+        for (int i = 0; i < configured.size(); i++) {
+            Set<String> with =
+                    configured.get(i).shareWith().stream().map(String::strip).collect(Collectors.toSet());
+            if (!with.isEmpty()) {
+                sharing.put("targets[" + i + "]", with);
+            }
+        }
+        return sharing;
+    }
+
+    @Override
+    public Map<Place, Set<String>> sharing() {
+        Map<String, Set<String>> byTarget = shareWith();
+        Map<Place, Set<String>> sharing = new TreeMap<>();
+        targets().mailboxes().stream()
+                .filter(target -> byTarget.containsKey(target.key()))
+                .forEach(target -> sharing.put(
+                        new Place(target.name(), target.folder()), byTarget.getOrDefault(target.key(), Set.of())));
+        return sharing;
+    }
+
     /** How the targets are followed. */
     public TargetSettings following() {
         return new TargetSettings(targets(), config().graph().groupInterval(), allowance());

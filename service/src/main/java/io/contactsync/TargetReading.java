@@ -73,6 +73,14 @@ final class TargetReading {
         if (target.mailboxFrom() == null && !target.allowed().isEmpty()) {
             throw problem(key + ".allowed", String.join(", ", target.allowed()), "only beside mailbox-from");
         }
+        target.shareWith().forEach(installation -> {
+            if (installation.isBlank()) {
+                throw problem(
+                        key + ".share-with",
+                        "empty",
+                        "ids of other installations, as `contact-sync doctor` shows them");
+            }
+        });
         OnMissing onMissing = OnMissing.valueOf(target.onMissing().name());
         if (target.group() != null) {
             String group = target.group();

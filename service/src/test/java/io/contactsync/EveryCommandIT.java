@@ -60,6 +60,7 @@ class EveryCommandIT {
             new Refusal("holds", "--json=maybe", 2, "--json"),
             new Refusal("approve", "4711", 1, "hold 4711 is not open"),
             new Refusal("reject", "seven", 2, "'seven' is not"),
+            new Refusal("take-over", "0199-other", 1, "no folder is known to hold contacts"),
             new Refusal("dead-letters list", "--reason", 2, "--reason"),
             new Refusal("dead-letters show", "4711", 1, "4711"),
             new Refusal("dead-letters edit", "1 --event nowhere.json", 2, "nowhere.json: not found"),

@@ -212,6 +212,30 @@ class ContactListTest {
     }
 
     @Test
+    void several_extended_properties_are_expanded_at_once_each_where_it_is_there() {
+        String other = "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name Other";
+        String both = board.seedContact(marked("1")).mutableId();
+        board.seedContact(marked("2"));
+        seed(1);
+        graph.patch(
+                CONTACTS + "/" + encode(both),
+                "{\"singleValueExtendedProperties\":[{\"id\":\"" + other + "\",\"value\":\"x\"}]}");
+        String expand = encode("singleValueExtendedProperties($filter=id eq '" + MARK + "' or id eq '" + other + "')");
+
+        JsonNode listed = graph.get(CONTACTS + "?$select=id&$expand=" + expand).json();
+        JsonNode found = graph.get(filter(MARK, "1") + "&$expand=" + expand).json();
+
+        assertThat(listed.get("value")
+                        .valueStream()
+                        .map(contact -> contact.path("singleValueExtendedProperties")
+                                .valueStream()
+                                .map(property -> property.get("value").stringValue())
+                                .toList()))
+                .containsExactlyInAnyOrder(List.of("1", "x"), List.of("2"), List.of());
+        assertThat(found.at("/value/0/singleValueExtendedProperties")).hasSize(2);
+    }
+
+    @Test
     void the_filter_compares_values_without_case_and_names_with_it() {
         board.seedContact(marked("Müller's"));
         board.seedContact(marked("other"));

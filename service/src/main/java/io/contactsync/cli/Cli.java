@@ -4,6 +4,7 @@ import io.contactsync.config.ConfigException;
 import io.contactsync.config.LoadedConfig;
 import io.contactsync.ops.OperationFailedException;
 import io.contactsync.ops.Operations;
+import io.contactsync.ops.RefusedByGuardException;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -68,6 +69,7 @@ public final class Cli {
         line.addSubcommand(new HoldsCommand(context));
         line.addSubcommand(new ApproveCommand(context));
         line.addSubcommand(new RejectCommand(context));
+        line.addSubcommand(new TakeOverCommand(context));
         line.addSubcommand(new PasswordCommand(context));
         line.addSubcommand(new WhyCommand(context));
         line.addSubcommand(new DeadLettersCommand(context));
@@ -108,6 +110,10 @@ public final class Cli {
         if (e instanceof ConfigException config) {
             config.problems().forEach(problem -> surroundings.err().println("contact-sync: " + problem));
             return ExitCode.USAGE;
+        }
+        if (e instanceof RefusedByGuardException) {
+            surroundings.err().println("contact-sync: refused: " + e.getMessage());
+            return ExitCode.REFUSED;
         }
         String said = e instanceof OperationFailedException
                 ? String.valueOf(e.getMessage())

@@ -124,6 +124,7 @@ public record ContactSyncConfig(
      * @param folder a contact folder's name; absent: the default Contacts folder
      * @param only   tags that must match, each with the values that do; empty: everyone
      * @param onMissing what becomes of a contact that the mailbox's owner deleted
+     * @param shareWith ids of other installations whose contacts may be in the same folder
      */
     public record Target(
             @Nullable String mailbox,
@@ -132,7 +133,8 @@ public record ContactSyncConfig(
             @DefaultValue List<String> allowed,
             @Nullable String folder,
             @DefaultValue Map<String, List<String>> only,
-            @DefaultValue("recreate") OnMissing onMissing) {}
+            @DefaultValue("recreate") OnMissing onMissing,
+            @DefaultValue List<String> shareWith) {}
 
     /** What becomes of a contact that the mailbox's owner deleted. */
     public enum OnMissing {

@@ -180,6 +180,11 @@ abstract class FolderErrand implements Errand {
             this.page = page;
         }
 
+        /** Whether the folder is read from its beginning. */
+        boolean isFirst() {
+            return page == null;
+        }
+
         /** What follows this page. */
         ListPage after(NextLink next) {
             return new ListPage(folder(), ref, next);

@@ -46,7 +46,11 @@ final class Lane {
                 parts.owner(),
                 parts.settings(),
                 new LinkTaking(mailbox, parts.settings(), parts.guard(), parts.bodies(), known),
-                new Settling(mailbox, parts.settings().unknownOutcomeHold(), parts.random()));
+                new Settling(
+                        mailbox,
+                        parts.settings().unknownOutcomeHold(),
+                        parts.settings().shareWith(),
+                        parts.random()));
     }
 
     /** There may be something new to do. */

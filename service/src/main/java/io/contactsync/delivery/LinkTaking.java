@@ -4,6 +4,7 @@ import io.contactsync.graph.FolderRef;
 import io.contactsync.state.DueLink;
 import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
+import io.contactsync.state.Installations;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkFacts;
 import io.contactsync.state.LinkKey;
@@ -97,6 +98,7 @@ final class LinkTaking {
         private final List<LinkSettlement> settled = new ArrayList<>();
         private final List<LinkKey> held = new ArrayList<>();
         private final List<LinkKey> wantedAgain = new ArrayList<>();
+        private @Nullable Set<String> ours;
 
         Round(Tx tx, DeleteGuard.Check check, DeleteDelay delay) {
             this.tx = tx;
@@ -118,7 +120,7 @@ final class LinkTaking {
                 long generation = Objects.requireNonNull(due.contact()).generation();
                 intended.add(new UpdateErrand(due, folder, hold, update.graphId(), update.body(), generation, known));
             } else if (decision instanceof Decision.LookUp) {
-                plain.add(new LookUpErrand(due, folder, hold));
+                plain.add(new LookUpErrand(due, folder, hold, ours()));
             } else if (decision instanceof Decision.Delete delete) {
                 delete(due, folder, delete);
             } else if (decision instanceof Decision.AsWanted) {
@@ -131,6 +133,15 @@ final class LinkTaking {
                 settled.add(new LinkSettlement(
                         link.key(), link.revision(), LinkFacts.nothing(), new LinkSettlement.Ended()));
             }
+        }
+
+        private Set<String> ours() {
+            Set<String> known = ours;
+            if (known == null) {
+                known = Set.copyOf(new Installations(tx).ours());
+                ours = known;
+            }
+            return known;
         }
 
         private void delete(DueLink due, FolderRef folder, Decision.Delete delete) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,22 @@ final class LookUpErrand extends LinkErrand {
                     StoredContact::createdAt, Comparator.<@Nullable Instant>nullsLast(Comparator.naturalOrder()))
             .thenComparing(StoredContact::id);
 
+    private final Set<String> ours;
     private final List<StoredContact> found = new ArrayList<>();
+    private final List<StoredContact> others = new ArrayList<>();
     private final Deque<String> surplus = new ArrayDeque<>();
     private @Nullable NextLink next;
     private @Nullable StoredContact kept;
 
-    LookUpErrand(DueLink due, FolderRef folder, Duration hold) {
+    /** @param ours the installations whose contacts are ours; one that carries none is, for we know its id */
+    LookUpErrand(DueLink due, FolderRef folder, Duration hold, Set<String> ours) {
         super(due, folder, hold);
+        this.ours = ours;
+    }
+
+    /** Contacts of other installations that it met. */
+    List<StoredContact> others() {
+        return others;
     }
 
     @Override
@@ -64,7 +74,7 @@ final class LookUpErrand extends LinkErrand {
         Page<StoredContact> page = ((Answer.Done<Page<StoredContact>>) answer).value();
         page.items().stream()
                 .filter(contact -> contact().equals(contact.mark()))
-                .forEach(found::add);
+                .forEach(contact -> (isOurs(contact) ? found : others).add(contact));
         next = page.next();
         if (next != null) {
             return null;
@@ -79,6 +89,10 @@ final class LookUpErrand extends LinkErrand {
                 .filter(id -> kept != null && !id.equals(kept.id()))
                 .forEach(surplus::add);
         return surplus.isEmpty() ? finished() : null;
+    }
+
+    private boolean isOurs(StoredContact contact) {
+        return contact.installation() == null || ours.contains(contact.installation());
     }
 
     private @Nullable Outcome deleted() {

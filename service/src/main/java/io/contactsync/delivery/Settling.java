@@ -8,6 +8,7 @@ import io.contactsync.state.AuditTrail;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
+import io.contactsync.state.ForeignFolders;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkError;
 import io.contactsync.state.LinkFacts;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +39,19 @@ final class Settling {
 
     private final String mailbox;
     private final Duration hold;
+    private final Map<String, Set<String>> shareWith;
     private final DoubleSupplier random;
 
     /** @param hold how long a request of unknown outcome may be at work */
     Settling(String mailbox, Duration hold, DoubleSupplier random) {
+        this(mailbox, hold, Map.of(), random);
+    }
+
+    /** @param shareWith by target, the installations that it shares its folders with */
+    Settling(String mailbox, Duration hold, Map<String, Set<String>> shareWith, DoubleSupplier random) {
         this.mailbox = mailbox;
         this.hold = hold;
+        this.shareWith = shareWith;
         this.random = random;
     }
 
@@ -121,12 +130,7 @@ final class Settling {
             return;
         }
         Verdict verdict = failed.failure().verdict();
-        int attempts = new Folders(tx)
-                .of(mailbox).stream()
-                        .filter(row -> row.folder().equals(folder))
-                        .findFirst()
-                        .map(FolderRow::attempts)
-                        .orElse(0);
+        int attempts = attempts(tx, folder);
         double chance = random.getAsDouble();
         Duration wait = Backoff.quick(attempts, chance);
         if (verdict instanceof Verdict.StaysDue
@@ -156,6 +160,15 @@ final class Settling {
                         TurnWork.micros(wait));
     }
 
+    private int attempts(Tx tx, String folder) {
+        return new Folders(tx)
+                .of(mailbox).stream()
+                        .filter(row -> row.folder().equals(folder))
+                        .findFirst()
+                        .map(FolderRow::attempts)
+                        .orElse(0);
+    }
+
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
     }
@@ -170,6 +183,9 @@ final class Settling {
                 && outcome.errand().folder() instanceof FolderRef.Default
                 && former.lackIdOf(link.key().folder())) {
             new Folders(tx).learn(mailbox, link.key().folder(), outcome.folderId());
+        }
+        if (outcome.errand() instanceof LookUpErrand lookUp) {
+            lookedUp(tx, lookUp);
         }
         if (outcome.isMissing()) {
             new Links(tx).missing(link.key(), link.revision());
@@ -189,6 +205,17 @@ final class Settling {
         }
         if (failure != null) {
             failed(tx, link.key().folder(), failure);
+        }
+    }
+
+    /** A look-up that met a stranger's contact: the folder is read anew, which says how many there are. */
+    private void lookedUp(Tx tx, LookUpErrand lookUp) {
+        String folder = lookUp.key().folder();
+        Belonging belonging = Belonging.in(tx, mailbox, folder, shareWith);
+        boolean stranger = lookUp.others().stream()
+                .anyMatch(contact -> belonging.of(contact, lookUp.contact()) == Belonging.Of.A_STRANGER);
+        if (stranger) {
+            new ForeignFolders(tx).listAgain(mailbox, folder);
         }
     }
 
@@ -212,6 +239,11 @@ final class Settling {
 
     private void listed(Tx tx, Outcome.Listed page) {
         String folder = page.errand().folder();
+        var foreign = new ForeignFolders(tx);
+        if (page.errand() instanceof FolderErrand.ListPage read && read.isFirst()) {
+            foreign.listingBegins(mailbox, folder);
+        }
+        Belonging belonging = Belonging.in(tx, mailbox, folder, shareWith);
         for (StoredContact contact : page.contacts()) {
             if (folder.isEmpty() && contact.parentFolderId() != null) {
                 new Folders(tx).learn(mailbox, folder, contact.parentFolderId());
@@ -225,11 +257,32 @@ final class Settling {
                         mailbox + ", Graph id " + contact.id() + ": its mark of " + mark.length()
                                 + " characters can be no contact id");
             } else if (mark != null) {
-                adopt(new Links(tx), new LinkKey(mailbox, folder, mark), contact.id());
+                LinkKey key = new LinkKey(mailbox, folder, mark);
+                switch (belonging.of(contact, mark)) {
+                    case US -> adopt(new Links(tx), key, contact.id());
+                    case NOBODY_KNOWN -> leaveUnclaimed(new Links(tx), key, contact.id());
+                    case A_STRANGER -> foreign.met(mailbox, folder, String.valueOf(contact.installation()), 1);
+                    case A_SHARER -> {}
+                }
             }
         }
         if (page.next() == null) {
-            new Folders(tx).listed(mailbox, folder);
+            foreign.of(mailbox, folder)
+                    .ifPresentOrElse(met -> stands(tx, met), () -> new Folders(tx).listed(mailbox, folder));
+        }
+    }
+
+    /** Nothing is done in a folder that holds another installation's contacts; it is looked at again from time to time. */
+    private void stands(Tx tx, ForeignFolders.Met met) {
+        int attempts = attempts(tx, met.folder());
+        Duration wait = Backoff.mailbox(attempts, random.getAsDouble());
+        new ForeignFolders(tx).listAgain(mailbox, met.folder());
+        new Folders(tx).failed(mailbox, met.folder(), ForeignContacts.error(met), TurnWork.micros(wait));
+    }
+
+    private static void leaveUnclaimed(Links links, LinkKey key, String graphId) {
+        if (!links.leaveUnclaimed(key, graphId, LinkFacts.UNKNOWN_GENERATION)) {
+            known(links, key, graphId);
         }
     }
 
@@ -252,6 +305,10 @@ final class Settling {
             }
             return;
         }
+        known(links, key, graphId);
+    }
+
+    private static void known(Links links, LinkKey key, String graphId) {
         String recorded = links.find(key).orElseThrow().graphId();
         if (recorded == null) {
             links.found(key, graphId);

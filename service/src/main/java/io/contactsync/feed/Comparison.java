@@ -40,6 +40,9 @@ public final class Comparison {
 
     private static final int BATCH = 500;
 
+    /** Contacts that are gone and may show by their ids why. */
+    private static final int EXAMPLES = 20;
+
     private final MemberReader reader;
     private final StateDb state;
     private final DeleteAllowance allowance;
@@ -98,6 +101,7 @@ public final class Comparison {
         private long differing;
         private long problems;
         private long heldBefore;
+        private final ChangedIds changedIds = new ChangedIds();
 
         Run(long number, long againBelow) {
             this.number = number;
@@ -144,6 +148,12 @@ public final class Comparison {
         private int stamp(Tx tx, Set<ContactId> seen) {
             var published = new Published(tx);
             Map<ContactId, Published.Row> last = published.find(seen);
+            changedIds.seen(
+                    seen,
+                    last.values().stream()
+                            .filter(row -> !row.deleted() && row.version() < number)
+                            .map(Published.Row::contact)
+                            .toList());
             Set<ContactId> once = new HashSet<>();
             List<Candidate> candidates = new ArrayList<>();
             for (MemberRow member : members) {
@@ -185,8 +195,9 @@ public final class Comparison {
                         : count + " of " + present + " contacts are gone (allowed: " + Math.max(0, allowed)
                                 + (before == 0 ? ")" : ", for " + before + " went within the last hour)");
                 SourceHolds.Hold hold = open.orElseGet(() -> holds.open(reason));
-                holds.explain(hold.id(), reason);
                 gone.hold(hold.id());
+                String why = changedIds.altogether() ? changedIds.explanation(holds.items(hold.id(), EXAMPLES)) : "";
+                holds.explain(hold.id(), reason + why);
                 return new ComparisonResult(rows, differing, problems, count, count);
             } else if (count > 0) {
                 gone.propose();

@@ -7,6 +7,7 @@ import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.FeedState;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
+import io.contactsync.state.Tx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,6 +138,11 @@ public final class ComparisonLoop implements AutoCloseable {
         }
         queryChecked = true;
         return false;
+    }
+
+    /** Whether one ever ended on this state DB; else one is due in any case. */
+    static boolean hasCompared(Tx tx) {
+        return new FeedState(tx).find(COMPARED_AT).isPresent();
     }
 
     private Optional<String> remembered(String name) {

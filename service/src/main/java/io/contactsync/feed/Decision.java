@@ -38,6 +38,11 @@ record Decision(ContactId contact, List<ContactEvent> events, Published.@Nullabl
         return new Decision(contact, List.of(), null);
     }
 
+    /** Whether all that follows is that the next comparison misses the contact. */
+    boolean isLeftToComparison() {
+        return events.isEmpty() && savedOrNull != null && savedOrNull.hash().equals(Published.UNKNOWN);
+    }
+
     /** The contact has a row. */
     static Decision present(MemberRow row, Asked asked, Optional<Published.Row> published, Terms terms) {
         ContactId contact = row.contactId();

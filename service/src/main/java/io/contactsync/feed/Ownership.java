@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Whether this process may publish: it must hold the relay's lock, and the outbox must work for our state DB.
  *
  * <p>An outbox that works for another state DB is taken over when the lock is free, for then that state DB was lost or
- * replaced; otherwise it is another installation, and refused. Whoever loses the outbox that way while it holds a lock of
+ * replaced, and a comparison is asked for; otherwise it is another installation, and refused. Whoever loses the outbox that way while it holds a lock of
  * its own kind (a lease in its own state DB) notices within seconds and stops.
  *
  * <p>What has no place for an owner, such as a replication slot, belongs to the state DB that the holder of the lock made
@@ -87,6 +87,10 @@ public final class Ownership {
         lock.tell(ours);
         Optional<String> owner = capture.owner();
         if (owner.isEmpty() || !owner.get().equals(ours)) {
+            if (capture.remembersUs() && state.<Boolean>read(ComparisonLoop::hasCompared)) {
+                // Changes went to another state DB, or to none: what was published from here may not be what there is.
+                new ComparisonRequests(state).compare();
+            }
             capture.claim(ours);
             owner.ifPresent(other -> log.atWarn()
                     .addKeyValue("installation", installation)

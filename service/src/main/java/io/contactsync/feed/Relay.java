@@ -266,6 +266,10 @@ public final class Relay {
             });
             listener.letGo(settled.size(), true);
         }
+        if (answered.confirmed().stream().anyMatch(Decision::isLeftToComparison)) {
+            // Found in a mailbox, and without a row: whether it is gone is for a comparison to say, and for its guard.
+            new ComparisonRequests(state).compare();
+        }
         return answered.isComplete() ? Step.WORKED : Step.WAITING;
     }
 }

@@ -19,10 +19,17 @@ abstract class ContactOperations implements ContactsClient {
 
     private final Sender sender;
     private final int pageSize;
+    private final @Nullable String installation;
 
-    ContactOperations(Sender sender, int pageSize) {
+    /** @param installation said of each contact that is written; null: nothing is said */
+    ContactOperations(Sender sender, int pageSize, @Nullable String installation) {
         this.sender = sender;
         this.pageSize = pageSize;
+        this.installation = installation;
+    }
+
+    final @Nullable String installation() {
+        return installation;
     }
 
     final int pageSize() {
@@ -38,7 +45,7 @@ abstract class ContactOperations implements ContactsClient {
                 () -> operation(
                         "POST",
                         contacts(mailbox, folder).build(),
-                        OneShotBody.json(ContactBody.forCreate(properties, mark)),
+                        OneShotBody.json(Mark.writeInstallation(ContactBody.forCreate(properties, mark), installation)),
                         subject(folder),
                         (status, answer) -> SuccessBody.contact(answer)));
     }
@@ -54,7 +61,7 @@ abstract class ContactOperations implements ContactsClient {
                 () -> operation(
                         "PATCH",
                         contact(mailbox, contactId),
-                        OneShotBody.json(ContactBody.forUpdate(properties)),
+                        OneShotBody.json(Mark.writeInstallation(ContactBody.forUpdate(properties), installation)),
                         Classification.Subject.CONTACT,
                         (status, answer) -> status == 204
                                 ? new StoredContact(contactId, null, null, null)

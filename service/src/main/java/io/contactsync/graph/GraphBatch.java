@@ -25,12 +25,17 @@ final class GraphBatch extends ContactOperations implements ContactsBatch {
     private final BooleanSupplier wanted;
     private final Gathering gathering;
 
-    GraphBatch(GraphTransport transport, BooleanSupplier wanted, int pageSize) {
-        this(transport, wanted, new Gathering(transport), pageSize);
+    GraphBatch(GraphTransport transport, BooleanSupplier wanted, int pageSize, @Nullable String installation) {
+        this(transport, wanted, new Gathering(transport), pageSize, installation);
     }
 
-    private GraphBatch(GraphTransport transport, BooleanSupplier wanted, Gathering gathering, int pageSize) {
-        super(gathering, pageSize);
+    private GraphBatch(
+            GraphTransport transport,
+            BooleanSupplier wanted,
+            Gathering gathering,
+            int pageSize,
+            @Nullable String installation) {
+        super(gathering, pageSize, installation);
         this.transport = transport;
         this.wanted = wanted;
         this.gathering = gathering;
@@ -38,7 +43,7 @@ final class GraphBatch extends ContactOperations implements ContactsBatch {
 
     @Override
     public ContactsBatch batch(BooleanSupplier others) {
-        return new GraphBatch(transport, others, pageSize());
+        return new GraphBatch(transport, others, pageSize(), installation());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** The contacts client over HTTP, one request for each call or gathered in a batch. */
 public final class GraphContactsClient extends ContactOperations implements AutoCloseable {
@@ -24,8 +25,9 @@ public final class GraphContactsClient extends ContactOperations implements Auto
             TokenHolder tokens,
             TokenHttp tokenHttp,
             Later.OneThread renewals,
-            int pageSize) {
-        super(transport, pageSize);
+            int pageSize,
+            @Nullable String installation) {
+        super(transport, pageSize, installation);
         this.transport = transport;
         this.directory = directory;
         this.tokens = tokens;
@@ -35,6 +37,16 @@ public final class GraphContactsClient extends ContactOperations implements Auto
 
     /** Opens no connection before the first request; from then on, until it is closed, it always has a token that is good. */
     public static GraphContactsClient open(GraphSettings settings, Clock clock, RequestListener listener) {
+        return open(settings, clock, listener, null);
+    }
+
+    /**
+     * The same, for an installation that has a name.
+     *
+     * @param installation said of each contact that is written, so that others leave it alone; null: nothing is said
+     */
+    public static GraphContactsClient open(
+            GraphSettings settings, Clock clock, RequestListener listener, @Nullable String installation) {
         TokenHttp tokenHttp = TokenHttp.open(settings, clock);
         TokenSource source = settings.signIn().connect(tokenHttp, settings.resource(), clock);
         Later.OneThread renewals = new Later.OneThread("token-renewal");
@@ -42,7 +54,8 @@ public final class GraphContactsClient extends ContactOperations implements Auto
         OkHttpClient http = HttpClients.create(settings, "graph");
         GraphTransport transport = new GraphTransport(http, settings, tokens, listener, clock);
         GraphDirectoryClient directory = GraphDirectoryClient.open(settings, tokens, listener, clock);
-        return new GraphContactsClient(transport, directory, tokens, tokenHttp, renewals, settings.pageSize());
+        return new GraphContactsClient(
+                transport, directory, tokens, tokenHttp, renewals, settings.pageSize(), installation);
     }
 
     /** The tenant's users and groups, asked with the same tokens and closed with this client. */
@@ -114,6 +127,6 @@ public final class GraphContactsClient extends ContactOperations implements Auto
 
     @Override
     public ContactsBatch batch(BooleanSupplier wanted) {
-        return new GraphBatch(transport, wanted, pageSize());
+        return new GraphBatch(transport, wanted, pageSize(), installation());
     }
 }

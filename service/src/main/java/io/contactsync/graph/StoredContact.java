@@ -9,10 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param id Graph's immutable id; case counts
  * @param parentFolderId the folder it is in; null if Graph did not say
  * @param mark our contact id; null if the contact is not ours, or was not asked for its mark (create, update)
+ * @param installation the installation that wrote it; null if it says none (older versions), or was not asked
  * @param createdAt null if Graph did not say
  */
 public record StoredContact(
         String id,
         @Nullable String parentFolderId,
         @Nullable String mark,
-        @Nullable Instant createdAt) {}
+        @Nullable String installation,
+        @Nullable Instant createdAt) {
+
+    /** Of no installation. */
+    public StoredContact(
+            String id, @Nullable String parentFolderId, @Nullable String mark, @Nullable Instant createdAt) {
+        this(id, parentFolderId, mark, null, createdAt);
+    }
+}

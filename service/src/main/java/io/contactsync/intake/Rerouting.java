@@ -5,6 +5,7 @@ import io.contactsync.routing.Place;
 import io.contactsync.routing.Routes;
 import io.contactsync.state.Contacts;
 import io.contactsync.state.Folders;
+import io.contactsync.state.ForeignFolders;
 import io.contactsync.state.LinkWishes;
 import io.contactsync.state.Links;
 import io.contactsync.state.MailboxNameTable;
@@ -77,9 +78,13 @@ public final class Rerouting {
             }
             var table = new RoutingTable(tx);
             table.ensureMailboxes(rows);
+            boolean routedBefore = new Settings(tx).find(Settings.ROUTED).isPresent();
             new Settings(tx).findOrPut(Settings.ROUTED, "");
             Map<String, Set<Object>> before = byMailbox(table.read());
             Map<String, Set<Object>> after = byMailbox(rows);
+            if (routedBefore) {
+                join(tx, rows, table.read());
+            }
             List<OwnerRow> ownersBefore = table.readOwners();
             boolean ownersDiffer = !new HashSet<>(ownersBefore).equals(new HashSet<>(owners));
             if (ownersDiffer || !new HashSet<>(table.read()).equals(new HashSet<>(rows))) {
@@ -100,6 +105,16 @@ public final class Rerouting {
             new Links(tx).leaveNoMore();
             return true;
         });
+    }
+
+    /** Folders that no target led to before: what carries our mark in them by now, their owners copied there. */
+    private static void join(Tx tx, List<Row> rows, List<Row> before) {
+        Set<Place> known = new HashSet<>();
+        before.forEach(row -> known.add(new Place(row.mailbox(), row.folder())));
+        rows.stream()
+                .map(row -> new Place(row.mailbox(), row.folder()))
+                .filter(place -> !known.contains(place))
+                .forEach(place -> new ForeignFolders(tx).joined(place.mailbox(), place.folder()));
     }
 
     /**

@@ -21,6 +21,8 @@ public final class CaptureInstaller implements CaptureSetup {
 
     private static final String TRIGGERS = "triggers";
     private static final String OWNER = "state-id";
+    private static final String INSTALLATION = "installation-id";
+    private static final String PLACE = "installation-place";
 
     /** Stands in for the making of triggers while it goes on, where that is no transaction. */
     private static final String UNFINISHED = "unfinished";
@@ -180,6 +182,31 @@ public final class CaptureInstaller implements CaptureSetup {
             put(connection, database.triggers(connection), OWNER, stateId);
             return true;
         });
+    }
+
+    @Override
+    public boolean remembersUs() {
+        return true;
+    }
+
+    @Override
+    public Optional<Identity> identity() {
+        return database.reading("reading the outbox's facts", connection -> {
+            String place = get(connection, PLACE).orElse("");
+            return get(connection, INSTALLATION).map(id -> new Identity(id, place));
+        });
+    }
+
+    @Override
+    public void identify(Identity identity) {
+        database.writing(
+                "naming the installation in the outbox (made by `contact-sync capture install`)", connection -> {
+                    TriggerSql triggers = database.triggers(connection);
+                    // The place first: an id that stands beside another place is taken for a copy's.
+                    put(connection, triggers, PLACE, identity.place());
+                    put(connection, triggers, INSTALLATION, identity.installation());
+                    return true;
+                });
     }
 
     private List<TriggerSql.Table> tables(TriggerSql triggers) throws SQLException {

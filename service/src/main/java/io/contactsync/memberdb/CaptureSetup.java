@@ -39,4 +39,25 @@ public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, No
 
     /** Makes a state DB the one that this works for. */
     void claim(String stateId);
+
+    /** Whether there is a place in the source for what it is to remember of us: the state DB that it works for, our installation. */
+    default boolean remembersUs() {
+        return false;
+    }
+
+    /** The installation whose source this is; empty when none has said so, or there is no place for it. */
+    default Optional<Identity> identity() {
+        return Optional.empty();
+    }
+
+    /** Says whose source this is. Nothing where there is no place for it. */
+    default void identify(Identity identity) {}
+
+    /**
+     * An installation, as its source remembers it.
+     *
+     * @param installation its id, which each of its contacts carries
+     * @param place        where the source was when that was said, see {@link SourceSettings#place}; another one in a copy of the source
+     */
+    record Identity(String installation, String place) {}
 }

@@ -1,6 +1,8 @@
 package io.contactsync.memberdb;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,20 @@ public record SourceSettings(
             List<WatchedTable> tables,
             String installation) {
         this(url, username, password, query, tables, installation, CaptureKind.OUTBOX, null);
+    }
+
+    /**
+     * Names the source among all that one could have, without what changes while it stays the same: an id made of its host, its
+     * database and the installation's name.
+     */
+    public String place() {
+        String address = url.replaceAll("[?;].*", "")
+                .replaceAll("//[^/@]*@", "//")
+                .replaceFirst("^jdbc:mariadb:", "jdbc:mysql:")
+                .replaceFirst("^(jdbc:postgresql://[^/]*):5432/", "$1/")
+                .replaceFirst("^(jdbc:mysql://[^/]*):3306/", "$1/");
+        return UUID.nameUUIDFromBytes((address + "|" + installation).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** Without the query, for it may hold literals that concern people. */

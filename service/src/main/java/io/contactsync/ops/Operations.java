@@ -115,6 +115,11 @@ public final class Operations {
         return new ComparisonReader(this, settings, clock);
     }
 
+    /** Taking over what another installation left. */
+    public InstallationOperations installations() {
+        return new InstallationOperations(this);
+    }
+
     /** What is wrong with the set-up. */
     public Doctor doctor() {
         return new Doctor(settings, clock, Doctor::usableBytes);

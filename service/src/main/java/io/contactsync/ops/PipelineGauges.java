@@ -2,6 +2,7 @@ package io.contactsync.ops;
 
 import io.contactsync.delivery.LaneState;
 import io.contactsync.ops.StatusReport.Totals;
+import io.contactsync.state.ForeignFolders;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collections;
@@ -47,6 +48,9 @@ final class PipelineGauges {
                 .register(registry);
         status("contact.sync.holds", StatusReport::holds)
                 .description("Holds that wait for a person")
+                .register(registry);
+        status("contact.sync.foreign.folders", PipelineGauges::foreignFolders)
+                .description("Folders that hold another installation's contacts: nothing is done in them")
                 .register(registry);
         status("contact.sync.oldest.unsynced", PipelineGauges::oldestUnsyncedSeconds)
                 .baseUnit("seconds")
@@ -115,6 +119,13 @@ final class PipelineGauges {
 
     private Gauge.Builder<Sampler> sample(String name, ToDoubleFunction<Sample> value) {
         return Gauge.builder(name, sampler, source -> value.applyAsDouble(source.last()));
+    }
+
+    private static long foreignFolders(StatusReport report) {
+        return report.mailboxes().stream()
+                .map(StatusReport.MailboxStatus::error)
+                .filter(error -> error != null && ForeignFolders.CODE.equals(error.code()))
+                .count();
     }
 
     private static double oldestUnsyncedSeconds(StatusReport report) {

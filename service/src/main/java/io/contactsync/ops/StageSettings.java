@@ -8,6 +8,7 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.rabbit.BrokerSettings;
 import io.contactsync.routing.Place;
 import io.contactsync.state.StateSettings;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,6 +59,15 @@ public interface StageSettings {
      */
     default Set<Place> places() {
         throw new ConfigException("contact-sync.targets: not configured here");
+    }
+
+    /**
+     * The other installations with which targets share the folders that they name themselves; only those that share.
+     *
+     * @throws ConfigException naming the key that is wrong or missing
+     */
+    default Map<Place, Set<String>> sharing() {
+        return Map.of();
     }
 
     /**

@@ -100,7 +100,7 @@ public record Folders(Tx tx) {
 
     /** All of our contacts in it are links now. */
     public void listed(String mailbox, String folder) {
-        set(mailbox, folder, "listed = 1, " + HEALED);
+        set(mailbox, folder, "listed = 1, joined = 0, " + HEALED);
         checked(mailbox, folder);
     }
 

@@ -11,7 +11,8 @@ import java.util.List;
 public record LinkWishes(Tx tx) {
 
     private static final String EXISTING =
-            "select mailbox, folder, contact, case when wanted = 1 or state = 'adopted' then 1 else 0 end as wanted from link";
+            "select mailbox, folder, contact, case when wanted = 1 or (state = 'adopted' and unclaimed = 0) then 1 else 0 end as wanted"
+                    + " from link";
 
     /**
      * A link that there is.
@@ -66,7 +67,7 @@ public record LinkWishes(Tx tx) {
                 .sql(
                         "update link set wanted = 0, revision = revision + 1, state = 'pending', bulk = 1, attempts = 0,"
                                 + " next_attempt = case when creating = 1 and next_attempt > :now then next_attempt else :now end,"
-                                + " changed_at = :now, wished_at = :now where mailbox = :mailbox and (wanted = 1 or state = 'adopted')")
+                                + " changed_at = :now, wished_at = :now where mailbox = :mailbox and (wanted = 1 or (state = 'adopted' and unclaimed = 0))")
                 .param("now", tx.nowMicros())
                 .param("mailbox", mailbox)
                 .update();
@@ -90,6 +91,7 @@ public record LinkWishes(Tx tx) {
                         "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
                                 + " wished_at, changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?, ?)"
                                 + " on conflict (mailbox, folder, contact) do update set wanted = excluded.wanted,"
+                                + " unclaimed = case when excluded.wanted = 1 then 0 else link.unclaimed end,"
                                 + " revision = link.revision + 1,"
                                 + " state = case when link.state = 'left' and excluded.wanted = 1 then 'left' else 'pending' end,"
                                 + " attempts = 0,"

@@ -222,20 +222,35 @@ public record Links(Tx tx) {
     }
 
     /**
-     * Asks the relay to say the truth about a contact, whatever was published of it before: its state, or that it is gone. A
-     * delete that comes of it passes delivery's guard like any other.
+     * Adds a link for a contact that was found with our mark, and of which nothing proves that we made it: it is left alone until a
+     * target wants the contact there. One that is there already stays.
+     *
+     * @return whether it was added
+     */
+    public boolean leaveUnclaimed(LinkKey key, String graphId, long generation) {
+        boolean added = adopt(key, /* wanted= */ false, LinkState.ADOPTED, graphId, generation);
+        if (added) {
+            tx.jdbc().update("update link set unclaimed = 1" + KEY, key.mailbox(), key.folder(), key.contact());
+        }
+        return added;
+    }
+
+    /**
+     * Asks the relay to say the truth about a contact, whatever was published of it before. Where it has no row, that is no delete: the
+     * next comparison misses it, and its guard decides.
      */
     public void askSource(String contact) {
         new FeedCandidates(tx)
                 .add(List.of(
-                        new FeedCandidates.Candidate(new ContactId(contact), 0, /* force= */ true, /* gone= */ true)));
+                        new FeedCandidates.Candidate(new ContactId(contact), 0, /* force= */ true, /* gone= */ false)));
     }
 
     /** Something was found that does not fit: what is there is looked up before anything else. */
     public void doubt(LinkKey key) {
         tx.jdbc()
                 .update(
-                        "update link set creating = 1, state = 'pending', next_attempt = ?" + KEY,
+                        "update link set creating = 1, state = 'pending', next_attempt = ?" + KEY
+                                + " and unclaimed = 0",
                         tx.nowMicros(),
                         key.mailbox(),
                         key.folder(),
@@ -303,7 +318,9 @@ public record Links(Tx tx) {
     public long present(String mailbox) {
         Long count = tx.jdbc()
                 .queryForObject(
-                        "select count(*) from link where mailbox = ? and graph_id is not null", Long.class, mailbox);
+                        "select count(*) from link where mailbox = ? and graph_id is not null and unclaimed = 0",
+                        Long.class,
+                        mailbox);
         return count == null ? 0 : count;
     }
 

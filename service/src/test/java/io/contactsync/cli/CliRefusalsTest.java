@@ -18,7 +18,7 @@ final class CliRefusalsTest {
     private static final Pattern COMMAND = Pattern.compile(
             "function _picocli_contact-sync_(\\w+)\\(\\).*?local commands=\"([^\"]*)\"", Pattern.DOTALL);
     private static final Map<String, String> SPELLED =
-            Map.of("deadletters", "dead-letters", "signin", "sign-in", "signout", "sign-out");
+            Map.of("deadletters", "dead-letters", "signin", "sign-in", "signout", "sign-out", "takeover", "take-over");
 
     /** What a command wants beside a configuration; none where it is not named. */
     private static final Map<String, List<String>> ARGUMENTS = Map.of(
@@ -27,6 +27,7 @@ final class CliRefusalsTest {
             "why", List.of("4711"),
             "approve", List.of("1"),
             "reject", List.of("1"),
+            "take-over", List.of("0199-other"),
             "dead-letters show", List.of("1"),
             "dead-letters retry", List.of("1"),
             "dead-letters discard", List.of("--all"));

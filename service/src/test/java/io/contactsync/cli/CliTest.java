@@ -78,7 +78,8 @@ class CliTest {
                 "resync",
                 "holds",
                 "approve",
-                "reject"
+                "reject",
+                "take-over"
             })
     void every_command_explains_itself(String command) {
         assertThat(cli((command + " --help").strip().split(" "))).isEqualTo(0);

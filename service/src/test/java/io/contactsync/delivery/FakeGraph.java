@@ -40,6 +40,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FakeGraph implements ContactsClient {
 
+    /** What {@link World}'s state DB is told to be. */
+    static final String OURS = "our-installation";
+
     static final String DEFAULT_FOLDER = "default-folder";
     static final String DELETED_ITEMS = "deleted-items";
     private static final String ROOT = "root";
@@ -48,6 +51,9 @@ final class FakeGraph implements ContactsClient {
     static final class Item {
         final String id;
         final @Nullable String mark;
+
+        @Nullable String installation;
+
         final Instant createdAt;
         String folder;
         ObjectNode properties;
@@ -55,6 +61,7 @@ final class FakeGraph implements ContactsClient {
         Item(String id, @Nullable String mark, Instant createdAt, String folder, ObjectNode properties) {
             this.id = id;
             this.mark = mark;
+            this.installation = mark == null ? null : OURS;
             this.createdAt = createdAt;
             this.folder = folder;
             this.properties = properties;
@@ -395,7 +402,8 @@ final class FakeGraph implements ContactsClient {
     private Answer<Page<StoredContact>> page(List<Item> items, @Nullable NextLink next) {
         return done(slice(
                 items.stream()
-                        .map(item -> new StoredContact(item.id, item.folder, item.mark, item.createdAt))
+                        .map(item ->
+                                new StoredContact(item.id, item.folder, item.mark, item.installation, item.createdAt))
                         .toList(),
                 next));
     }

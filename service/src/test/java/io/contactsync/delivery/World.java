@@ -1,6 +1,7 @@
 package io.contactsync.delivery;
 
 import io.contactsync.state.DeleteAllowance;
+import io.contactsync.state.Installations;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.TestStateDb;
 import io.contactsync.state.Tx;
@@ -122,6 +123,7 @@ final class World implements AutoCloseable {
         db = TestStateDb.open(folder.resolve("state.db"), time);
         closed = TestStateDb.open(folder.resolve("closed.db"), time);
         closed.close();
+        db.write(tx -> new Installations(tx).ownOr(FakeGraph.OURS));
         mailbox(BOARD, "");
     }
 
@@ -232,7 +234,7 @@ final class World implements AutoCloseable {
         tx.jdbc()
                 .update(
                         "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                + " values (?, 1, ?, '{}', ?, 1, 'relay', ?) on conflict (id) do update set"
+                                + " values (?, 1, ?, '{}', ?, 1, 'RELAY', ?) on conflict (id) do update set"
                                 + " version = contact.version + 1, data = excluded.data, deleted = excluded.deleted,"
                                 + " generation = contact.generation + ?",
                         contact,
@@ -274,6 +276,10 @@ final class World implements AutoCloseable {
 
     Optional<String> state(String contact) {
         return link(contact, "state");
+    }
+
+    <T> T reads(Function<Tx, T> work) {
+        return db.read(work);
     }
 
     List<Map<String, Object>> rows(String query) {

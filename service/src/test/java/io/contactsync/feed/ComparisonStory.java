@@ -93,6 +93,40 @@ abstract class ComparisonStory extends CaptureStory {
     }
 
     @Test
+    void contact_ids_that_changed_altogether_are_recognised_and_said_in_the_hold() throws Exception {
+        members(12);
+        capture.settle();
+        capture.close();
+        Capture edited =
+                capture(QUERY.replace("m.id as contact_id", "concat('M', m.id) as contact_id"), TABLES, capture.state);
+
+        assertThat(edited.compare().held()).isEqualTo(12);
+
+        assertThat(holdReason(edited))
+                .startsWith("12 of 12 contacts are gone")
+                .contains("none of the 12 rows has an id that was published", "\"M1\" for \"1\"", "contact_id");
+    }
+
+    @Test
+    void a_hold_says_nothing_of_ids_where_some_rows_are_known() throws Exception {
+        members(60);
+        capture.settle();
+        uninstall(capture);
+        sql("delete from member where id > 20");
+        install(capture);
+
+        assertThat(capture.compare().held()).isEqualTo(40);
+
+        assertThat(holdReason(capture)).doesNotContain("changed altogether");
+    }
+
+    private static String holdReason(Capture capture) {
+        return capture.state
+                .<SourceHolds.Hold>read(tx -> new SourceHolds(tx).open().orElseThrow())
+                .reason();
+    }
+
+    @Test
     void live_changes_during_a_comparison_are_neither_lost_nor_taken_for_gone() throws Exception {
         members(600);
         capture.settle();

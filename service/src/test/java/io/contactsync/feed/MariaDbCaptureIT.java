@@ -48,6 +48,14 @@ class MariaDbCaptureIT {
     }
 
     @Nested
+    class Installations extends InstallationStory {
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
+        }
+    }
+
+    @Nested
     class Outboxes extends OutboxStory {
         @Override
         StoryDatabase database() {

@@ -88,6 +88,16 @@ class MySqlCaptureIT {
     }
 
     @Nested
+    class Installations extends InstallationStory {
+        private final StoryDatabase given = given();
+
+        @Override
+        StoryDatabase database() {
+            return given;
+        }
+    }
+
+    @Nested
     class Outboxes extends OutboxStory {
         private final StoryDatabase given = given();
 

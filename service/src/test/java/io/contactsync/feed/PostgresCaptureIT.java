@@ -78,6 +78,14 @@ class PostgresCaptureIT {
     }
 
     @Nested
+    class Installations extends InstallationStory {
+        @Override
+        StoryDatabase database() {
+            return DATABASE;
+        }
+    }
+
+    @Nested
     class Outboxes extends OutboxStory {
         @Override
         StoryDatabase database() {

@@ -64,6 +64,14 @@ class SqliteCaptureTest {
     }
 
     @Nested
+    class Installations extends InstallationStory {
+        @Override
+        StoryDatabase database() {
+            return SqliteCaptureTest.this.database();
+        }
+    }
+
+    @Nested
     class Outboxes extends OutboxStory {
         @Override
         StoryDatabase database() {

@@ -8,6 +8,7 @@ import static io.contactsync.graph.GraphStub.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -71,6 +72,32 @@ final class GraphContactsClientTest {
         assertThat(answer.exchange().requestId()).isEqualTo("graph-request-1");
         assertThat(answer.exchange().clientRequestId())
                 .isEqualTo(request.getHeaders().get("client-request-id"));
+    }
+
+    @Test
+    void every_write_says_which_installation_it_is_and_a_list_tells_whose_each_contact_is() throws Exception {
+        stub.willAnswer(
+                json(201, CONTACT),
+                json(200, CONTACT),
+                json(200, "{\"value\":[" + marked("1", "abc") + "," + theirs("2", "abc") + "]}"));
+        try (GraphContactsClient named =
+                GraphContactsClient.open(stub.settings(), Clock.systemUTC(), RequestListener.NONE, "0199-ours")) {
+            done(named.create(MAILBOX, FolderRef.defaultFolder(), node("{\"givenName\":\"Ada\"}"), "4711"));
+            done(named.update(MAILBOX, "1", node("{\"givenName\":\"Ada\"}")));
+            var page = done(named.listMarked(MAILBOX, FolderRef.defaultFolder(), null))
+                    .value();
+
+            assertThat(page.items()).extracting(StoredContact::mark).containsExactly("abc", "abc");
+            assertThat(page.items()).extracting(StoredContact::installation).containsExactly(null, "0199-other");
+        }
+        String installation = "{\"id\":\"String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncInstallation\","
+                + "\"value\":\"0199-ours\"}";
+        assertThat(node(GraphStub.body(stub.requests().get(0))))
+                .isEqualTo(node("{\"givenName\":\"Ada\",\"singleValueExtendedProperties\":[{\"id\":\"String"
+                        + " {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId\",\"value\":\"4711\"},"
+                        + installation + "]}"));
+        assertThat(node(GraphStub.body(stub.requests().get(1))))
+                .isEqualTo(node("{\"givenName\":\"Ada\",\"singleValueExtendedProperties\":[" + installation + "]}"));
     }
 
     @Test
@@ -153,7 +180,8 @@ final class GraphContactsClientTest {
                         + mark.replace("'", "''") + "')");
         assertThat(url.queryParameter("$expand"))
                 .isEqualTo("singleValueExtendedProperties($filter=id eq 'String"
-                        + " {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId')");
+                        + " {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId' or id eq 'String"
+                        + " {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncInstallation')");
         assertThat(url.queryParameter("$select")).isEqualTo("id,parentFolderId,createdDateTime");
         assertThat(url.queryParameter("$top")).isEqualTo("100");
         assertThat(url.querySize()).isEqualTo(4);
@@ -354,6 +382,14 @@ final class GraphContactsClientTest {
     private static String marked(String id, String mark) {
         return "{\"id\":\"" + id + "\",\"singleValueExtendedProperties\":[{\"id\":\"String"
                 + " {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId\",\"value\":\"" + mark + "\"}]}";
+    }
+
+    private static String theirs(String id, String mark) {
+        return marked(id, mark)
+                .replace(
+                        "\"}]}",
+                        "\"},{\"id\":\"String {B3C0FB9B-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncInstallation\","
+                                + "\"value\":\"0199-other\"}]}");
     }
 
     private static ObjectNode node(String json) {

@@ -45,7 +45,8 @@ public final class Doctor {
         Map<String, CheckResult> results = new HashMap<>();
         List<Finding> findings = new ArrayList<>();
         try (var source = new SourceChecks(settings, clock);
-                var graph = new GraphChecks(settings, clock)) {
+                var graph =
+                        new GraphChecks(settings, clock, new InstallationChecks(settings, clock, source::capture))) {
             List<Check> checks = new ArrayList<>(source.checks());
             checks.addAll(new BrokerChecks(settings).checks());
             checks.addAll(new StateChecks(settings, clock, usableBytes).checks());

@@ -4,6 +4,7 @@ import io.contactsync.config.ConfigException;
 import io.contactsync.graph.Answer;
 import io.contactsync.graph.ErrorClass;
 import io.contactsync.graph.Folder;
+import io.contactsync.graph.FolderRef;
 import io.contactsync.graph.GraphContactsClient;
 import io.contactsync.graph.GraphError;
 import io.contactsync.graph.Mailbox;
@@ -38,10 +39,12 @@ final class GraphChecks implements AutoCloseable {
     private final StageSettings settings;
     private final Clock clock;
     private final MailboxDoor door;
+    private final InstallationChecks installation;
     private @Nullable GraphContactsClient opened;
     private TokenReport token = new TokenReport.Opaque();
 
-    GraphChecks(StageSettings settings, Clock clock) {
+    GraphChecks(StageSettings settings, Clock clock, InstallationChecks installation) {
+        this.installation = installation;
         this.settings = settings;
         this.clock = clock;
         this.door = new MailboxDoor(settings, clock);
@@ -56,6 +59,7 @@ final class GraphChecks implements AutoCloseable {
                     + "\" (expected: an address or a directory object id)");
         }
         List<Check> checks = new ArrayList<>();
+        checks.add(installation.check());
         checks.add(new Check("token", Set.of(), this::token));
         checks.add(new Check("graph clock", Set.of(), this::clock));
         checks.add(new Check("targets", Set.of(), () -> new Ok(settings.places().size() + " folders named")));
@@ -143,6 +147,10 @@ final class GraphChecks implements AutoCloseable {
     private CheckResult mailbox(String mailbox, Set<String> folders) {
         Set<String> missing = new TreeSet<>(folders);
         missing.remove("");
+        Map<String, FolderRef> there = new TreeMap<>();
+        if (folders.contains("")) {
+            there.put("", FolderRef.defaultFolder());
+        }
         @Nullable NextLink next = null;
         do {
             Answer<Page<Folder>> answer =
@@ -152,9 +160,22 @@ final class GraphChecks implements AutoCloseable {
             }
             done.value()
                     .items()
-                    .forEach(folder -> missing.removeIf(name -> name.equalsIgnoreCase(folder.displayName())));
+                    .forEach(folder -> missing.removeIf(name -> {
+                        boolean found = name.equalsIgnoreCase(folder.displayName());
+                        if (found) {
+                            there.put(name, FolderRef.ofId(folder.id()));
+                        }
+                        return found;
+                    }));
             next = done.value().next();
         } while (next != null && !missing.isEmpty());
+        for (Map.Entry<String, FolderRef> folder : there.entrySet()) {
+            Optional<CheckResult> strangers =
+                    installation.strangers(graph(), mailbox, folder.getKey(), folder.getValue());
+            if (strangers.isPresent()) {
+                return strangers.get();
+            }
+        }
         return new Ok(
                 missing.isEmpty()
                         ? "reachable" + entitled() + ", its folders are there"

@@ -1,6 +1,7 @@
 package io.contactsync.ops.doctor;
 
 import io.contactsync.config.ConfigException;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MappingException;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.SourceRefusedException;
@@ -83,6 +84,11 @@ final class SourceChecks implements AutoCloseable {
                 throw e;
             }));
         }
+    }
+
+    /** What was installed in the source. */
+    CaptureSetup capture() {
+        return source().capture();
     }
 
     private MemberDatabase source() {
