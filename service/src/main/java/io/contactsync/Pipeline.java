@@ -46,15 +46,19 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
                 settings.config().rabbitmq().requireSingleActiveConsumer());
         broker = connections;
         connections.start(role);
+        @Nullable Capture feeding =
+                source == null ? null : new Capture(settings, state, connections, source, listeners.relay(), tracing);
+        if (feeding != null) {
+            capture = feeding;
+            feeding.lookAtAge();
+        }
         if (role.delivers()) {
             var half = new Deliver(settings, state, connections, listeners, tracing);
             deliver = half;
             half.start(housekeeping);
         }
-        if (source != null) {
-            var half = new Capture(settings, state, connections, source, listeners.relay(), tracing);
-            capture = half;
-            half.start(housekeeping);
+        if (feeding != null) {
+            feeding.start(housekeeping);
         }
     }
 

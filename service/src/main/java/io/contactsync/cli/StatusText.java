@@ -21,9 +21,13 @@ final class StatusText {
 
     static void print(StatusReport report, Terminal terminal, PrintWriter out) {
         StatusReport.Unsynced oldest = report.oldestUnsynced();
+        StatusReport.RepairStatus repair = report.repair();
+        if (repair != null) {
+            out.println(repair.text());
+        }
         out.println(
                 oldest == null
-                        ? "Everything is in sync."
+                        ? (repair == null ? "Everything is in sync." : "No change is known that has not arrived.")
                         : "Oldest unsynced change: " + age(oldest) + " (" + oldest.at() + ").");
         if (report.holds() > 0) {
             out.println(Texts.count(report.holds(), "hold waits", "holds wait") + " for a person: contact-sync holds");

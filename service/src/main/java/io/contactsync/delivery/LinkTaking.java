@@ -7,12 +7,14 @@ import io.contactsync.state.Folders;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkFacts;
 import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkMoves;
 import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkSettlement;
 import io.contactsync.state.LinkState;
 import io.contactsync.state.Links;
 import io.contactsync.state.MailboxRow;
 import io.contactsync.state.Tx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * records the intent of the rest. Runs in the lane's transaction.
  */
 final class LinkTaking {
+
+    /** How long a delete waits for a folder that cannot be found now and that may be the same. */
+    private static final Duration UNFOUND_RETRY = Duration.ofSeconds(10);
 
     private final String mailbox;
     private final DeliverySettings settings;
@@ -67,7 +72,11 @@ final class LinkTaking {
         Set<String> waiting =
                 folders.stream().filter(FolderRow::waits).map(FolderRow::folder).collect(Collectors.toSet());
         List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy(), new Links.Only(waiting, row.onlyDeletes()));
-        var round = new Round(tx, guard.open(tx, mailbox, turn.busy()));
+        Set<String> unfound = folders.stream()
+                .filter(folder -> folder.waits() && folder.graphId() == null)
+                .map(FolderRow::folder)
+                .collect(Collectors.toSet());
+        var round = new Round(tx, guard.open(tx, mailbox, turn.busy()), unfound);
         Set<String> contacts = new HashSet<>();
         for (DueLink link : due) {
             FolderRow folder = byName.get(link.link().key().folder());
@@ -96,9 +105,12 @@ final class LinkTaking {
         private final List<LinkKey> held = new ArrayList<>();
         private final List<LinkKey> wantedAgain = new ArrayList<>();
 
-        Round(Tx tx, DeleteGuard.Check check) {
+        private final Set<String> unfound;
+
+        Round(Tx tx, DeleteGuard.Check check, Set<String> unfound) {
             this.tx = tx;
             this.check = check;
+            this.unfound = unfound;
         }
 
         void decide(DueLink due, FolderRef folder) {
@@ -115,7 +127,7 @@ final class LinkTaking {
                 long generation = Objects.requireNonNull(due.contact()).generation();
                 intended.add(new UpdateErrand(due, folder, hold, update.graphId(), update.body(), generation, known));
             } else if (decision instanceof Decision.LookUp) {
-                plain.add(new LookUpErrand(due, folder, hold));
+                plain.add(new LookUpErrand(due, folder, hold, new LinkMoves(tx).heldElsewhere(link.key())));
             } else if (decision instanceof Decision.Delete delete) {
                 delete(due, folder, delete);
             } else if (decision instanceof Decision.AsWanted) {
@@ -132,6 +144,16 @@ final class LinkTaking {
 
         private void delete(DueLink due, FolderRef folder, Decision.Delete delete) {
             LinkRow link = due.link();
+            if (new LinkMoves(tx).isWantedIn(link.key(), unfound)) {
+                // Perhaps that folder is this one by another name: then the contact stays.
+                settled.add(new LinkSettlement(
+                        link.key(),
+                        link.revision(),
+                        link.facts(),
+                        new LinkSettlement.Stands(
+                                LinkState.PENDING, link.attempts(), TurnWork.micros(UNFOUND_RETRY), null)));
+                return;
+            }
             boolean atSource = due.contact() != null && due.contact().deleted();
             DeleteGuard.Ruling ruling =
                     delete.counted() ? check.rule(link.key(), link.revision(), atSource) : DeleteGuard.Ruling.UNCOUNTED;

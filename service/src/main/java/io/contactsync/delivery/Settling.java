@@ -7,11 +7,13 @@ import io.contactsync.graph.StoredContact;
 import io.contactsync.state.AuditTrail;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.FolderRow;
+import io.contactsync.state.FolderListings;
 import io.contactsync.state.Folders;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkError;
 import io.contactsync.state.LinkFacts;
 import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkMoves;
 import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkSettlement;
 import io.contactsync.state.LinkState;
@@ -23,6 +25,7 @@ import io.contactsync.state.Tx;
 import io.contactsync.state.WantedContact;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,6 +81,7 @@ final class Settling {
                 takenBack.merge(link.errand().countedAt(), 1, Integer::sum);
             }
         }
+        take(tx, outcomes);
         new Links(tx).settle(settlements);
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.OfLink link) {
@@ -103,6 +107,20 @@ final class Settling {
             new Mailboxes(tx).roomMade(mailbox);
         }
         return told;
+    }
+
+    /** What a link found, and another one held, is its own from now on. */
+    private static void take(Tx tx, List<Outcome> outcomes) {
+        Map<LinkKey, String> items = new HashMap<>();
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.OfLink link) {
+                String graphId = link.settlement().facts().graphId();
+                if (graphId != null && !graphId.equals(link.errand().link().graphId())) {
+                    items.put(link.settlement().key(), graphId);
+                }
+            }
+        }
+        new LinkMoves(tx).take(items);
     }
 
     private static boolean madeRoom(Outcome outcome) {
@@ -171,6 +189,9 @@ final class Settling {
                 && former.lackIdOf(link.key().folder())) {
             new Folders(tx).learn(mailbox, link.key().folder(), outcome.folderId());
         }
+        if (outcome.errand() instanceof LookUpErrand lookUp && failure == null) {
+            copies(tx, lookUp);
+        }
         if (outcome.isMissing()) {
             new Links(tx).missing(link.key(), link.revision());
         }
@@ -192,6 +213,19 @@ final class Settling {
         }
     }
 
+    private static void copies(Tx tx, LookUpErrand lookUp) {
+        LinkKey key = lookUp.key();
+        new LinkMoves(tx).copies(key, lookUp.copies());
+        if (lookUp.copies() > 0) {
+            AuditTrail.add(
+                    tx,
+                    "contact-sync",
+                    "leave copies alone",
+                    key.mailbox() + ", folder \"" + key.folder() + "\", contact " + key.contact() + ": "
+                            + lookUp.copies() + " that somebody has worked on");
+        }
+    }
+
     private void failed(Tx tx, String folder, Failure failure) {
         if (failure.verdict() instanceof Verdict.FolderGone && !folder.isEmpty()) {
             new Folders(tx).gone(mailbox, folder);
@@ -201,12 +235,38 @@ final class Settling {
 
     private void found(Tx tx, Outcome.FolderFound found) {
         String folder = found.errand().folder();
-        if (found.folderId() != null) {
-            new Folders(tx).resolve(mailbox, folder, found.folderId());
+        String id = found.folderId();
+        if (id != null && found.errand() instanceof FolderErrand.Make) {
+            new Folders(tx).made(mailbox, folder, id);
+        } else if (id != null) {
+            resolve(tx, folder, id);
         } else if (found.isToBeMade()) {
             new Folders(tx).intendCreate(mailbox, folder);
         } else if (!new Folders(tx).isWanted(mailbox, folder)) {
             new Folders(tx).forget(mailbox, folder);
+        }
+    }
+
+    /** A folder that is known by another name already has been named anew. */
+    private void resolve(Tx tx, String folder, String id) {
+        var moves = new LinkMoves(tx);
+        String other = moves.sameFolder(mailbox, folder, id).orElse(null);
+        if (other == null) {
+            new Folders(tx).resolve(mailbox, folder, id);
+        } else if (moves.isTarget(mailbox, other)) {
+            new Folders(tx)
+                    .failed(
+                            mailbox,
+                            folder,
+                            new LinkError(
+                                    "FOLDER_NAMED_TWICE",
+                                    "FolderNamedTwice",
+                                    "The targets' folders \"" + folder + "\" and \"" + other
+                                            + "\" are one folder in this mailbox: name it alike in both.",
+                                    null),
+                            TurnWork.micros(Backoff.mailbox(0, random.getAsDouble())));
+        } else {
+            moves.rename(mailbox, other, folder);
         }
     }
 
@@ -218,6 +278,9 @@ final class Settling {
             }
             String mark = contact.mark();
             if (mark != null && !ContactId.isPossible(mark)) {
+                if (!new FolderListings(tx).isFirstPass(mailbox, folder)) {
+                    continue;
+                }
                 AuditTrail.add(
                         tx,
                         "contact-sync",
@@ -225,11 +288,19 @@ final class Settling {
                         mailbox + ", Graph id " + contact.id() + ": its mark of " + mark.length()
                                 + " characters can be no contact id");
             } else if (mark != null) {
-                adopt(new Links(tx), new LinkKey(mailbox, folder, mark), contact.id());
+                LinkKey key = new LinkKey(mailbox, folder, mark);
+                LinkKey holder =
+                        new LinkMoves(tx).holder(mailbox, contact.id()).orElse(key);
+                if (holder.equals(key)) {
+                    adopt(new Links(tx), key, contact.id());
+                } else {
+                    draggedHere(new Links(tx), key);
+                }
             }
         }
-        if (page.next() == null) {
-            new Folders(tx).listed(mailbox, folder);
+        if (page.next() == null && page.errand() instanceof FolderErrand.ListPage last) {
+            ListingPass pass = last.with(page.contacts());
+            boolean unused = new FolderListings(tx).passEnded(mailbox, folder, pass.print(), pass.isEmpty());
         }
     }
 
@@ -258,6 +329,13 @@ final class Settling {
         } else if (!recorded.equals(graphId)) {
             links.doubt(key);
         }
+    }
+
+    /** What another link holds stays with it, unless this one is wanted here and has none: that is looked up with all there is. */
+    private static void draggedHere(Links links, LinkKey key) {
+        links.find(key)
+                .filter(link -> link.wanted() && link.graphId() == null && link.state() != LinkState.LEFT)
+                .ifPresent(link -> links.doubt(key));
     }
 
     /** Several requests may be refused at once: that is one refusal. */

@@ -80,7 +80,11 @@ final class SuccessBody {
 
     static StoredContact contact(JsonNode node) throws Unreadable {
         return new StoredContact(
-                id(node), text(node, "parentFolderId"), Mark.read(node), instant(text(node, "createdDateTime")));
+                id(node),
+                text(node, "parentFolderId"),
+                Mark.read(node),
+                instant(text(node, "createdDateTime")),
+                instant(text(node, "lastModifiedDateTime")));
     }
 
     static Folder folder(JsonNode node) throws Unreadable {

@@ -2,6 +2,7 @@ package io.contactsync.memberdb;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a way of capture needs in the member database: made, checked and removed. Thread-safe; throws {@link SourceException}. */
 public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, NothingToInstall, PostgresLogSetup {
@@ -39,4 +40,17 @@ public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, No
 
     /** Makes a state DB the one that this works for. */
     void claim(String stateId);
+
+    /** The newest version that was kept here; empty where none was, or none can be. */
+    default OptionalLong newestVersion() {
+        return OptionalLong.empty();
+    }
+
+    /** Keeps the newest version that the state DB has drawn; nothing where there is no place for it. */
+    default void keepNewestVersion(long version) {}
+
+    /** Whether {@link #keepNewestVersion} keeps anything. */
+    default boolean keepsVersions() {
+        return false;
+    }
 }

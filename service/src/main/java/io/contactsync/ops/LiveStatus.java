@@ -34,6 +34,7 @@ record LiveStatus(
                                 report.totals(),
                                 report.holds(),
                                 report.deadLetters(),
+                                report.repair(),
                                 java.util.List.of()),
                 sample.stateError().orElse(null),
                 counts,

@@ -87,7 +87,9 @@ public record LinkWishes(Tx tx) {
         tx.jdbc()
                 .batchUpdate(
                         "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
-                                + " changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?)"
+                                + " changed_at, creating) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?,"
+                                // Something was in the folder when it was met: nobody knows whether this one was, too.
+                                + " coalesce((select f.met from folder f where f.mailbox = ? and f.folder = ?), 0))"
                                 + " on conflict (mailbox, folder, contact) do update set wanted = excluded.wanted,"
                                 + " revision = link.revision + 1,"
                                 + " state = case when link.state = 'left' and excluded.wanted = 1 then 'left' else 'pending' end,"
@@ -108,7 +110,9 @@ public record LinkWishes(Tx tx) {
                                     wish.wanted() ? 1 : 0,
                                     wish.bulk() ? 1 : 0,
                                     tx.nowMicros(),
-                                    wish.changedAt()
+                                    wish.changedAt(),
+                                    wish.mailbox(),
+                                    wish.folder()
                                 })
                                 .toList());
     }

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ final class FakeGraph implements ContactsClient {
         final Instant createdAt;
         String folder;
         ObjectNode properties;
+        Instant modifiedAt;
 
         Item(String id, @Nullable String mark, Instant createdAt, String folder, ObjectNode properties) {
             this.id = id;
@@ -58,6 +60,7 @@ final class FakeGraph implements ContactsClient {
             this.createdAt = createdAt;
             this.folder = folder;
             this.properties = properties;
+            this.modifiedAt = createdAt;
         }
     }
 
@@ -102,6 +105,9 @@ final class FakeGraph implements ContactsClient {
     final List<Call> calls = new ArrayList<>();
     int maxInFlight;
     int pageSize = 3;
+
+    /** Told of each request once it was answered. */
+    Consumer<Call> answered = call -> {};
     private final Clock clock;
     /** Sizes of the batches that were sent. */
     final List<Integer> batches = new ArrayList<>();
@@ -292,6 +298,7 @@ final class FakeGraph implements ContactsClient {
                 return refused(404, "ErrorItemNotFound", ErrorClass.GONE, null);
             }
             item.properties.setAll(body);
+            item.modifiedAt = clock.instant();
             return done(new StoredContact(item.id, item.folder, null, null));
         });
     }
@@ -394,7 +401,8 @@ final class FakeGraph implements ContactsClient {
     private Answer<Page<StoredContact>> page(List<Item> items, @Nullable NextLink next) {
         return done(slice(
                 items.stream()
-                        .map(item -> new StoredContact(item.id, item.folder, item.mark, item.createdAt))
+                        .map(item ->
+                                new StoredContact(item.id, item.folder, item.mark, item.createdAt, item.modifiedAt))
                         .toList(),
                 next));
     }
@@ -424,7 +432,11 @@ final class FakeGraph implements ContactsClient {
             }
         }
         var answer = new CompletableFuture<Answer<T>>();
-        var item = new Pending<>(answer, () -> script == null ? work.get() : trouble(script.trouble(), kind, work));
+        var item = new Pending<>(answer, () -> {
+            Answer<T> done = script == null ? work.get() : trouble(script.trouble(), kind, work);
+            answered.accept(call);
+            return done;
+        });
         List<Pending<?>> batch = gathering;
         if (batch == null) {
             sent(List.of(item));

@@ -154,7 +154,7 @@ final class GraphContactsClientTest {
         assertThat(url.queryParameter("$expand"))
                 .isEqualTo("singleValueExtendedProperties($filter=id eq 'String"
                         + " {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId')");
-        assertThat(url.queryParameter("$select")).isEqualTo("id,parentFolderId,createdDateTime");
+        assertThat(url.queryParameter("$select")).isEqualTo("id,parentFolderId,createdDateTime,lastModifiedDateTime");
         assertThat(url.queryParameter("$top")).isEqualTo("100");
         assertThat(url.querySize()).isEqualTo(4);
     }
