@@ -53,7 +53,8 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
             feeding.lookAtAge();
         }
         if (role.delivers()) {
-            var half = new Deliver(settings, state, connections, listeners, tracing);
+            StateDb looked = feeding == null ? state : new ReturningStateDb(state, feeding::lookAtAge);
+            var half = new Deliver(settings, looked, connections, listeners, tracing);
             deliver = half;
             half.start(housekeeping);
         }

@@ -113,7 +113,7 @@ class RestoreProcessIT {
 
     @Test
     void relist_finds_what_somebody_deleted_and_mends_what_somebody_wrote_while_it_runs() {
-        installation.run("capture", "install").done();
+        said("capture", "install");
         try (CliProcess service = installation.start("run")) {
             awaitNames(service, "Ada", "Bob", "Eve");
             awaitInSync();
@@ -121,18 +121,24 @@ class RestoreProcessIT {
             office.deleteInOutlook(contact("Bob").immutableId());
             office.editInOutlook(contact("Eve").immutableId(), Map.of("givenName", "Evil"));
 
-            assertThat(installation.run("relist", "--mailbox", OFFICE).done().out())
+            assertThat(said("relist", "--mailbox", OFFICE))
                     .startsWith("1 folder is listed again");
             awaitNames(service, "Ada", "Bob", "Eve");
             awaitInSync();
             assertThat(contact("Ada").immutableId()).isEqualTo(ada);
-            assertThat(installation.run("relist").done().out()).contains("contact-sync status");
-            assertThat(installation.run("status", "--wait").code()).isZero();
+            assertThat(said("relist")).contains("contact-sync status");
+            said("status", "--wait");
             awaitInSync();
             assertThat(names()).containsExactlyInAnyOrder("Owner's", "Ada", "Bob", "Eve");
             service.terminate();
             assertThat(service.ended(PATIENCE).code()).isZero();
         }
+    }
+
+    private String said(String... command) {
+        CliProcess.Result result = installation.run(command);
+        assertThat(result.code()).isZero();
+        return result.out();
     }
 
     private Path state() {
@@ -151,7 +157,7 @@ class RestoreProcessIT {
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
             JsonNode status = JsonMapper.builder()
                     .build()
-                    .readTree(installation.run("status", "--json").done().out());
+                    .readTree(said("status", "--json"));
             assertThat(status.get("inSync").asBoolean()).as(status.toString()).isTrue();
             assertThat(status.get("repair").isNull()).isTrue();
             assertThat(status.get("totals").get("adopted").asLong()).isZero();

@@ -113,7 +113,7 @@ record Overview(
         if (oldest != null) {
             return "Oldest unsynced change: " + Texts.duration(Duration.ofSeconds(oldest.ageSeconds()));
         }
-        return "Everything is in sync";
+        return status.repair() == null ? "Everything is in sync" : "Mailboxes are listed again";
     }
 
     private static String tone(Sample sample, @Nullable StatusReport status) {

@@ -81,7 +81,7 @@ public final class StatusReader {
         @Nullable RepairStatus repair = new Repair(tx)
                 .going()
                 .map(going -> new RepairStatus(
-                        going.cause().name().toLowerCase(Locale.ROOT), instant(going.sinceMicros()), going.folders()))
+                        going.cause().name().toLowerCase(Locale.ROOT), instant(going.sinceMicros()), going.folders(), going.waiting()))
                 .orElse(null);
         return new StatusReport(
                 now,

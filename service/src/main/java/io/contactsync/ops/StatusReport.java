@@ -51,8 +51,15 @@ public record StatusReport(
      * @param cause   {@code went_back}: the state DB was restored, or lost its last commits; {@code asked}: a person said relist
      * @param since   when it began
      * @param folders that are not listed yet
+     * @param waiting those of them that are not listed without somebody's help: of mailboxes that are paused or refuse us
      */
-    public record RepairStatus(String cause, Instant since, long folders) {
+    @JsonPropertyOrder({"cause", "since", "folders", "waiting"})
+    public record RepairStatus(String cause, Instant since, long folders, long waiting) {
+
+        /** Whether folders are listed without anybody's help. */
+        public boolean goesOn() {
+            return folders > waiting;
+        }
 
         /** In words. */
         public String text() {

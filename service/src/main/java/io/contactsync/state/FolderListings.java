@@ -1,5 +1,6 @@
 package io.contactsync.state;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +35,23 @@ public record FolderListings(Tx tx) {
      * @return whether the folder is listed now; else another pass is needed
      */
     public boolean passEnded(String mailbox, String folder, String print, boolean empty) {
-        Known known = tx.sql()
+        Optional<Known> row = tx.sql()
                 .sql("select made, met, passes, pass_saw, doubted_from from folder"
                         + " where mailbox = :mailbox and folder = :folder")
                 .param("mailbox", mailbox)
                 .param("folder", folder)
-                .query((row, n) -> new Known(
-                        row.getInt("made") != 0,
-                        row.getInt("met") != 0,
-                        row.getInt("passes"),
-                        row.getString("pass_saw"),
-                        row.getLong("doubted_from")))
-                .single();
+                .query((found, n) -> new Known(
+                        found.getInt("made") != 0,
+                        found.getInt("met") != 0,
+                        found.getInt("passes"),
+                        found.getString("pass_saw"),
+                        found.getLong("doubted_from")))
+                .optional();
+        if (row.isEmpty()) {
+            // Nobody wants it any more, and it was forgotten meanwhile.
+            return true;
+        }
+        Known known = row.get();
         boolean met = known.met() || !empty;
         // A mailbox whose own folder is empty is new. One that was found by its name was made before, and not for nothing.
         boolean isNew = known.made() || folder.isEmpty();

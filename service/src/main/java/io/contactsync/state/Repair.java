@@ -31,8 +31,9 @@ public record Repair(Tx tx) {
      *
      * @param sinceMicros microseconds since 1970
      * @param folders     that are not listed yet
+     * @param waiting     those of them that are not listed without somebody's help: of mailboxes that are paused or refuse us
      */
-    public record Going(Cause cause, long sinceMicros, long folders) {}
+    public record Going(Cause cause, long sinceMicros, long folders, long waiting) {}
 
     /** Notes that it goes on; one that went back stays so until it is over, whatever is asked meanwhile. */
     public void begin(Cause cause) {
@@ -55,7 +56,7 @@ public record Repair(Tx tx) {
         }
         String[] parts = text.split(" ", 2);
         return Optional.of(new Going(
-                Cause.valueOf(parts[0]), Long.parseLong(parts[1]), new FolderListings(tx).doubted()));
+                Cause.valueOf(parts[0]), Long.parseLong(parts[1]), new FolderListings(tx).doubted(), waiting()));
     }
 
     /** Forgets it once everything is listed and read. */
@@ -74,6 +75,15 @@ public record Repair(Tx tx) {
                         .map(contact ->
                                 new FeedCandidates.Candidate(new ContactId(contact), version, /* force= */ true, false))
                         .toList());
+    }
+
+    private long waiting() {
+        return tx.sql()
+                .sql("select count(*) from folder f join mailbox m on m.mailbox = f.mailbox where f.doubted_from > 0"
+                        + " and (m.paused = 1 or m.error_class is not null or f.error_class is not null"
+                        + " or exists (select 1 from setting s where s.name = 'paused'))")
+                .query(Long.class)
+                .single();
     }
 
     private boolean isDone() {

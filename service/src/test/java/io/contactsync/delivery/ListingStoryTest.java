@@ -6,6 +6,7 @@ import io.contactsync.graph.Mailbox;
 import io.contactsync.state.FolderListings;
 import io.contactsync.state.Versions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,29 @@ class ListingStoryTest extends StoryTest {
 
         assertThat(name("M-0")).isEqualTo("Ada");
         assertThat(world.state("M-0")).contains("synced");
+    }
+
+    @Test
+    void of_two_that_were_only_found_the_oldest_is_ours() {
+        Instant now = world.time.instant();
+        for (int age = 0; age < 2; age++) {
+            var item = new FakeGraph.Item(
+                    "id-aged-" + age,
+                    "M-1",
+                    now.minus(Duration.ofDays(age)),
+                    FakeGraph.DEFAULT_FOLDER,
+                    World.json(ADA));
+            item.modifiedAt = now;
+            graph.items(World.BOARD).put(item.id, item);
+        }
+        graph.items(World.BOARD).get("id-aged-0").modifiedAt = now.plusSeconds(60);
+        world.want("M-1", BOB);
+        world.start("a");
+        world.run();
+
+        assertThat(world.link("M-1", "graph_id")).contains("id-aged-1");
+        assertThat(world.link("M-1", "copies")).contains("1");
+        assertThat(graph.marked(World.BOARD, "M-1")).hasSize(2);
     }
 
     @Test
