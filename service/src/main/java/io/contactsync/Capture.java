@@ -162,7 +162,8 @@ final class Capture implements AutoCloseable {
     }
 
     void start(Housekeeping housekeeping) {
-        housekeeping.every(source.capture().keepsVersions() ? AGE_LOOKED_AT : AGE_ASKED_OF_BROKER, "state DB age", age::look);
+        housekeeping.every(
+                source.capture().keepsVersions() ? AGE_LOOKED_AT : AGE_ASKED_OF_BROKER, "state DB age", age::look);
         housekeeping.every(TRIGGERS_LOOKED_AT, "trigger watch", this::watchTriggers);
         relayLoop.start();
         comparisonLoop.start();

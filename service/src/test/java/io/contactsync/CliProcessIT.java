@@ -29,7 +29,17 @@ class CliProcessIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "run ", "capture ", "capture install ", "status ", "resync ", "relist ", "holds ", "approve ", "reject "
+            strings = {
+                "",
+                "run ",
+                "capture ",
+                "capture install ",
+                "status ",
+                "resync ",
+                "relist ",
+                "holds ",
+                "approve ",
+                "reject "
             })
     void help_is_on_stdout(String command) {
         CliProcess.Result result =

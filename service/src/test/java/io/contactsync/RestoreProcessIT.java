@@ -96,7 +96,8 @@ class RestoreProcessIT {
         try (CliProcess service = installation.start("run")) {
             await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(service.isAlive()).isTrue();
-                assertThat(query("select 1 from audit where action = 'relist' and who = 'contact-sync'")).hasSize(1);
+                assertThat(query("select 1 from audit where action = 'relist' and who = 'contact-sync'"))
+                        .hasSize(1);
             });
             awaitInSync();
             assertThat(ids("Ada", "Evelyn", "Gil", "Hal")).isEqualTo(after);
@@ -121,8 +122,7 @@ class RestoreProcessIT {
             office.deleteInOutlook(contact("Bob").immutableId());
             office.editInOutlook(contact("Eve").immutableId(), Map.of("givenName", "Evil"));
 
-            assertThat(said("relist", "--mailbox", OFFICE))
-                    .startsWith("1 folder is listed again");
+            assertThat(said("relist", "--mailbox", OFFICE)).startsWith("1 folder is listed again");
             awaitNames(service, "Ada", "Bob", "Eve");
             awaitInSync();
             assertThat(contact("Ada").immutableId()).isEqualTo(ada);
@@ -155,9 +155,7 @@ class RestoreProcessIT {
 
     private void awaitInSync() {
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            JsonNode status = JsonMapper.builder()
-                    .build()
-                    .readTree(said("status", "--json"));
+            JsonNode status = JsonMapper.builder().build().readTree(said("status", "--json"));
             assertThat(status.get("inSync").asBoolean()).as(status.toString()).isTrue();
             assertThat(status.get("repair").isNull()).isTrue();
             assertThat(status.get("totals").get("adopted").asLong()).isZero();

@@ -99,7 +99,8 @@ final class WhyText {
                 "  Copies",
                 link.copies() == 0
                         ? null
-                        : link.copies() + " with our mark that somebody has worked on; they stay, delete them in Outlook");
+                        : link.copies()
+                                + " with our mark that somebody has worked on; they stay, delete them in Outlook");
         facts.print(out);
     }
 

@@ -6,8 +6,8 @@ import io.contactsync.graph.GraphError;
 import io.contactsync.graph.StoredContact;
 import io.contactsync.state.AuditTrail;
 import io.contactsync.state.Deletions;
-import io.contactsync.state.FolderRow;
 import io.contactsync.state.FolderListings;
+import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkError;
@@ -289,8 +289,7 @@ final class Settling {
                                 + " characters can be no contact id");
             } else if (mark != null) {
                 LinkKey key = new LinkKey(mailbox, folder, mark);
-                LinkKey holder =
-                        new LinkMoves(tx).holder(mailbox, contact.id()).orElse(key);
+                LinkKey holder = new LinkMoves(tx).holder(mailbox, contact.id()).orElse(key);
                 if (holder.equals(key)) {
                     adopt(new Links(tx), key, contact.id());
                 } else {

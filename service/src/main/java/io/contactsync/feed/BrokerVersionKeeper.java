@@ -35,7 +35,7 @@ public final class BrokerVersionKeeper implements VersionKeeper {
     }
 
     private String stateId() {
-        return state.write(tx -> new Settings(tx)
-                .findOrPut(Settings.STATE_ID, UUID.randomUUID().toString()));
+        return state.write(tx ->
+                new Settings(tx).findOrPut(Settings.STATE_ID, UUID.randomUUID().toString()));
     }
 }

@@ -100,8 +100,9 @@ public final class StateAge {
                 log.atWarn()
                         .addKeyValue("newest", newest)
                         .addKeyValue("expected", elsewhere)
-                        .log("The state DB has gone back: it was restored, or lost its last commits. All mailboxes are listed again, and"
-                                + " all rows are published again, before anything else is done there; see docs/backup.md");
+                        .log(
+                                "The state DB has gone back: it was restored, or lost its last commits. All mailboxes are listed again, and"
+                                        + " all rows are published again, before anything else is done there; see docs/backup.md");
             }
             return;
         }
@@ -109,8 +110,7 @@ public final class StateAge {
                 .map(Long::parseLong)
                 .orElse(0L);
         if (elsewhere < before) {
-            log.atWarn()
-                    .log("The source has gone back to an earlier state; all rows are compared");
+            log.atWarn().log("The source has gone back to an earlier state; all rows are compared");
             state.write(tx -> {
                 ComparisonRequests.compare(tx);
                 new FeedState(tx).put(KEPT, Long.toString(elsewhere));
@@ -133,7 +133,10 @@ public final class StateAge {
         ComparisonRequests.resync(tx);
         new Repair(tx).begin(Repair.Cause.WENT_BACK);
         AuditTrail.add(
-                tx, "contact-sync", "relist", "the state DB went back: newest version " + newest + ", expected " + elsewhere);
+                tx,
+                "contact-sync",
+                "relist",
+                "the state DB went back: newest version " + newest + ", expected " + elsewhere);
         return true;
     }
 

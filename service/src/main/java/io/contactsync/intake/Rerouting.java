@@ -217,7 +217,8 @@ public final class Rerouting {
             wishes.addAll(
                     Wishes.ofChangedRoutes(contact, its, existing.getOrDefault(contact.id(), List.of()), bulk, at));
         }
-        // With the wishes, so that a folder is looked for before anything is deleted for its sake: it may be another one's new name.
+        // With the wishes, so that a folder is looked for before anything is deleted for its sake: it may be another
+        // one's new name.
         wishes.stream()
                 .filter(LinkWishes.Wish::wanted)
                 .map(wish -> new Place(wish.mailbox(), wish.folder()))

@@ -97,7 +97,8 @@ final class ContactPlaces {
     }
 
     private static Link excluded(String mailbox, String address, String folder, List<String> rules) {
-        return new Link(mailbox, address, folder, "excluded", false, rules, false, null, 0, 0, null, null, null, null, 0);
+        return new Link(
+                mailbox, address, folder, "excluded", false, rules, false, null, 0, 0, null, null, null, null, 0);
     }
 
     private static Link link(ContactQueries.Link link, List<String> excludedBy, Instant now) {

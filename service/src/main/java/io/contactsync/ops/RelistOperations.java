@@ -3,6 +3,7 @@ package io.contactsync.ops;
 import io.contactsync.feed.ComparisonRequests;
 import io.contactsync.state.AuditTrail;
 import io.contactsync.state.FolderListings;
+import io.contactsync.state.Published;
 import io.contactsync.state.Repair;
 import io.contactsync.state.Versions;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,14 @@ public final class RelistOperations {
             long version = new Versions(tx).draw(1);
             int folders = new FolderListings(tx).doubt(id, version);
             var repair = new Repair(tx);
-            if (id == null) {
-                ComparisonRequests.resync(tx);
-            } else {
-                repair.publishAgain(id, version);
-                ComparisonRequests.compare(tx);
+            // Where no relay of ours ever published, none is there to be asked.
+            if (new Published(tx).present() > 0) {
+                if (id == null) {
+                    ComparisonRequests.resync(tx);
+                } else {
+                    repair.publishAgain(id, version);
+                    ComparisonRequests.compare(tx);
+                }
             }
             repair.begin(Repair.Cause.ASKED);
             AuditTrail.add(tx, who, "relist", id == null ? "all mailboxes" : "mailbox " + id);

@@ -81,7 +81,10 @@ public final class StatusReader {
         @Nullable RepairStatus repair = new Repair(tx)
                 .going()
                 .map(going -> new RepairStatus(
-                        going.cause().name().toLowerCase(Locale.ROOT), instant(going.sinceMicros()), going.folders(), going.waiting()))
+                        going.cause().name().toLowerCase(Locale.ROOT),
+                        instant(going.sinceMicros()),
+                        going.folders(),
+                        going.waiting()))
                 .orElse(null);
         return new StatusReport(
                 now,

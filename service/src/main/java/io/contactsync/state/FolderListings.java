@@ -25,7 +25,8 @@ public record FolderListings(Tx tx) {
     private static final String CONTENT_UNKNOWN =
             " applied_hash = case when applied_hash = '" + LinkFacts.MAY_BE_GONE + "' then applied_hash end";
 
-    private record Known(boolean made, boolean met, int passes, @Nullable String saw, long doubtedFrom) {}
+    private record Known(
+            boolean made, boolean met, int passes, @Nullable String saw, long doubtedFrom) {}
 
     /**
      * A pass over all of a folder's pages has ended.
@@ -53,7 +54,8 @@ public record FolderListings(Tx tx) {
         }
         Known known = row.get();
         boolean met = known.met() || !empty;
-        // A mailbox whose own folder is empty is new. One that was found by its name was made before, and not for nothing.
+        // A mailbox whose own folder is empty is new. One that was found by its name was made before, and not for
+        // nothing.
         boolean isNew = known.made() || folder.isEmpty();
         boolean listed = print.equals(known.saw())
                 || (isNew && !met && known.passes() == 0)
@@ -99,7 +101,8 @@ public record FolderListings(Tx tx) {
     /** Whether no pass over it has ended yet since it has to be listed: what is to be said once is said then. */
     public boolean isFirstPass(String mailbox, String folder) {
         return tx.sql()
-                .sql("select exists (select 1 from folder where mailbox = :mailbox and folder = :folder and passes = 0)")
+                .sql(
+                        "select exists (select 1 from folder where mailbox = :mailbox and folder = :folder and passes = 0)")
                 .param("mailbox", mailbox)
                 .param("folder", folder)
                 .query(Boolean.class)
@@ -117,9 +120,12 @@ public record FolderListings(Tx tx) {
     private void doubtLinks(String mailbox, String folder, long version) {
         // Who left the source since is not to be made again: what our relay publishes, it publishes again, or deletes.
         tx.sql()
-                .sql("update link set state = 'adopted', bulk = 1, attempts = 0, next_attempt = :now," + CONTENT_UNKNOWN
-                        + WANTED + " and exists (select 1 from published p where p.contact = link.contact and p.deleted = 0)"
-                        + " and not exists (select 1 from contact c where c.id = link.contact and c.version >= :version)")
+                .sql(
+                        "update link set state = 'adopted', bulk = 1, attempts = 0, next_attempt = :now,"
+                                + CONTENT_UNKNOWN
+                                + WANTED
+                                + " and exists (select 1 from published p where p.contact = link.contact and p.deleted = 0)"
+                                + " and not exists (select 1 from contact c where c.id = link.contact and c.version >= :version)")
                 .param("now", tx.nowMicros())
                 .param("version", version)
                 .param("mailbox", mailbox)

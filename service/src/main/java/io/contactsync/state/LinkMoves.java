@@ -123,32 +123,51 @@ public record LinkMoves(Tx tx) {
      */
     public void rename(String mailbox, String from, String to) {
         Map<String, Object> names = new TreeMap<>(Map.of("mailbox", mailbox, "from", from, "to", to));
-        String both = " where mailbox = :mailbox and folder = :to and exists (select 1 from link o where o.mailbox = :mailbox"
-                + " and o.folder = :from and o.contact = link.contact)";
+        String both =
+                " where mailbox = :mailbox and folder = :to and exists (select 1 from link o where o.mailbox = :mailbox"
+                        + " and o.folder = :from and o.contact = link.contact)";
         // An item for each: the younger one is looked up, for there may be two.
-        update("update link set creating = 1, state = 'pending', next_attempt = " + tx.nowMicros() + both
-                + " and graph_id is not null", names);
+        update(
+                "update link set creating = 1, state = 'pending', next_attempt = " + tx.nowMicros() + both
+                        + " and graph_id is not null",
+                names);
         List<Facts> facts = facts(names);
-        update("delete from link where mailbox = :mailbox and folder = :from and exists (select 1 from link n"
-                + " where n.mailbox = :mailbox and n.folder = :to and n.contact = link.contact)", names);
+        update(
+                "delete from link where mailbox = :mailbox and folder = :from and exists (select 1 from link n"
+                        + " where n.mailbox = :mailbox and n.folder = :to and n.contact = link.contact)",
+                names);
         give(mailbox, to, facts);
         update("update link set folder = :to where mailbox = :mailbox and folder = :from", names);
-        update("delete from hold_item where mailbox = :mailbox and folder = :to and exists (select 1 from hold_item o"
-                + " where o.hold = hold_item.hold and o.mailbox = :mailbox and o.folder = :from and o.contact = hold_item.contact)",
+        update(
+                "delete from hold_item where mailbox = :mailbox and folder = :to and exists (select 1 from hold_item o"
+                        + " where o.hold = hold_item.hold and o.mailbox = :mailbox and o.folder = :from and o.contact = hold_item.contact)",
                 names);
         update("update hold_item set folder = :to where mailbox = :mailbox and folder = :from", names);
-        update("delete from hold_item where mailbox = :mailbox and folder = :to and not exists (select 1 from link l"
-                + " where l.mailbox = :mailbox and l.folder = :to and l.contact = hold_item.contact and l.wanted = 0)", names);
+        update(
+                "delete from hold_item where mailbox = :mailbox and folder = :to and not exists (select 1 from link l"
+                        + " where l.mailbox = :mailbox and l.folder = :to and l.contact = hold_item.contact and l.wanted = 0)",
+                names);
         var holds = new MailboxHolds(tx);
         holds.open(mailbox).ifPresent(holds::withdrawIfEmpty);
         update("update dead_letter set folder = :to where mailbox = :mailbox and folder = :from", names);
-        update("update folder set " + List.of("graph_id", "listed", "made", "met", "passes", "pass_saw", "doubted_from",
-                                "checked_at").stream()
-                        .map(column -> column + " = (select o." + column
-                                + " from folder o where o.mailbox = :mailbox and o.folder = :from)")
-                        .reduce((one, other) -> one + ", " + other)
-                        .orElseThrow()
-                + ", creating = 0 where mailbox = :mailbox and folder = :to", names);
+        update(
+                "update folder set "
+                        + List.of(
+                                        "graph_id",
+                                        "listed",
+                                        "made",
+                                        "met",
+                                        "passes",
+                                        "pass_saw",
+                                        "doubted_from",
+                                        "checked_at")
+                                .stream()
+                                .map(column -> column + " = (select o." + column
+                                        + " from folder o where o.mailbox = :mailbox and o.folder = :from)")
+                                .reduce((one, other) -> one + ", " + other)
+                                .orElseThrow()
+                        + ", creating = 0 where mailbox = :mailbox and folder = :to",
+                names);
         update("delete from folder where mailbox = :mailbox and folder = :from", names);
     }
 
@@ -163,8 +182,9 @@ public record LinkMoves(Tx tx) {
 
     private List<Facts> facts(Map<String, Object> names) {
         return tx.sql()
-                .sql("select o.* from link o join link n on n.mailbox = o.mailbox and n.contact = o.contact and n.folder = :to"
-                        + " where o.mailbox = :mailbox and o.folder = :from and n.graph_id is null")
+                .sql(
+                        "select o.* from link o join link n on n.mailbox = o.mailbox and n.contact = o.contact and n.folder = :to"
+                                + " where o.mailbox = :mailbox and o.folder = :from and n.graph_id is null")
                 .params(names)
                 .query((row, n) -> new Facts(
                         row.getString("contact"),

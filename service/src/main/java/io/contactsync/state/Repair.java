@@ -64,7 +64,10 @@ public record Repair(Tx tx) {
         if (!isNoted() || !isDone()) {
             return Ended.NOTHING_TO_END;
         }
-        tx.sql().sql("delete from setting where name = :name").param("name", NAME).update();
+        tx.sql()
+                .sql("delete from setting where name = :name")
+                .param("name", NAME)
+                .update();
         return Ended.NOW;
     }
 

@@ -108,6 +108,7 @@ final class FakeGraph implements ContactsClient {
 
     /** Told of each request once it was answered. */
     Consumer<Call> answered = call -> {};
+
     private final Clock clock;
     /** Sizes of the batches that were sent. */
     final List<Integer> batches = new ArrayList<>();

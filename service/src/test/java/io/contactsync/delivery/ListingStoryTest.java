@@ -37,7 +37,8 @@ class ListingStoryTest extends StoryTest {
 
         assertThat(graph.items(World.BOARD)).hasSize(10);
         assertThat(graph.count("create")).isZero();
-        assertThat(world.texts("select contact from link where state = 'synced'")).hasSize(9);
+        assertThat(world.texts("select contact from link where state = 'synced'"))
+                .hasSize(9);
         assertThat(world.state("M-0")).as("the one that nobody wants any more").contains("adopted");
     }
 
@@ -186,7 +187,8 @@ class ListingStoryTest extends StoryTest {
         assertThat(graph.marked(World.BOARD, "M-1")).containsExactly(recorded, copy);
         assertThat(world.link("M-1", "graph_id")).contains(recorded.id);
         assertThat(world.link("M-1", "copies")).contains("1");
-        assertThat(world.texts("select graph_id from journal where action = 'delete'")).containsExactly(late.id);
+        assertThat(world.texts("select graph_id from journal where action = 'delete'"))
+                .containsExactly(late.id);
         assertThat(world.texts("select detail from audit where action = 'leave copies alone'"))
                 .isNotEmpty();
     }

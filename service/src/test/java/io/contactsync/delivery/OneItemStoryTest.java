@@ -82,7 +82,8 @@ class OneItemStoryTest extends StoryTest {
                             contact));
         }
         world.advance(Duration.ofSeconds(2));
-        assertThat(world.texts("select count(*) from link where state = 'held'")).containsExactly("10");
+        assertThat(world.texts("select count(*) from link where state = 'held'"))
+                .containsExactly("10");
 
         world.mailbox(World.BOARD, "members");
         world.advance(Duration.ofSeconds(5));

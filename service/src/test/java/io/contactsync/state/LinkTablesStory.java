@@ -481,12 +481,11 @@ abstract class LinkTablesStory {
                 holds.put(hold, key, 7);
                 holds.put(hold, key, 1);
                 new Links(tx)
-                        .settle(List.of(
-                                new LinkSettlement(
-                                        key,
-                                        1,
-                                        new LinkFacts("graph-" + key.contact(), false, "hash", Set.of(), 1),
-                                        new Stands(LinkState.HELD, 0, Stands.NEVER, null))));
+                        .settle(List.of(new LinkSettlement(
+                                key,
+                                1,
+                                new LinkFacts("graph-" + key.contact(), false, "hash", Set.of(), 1),
+                                new Stands(LinkState.HELD, 0, Stands.NEVER, null))));
             }
             return hold;
         });
@@ -516,10 +515,12 @@ abstract class LinkTablesStory {
         wish(renamed, true, false);
         wish(third, true, false);
         String migration;
-        try (InputStream file = LinkTablesStory.class.getResourceAsStream("/db/migration/V15__listings_and_items.sql")) {
+        try (InputStream file =
+                LinkTablesStory.class.getResourceAsStream("/db/migration/V15__listings_and_items.sql")) {
             migration = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
         }
-        List<String> statements = List.of(migration.substring(migration.indexOf("create index link_graph_id"))
+        List<String> statements = List.of(migration
+                .substring(migration.indexOf("create index link_graph_id"))
                 .strip()
                 .split(";"));
         run(tx -> {
