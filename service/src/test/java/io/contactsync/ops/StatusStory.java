@@ -186,7 +186,7 @@ abstract class StatusStory {
         JsonNode json = JsonMapper.builder().build().readTree(StatusJson.of(StatusReader.read(timeless())));
 
         assertThat(json.propertyNames())
-                .containsExactly("at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "mailboxes");
+                .containsExactly("at", "inSync", "oldestUnsynced", "totals", "holds", "deadLetters", "repair", "mailboxes");
         assertThat(json.get("mailboxes").get(0).propertyNames())
                 .containsExactlyInAnyOrder(
                         "id",
