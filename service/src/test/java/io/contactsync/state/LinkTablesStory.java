@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -519,10 +520,11 @@ abstract class LinkTablesStory {
                 LinkTablesStory.class.getResourceAsStream("/db/migration/V15__listings_and_items.sql")) {
             migration = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
         }
-        List<String> statements = List.of(migration
-                .substring(migration.indexOf("create index link_graph_id"))
-                .strip()
-                .split(";"));
+        List<String> statements = Stream.of(migration
+                        .substring(migration.indexOf("create index link_graph_id"))
+                        .split(";", -1))
+                .filter(statement -> !statement.isBlank())
+                .toList();
         run(tx -> {
             tx.jdbc().execute("drop index link_graph_id");
             tx.jdbc().update("update link set graph_id = 'item', state = 'synced', changed_at = 0");
