@@ -2,6 +2,7 @@ package io.contactsync;
 
 import io.contactsync.config.ContactSyncConfig;
 import io.contactsync.feed.BrokerEventSink;
+import io.contactsync.feed.BrokerVersionKeeper;
 import io.contactsync.feed.ChangeFeed;
 import io.contactsync.feed.Comparison;
 import io.contactsync.feed.ComparisonLoop;
@@ -14,18 +15,23 @@ import io.contactsync.feed.RelayLock;
 import io.contactsync.feed.RelayLoop;
 import io.contactsync.feed.RelaySettings;
 import io.contactsync.feed.SourceRelayLock;
+import io.contactsync.feed.SourceVersionKeeper;
+import io.contactsync.feed.StateAge;
+import io.contactsync.feed.VersionKeeper;
 import io.contactsync.feed.canary.Canary;
 import io.contactsync.feed.logtail.LogTail;
 import io.contactsync.feed.outbox.OutboxFeed;
 import io.contactsync.feed.outbox.TriggerWatch;
 import io.contactsync.feed.polling.ComparisonOnly;
 import io.contactsync.feed.polling.PollFeed;
+import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.Outbox;
 import io.contactsync.memberdb.SourceException;
 import io.contactsync.ops.tracing.Tracing;
 import io.contactsync.rabbit.EventPublisher;
+import io.contactsync.rabbit.RememberedText;
 import io.contactsync.state.CanaryRecord;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
@@ -43,6 +49,9 @@ final class Capture implements AutoCloseable {
     private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(10);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration TRIGGERS_LOOKED_AT = Duration.ofSeconds(10);
+    private static final Duration AGE_LOOKED_AT = Duration.ofSeconds(1);
+    private static final Duration AGE_ASKED_OF_BROKER = Duration.ofSeconds(5);
+    private static final Duration REMEMBERED_WITHIN = Duration.ofSeconds(5);
 
     private final MemberDatabase source;
     private final @Nullable Outbox outbox;
@@ -51,6 +60,7 @@ final class Capture implements AutoCloseable {
     private final RelayLoop relayLoop;
     private final ComparisonLoop comparisonLoop;
     private final TriggerWatch triggers;
+    private final StateAge age;
     private final EventPublisher publisher;
     private final StateDb state;
     private final @Nullable PacedThread canary;
@@ -111,6 +121,7 @@ final class Capture implements AutoCloseable {
                 relay::isActive,
                 listener);
         this.triggers = new TriggerWatch(source.capture(), state, listener);
+        this.age = new StateAge(keeper(source.capture(), state, broker), state, relay::isActive);
         this.canary = settings.canary()
                 .map(bird -> new Canary(bird, source, state, relay::isActive, clock))
                 .map(bird -> new PacedThread("canary", bird::runOnce))
@@ -135,7 +146,24 @@ final class Capture implements AutoCloseable {
                         System::nanoTime);
     }
 
+    /** Where the state DB's newest version is kept: in the source, or where that keeps nothing of ours at the broker. */
+    private static VersionKeeper keeper(CaptureSetup setup, StateDb state, Broker broker) {
+        return setup.keepsVersions()
+                ? new SourceVersionKeeper(setup, state)
+                : new BrokerVersionKeeper(
+                        new RememberedText(
+                                broker.publishing(), broker.settings().queue() + ".state", REMEMBERED_WITHIN),
+                        state);
+    }
+
+    /** Before anything is delivered: whether the state DB is as new as it was. */
+    void lookAtAge() {
+        age.look();
+    }
+
     void start(Housekeeping housekeeping) {
+        housekeeping.every(
+                source.capture().keepsVersions() ? AGE_LOOKED_AT : AGE_ASKED_OF_BROKER, "state DB age", age::look);
         housekeeping.every(TRIGGERS_LOOKED_AT, "trigger watch", this::watchTriggers);
         relayLoop.start();
         comparisonLoop.start();

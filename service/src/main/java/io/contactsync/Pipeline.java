@@ -44,15 +44,20 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
         var connections = new Broker(settings.broker(), listeners.broker(), settings.consumesAlone());
         broker = connections;
         connections.start(role);
+        @Nullable Capture feeding =
+                source == null ? null : new Capture(settings, state, connections, source, listeners.relay(), tracing);
+        if (feeding != null) {
+            capture = feeding;
+            feeding.lookAtAge();
+        }
         if (role.delivers()) {
-            var half = new Deliver(settings, state, connections, listeners, tracing, installation);
+            StateDb looked = feeding == null ? state : new ReturningStateDb(state, feeding::lookAtAge);
+            var half = new Deliver(settings, looked, connections, listeners, tracing, installation);
             deliver = half;
             half.start(housekeeping);
         }
-        if (source != null) {
-            var half = new Capture(settings, state, connections, source, listeners.relay(), tracing);
-            capture = half;
-            half.start(housekeeping);
+        if (feeding != null) {
+            feeding.start(housekeeping);
         }
     }
 

@@ -29,7 +29,17 @@ class CliProcessIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "run ", "capture ", "capture install ", "status ", "resync ", "holds ", "approve ", "reject "
+            strings = {
+                "",
+                "run ",
+                "capture ",
+                "capture install ",
+                "status ",
+                "resync ",
+                "relist ",
+                "holds ",
+                "approve ",
+                "reject "
             })
     void help_is_on_stdout(String command) {
         CliProcess.Result result =
@@ -183,6 +193,7 @@ class CliProcessIT {
         assertThat(json(status).get("mailboxes")).isEmpty();
         installation.run("approve", "1").refused(1, "there is no state DB yet", "contact-sync run");
         installation.run("resync").refused(1, "there is no state DB yet", "contact-sync run");
+        installation.run("relist").refused(1, "there is no state DB yet", "contact-sync run");
         assertThat(json(installation.run("holds", "--json").done())).isEmpty();
 
         assertThat(Files.exists(folder.resolve("contact-sync.db"))).isFalse();

@@ -57,6 +57,7 @@ class EveryCommandIT {
             new Refusal("status", "--config malformed.yaml", 2, "\"soon\""),
             new Refusal("why", "--json", 2, "CONTACT_ID"),
             new Refusal("resync", "--mailbox nobody@club.example", 1, "nobody@club.example"),
+            new Refusal("relist", "--mailbox nobody@club.example", 1, "nobody@club.example"),
             new Refusal("holds", "--json=maybe", 2, "--json"),
             new Refusal("approve", "4711", 1, "hold 4711 is not open"),
             new Refusal("reject", "seven", 2, "'seven' is not"),

@@ -66,6 +66,7 @@ public final class Cli {
         line.addSubcommand(new StatusCommand(context));
         line.addSubcommand(new TargetsCommand(context));
         line.addSubcommand(new ResyncCommand(context));
+        line.addSubcommand(new RelistCommand(context));
         line.addSubcommand(new HoldsCommand(context));
         line.addSubcommand(new ApproveCommand(context));
         line.addSubcommand(new RejectCommand(context));

@@ -58,6 +58,11 @@ final class StatusCommand implements Callable<Integer> {
         return wait && (!report.inSync() || report.notConsuming() != null) ? ExitCode.FAILED : ExitCode.DONE;
     }
 
+    private static boolean isListing(StatusReport report) {
+        StatusReport.RepairStatus repair = report.repair();
+        return repair != null && repair.goesOn();
+    }
+
     private Optional<StatusReport> settled(Operations operations) {
         var bar = new ProgressBar(
                 context.surroundings().terminal(), context.surroundings().out());
@@ -66,7 +71,7 @@ final class StatusCommand implements Callable<Integer> {
             // Asked first: what it finds meanwhile is on its way then.
             boolean comparing = operations.isComparing();
             Optional<StatusReport> found = operations.status();
-            if (found.isEmpty() || (found.get().onTheirWay() == 0 && !comparing)) {
+            if (found.isEmpty() || (found.get().onTheirWay() == 0 && !comparing && !isListing(found.get()))) {
                 bar.clear();
                 return found;
             }

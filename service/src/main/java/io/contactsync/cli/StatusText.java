@@ -21,6 +21,10 @@ final class StatusText {
 
     static void print(StatusReport report, Terminal terminal, PrintWriter out) {
         StatusReport.Unsynced oldest = report.oldestUnsynced();
+        StatusReport.RepairStatus repair = report.repair();
+        if (repair != null) {
+            out.println(repair.text());
+        }
         StatusReport.NotConsuming notConsuming = report.notConsuming();
         if (notConsuming != null) {
             out.println("No events are taken from the queue for "
@@ -29,6 +33,8 @@ final class StatusText {
         }
         if (oldest != null) {
             out.println("Oldest unsynced change: " + age(oldest) + " (" + oldest.at() + ").");
+        } else if (repair != null) {
+            out.println("No change is known that has not arrived.");
         } else {
             out.println(notConsuming == null ? "Everything is in sync." : "What was taken before is in sync.");
         }

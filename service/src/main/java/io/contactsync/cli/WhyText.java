@@ -95,6 +95,12 @@ final class WhyText {
             facts.add("  Remedy", error.remedy());
         }
         facts.add("  Graph id", link.graphId());
+        facts.add(
+                "  Copies",
+                link.copies() == 0
+                        ? null
+                        : link.copies()
+                                + " with our mark that somebody has worked on; they stay, delete them in Outlook");
         facts.print(out);
     }
 

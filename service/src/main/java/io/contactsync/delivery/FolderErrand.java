@@ -10,6 +10,7 @@ import io.contactsync.graph.NextLink;
 import io.contactsync.graph.Page;
 import io.contactsync.graph.StoredContact;
 import io.contactsync.state.LinkError;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -173,11 +174,22 @@ abstract class FolderErrand implements Errand {
     static final class ListPage extends FolderErrand {
         private final FolderRef ref;
         private final @Nullable NextLink page;
+        private final ListingPass before;
 
         ListPage(String folder, FolderRef ref, @Nullable NextLink page) {
+            this(folder, ref, page, ListingPass.NOTHING);
+        }
+
+        private ListPage(String folder, FolderRef ref, @Nullable NextLink page, ListingPass before) {
             super(folder);
             this.ref = ref;
             this.page = page;
+            this.before = before;
+        }
+
+        /** What this pass has seen up to this page, and with it. */
+        ListingPass with(List<StoredContact> contacts) {
+            return before.and(contacts);
         }
 
         /** Whether the folder is read from its beginning. */
@@ -186,8 +198,8 @@ abstract class FolderErrand implements Errand {
         }
 
         /** What follows this page. */
-        ListPage after(NextLink next) {
-            return new ListPage(folder(), ref, next);
+        ListPage after(List<StoredContact> contacts, NextLink next) {
+            return new ListPage(folder(), ref, next, with(contacts));
         }
 
         @Override

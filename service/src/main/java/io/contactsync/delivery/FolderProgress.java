@@ -36,7 +36,7 @@ final class FolderProgress {
         List<Errand> next = new ArrayList<>();
         for (Outcome outcome : settled) {
             if (outcome instanceof Outcome.Listed listed && listed.next() != null) {
-                next.add(((FolderErrand.ListPage) listed.errand()).after(listed.next()));
+                next.add(((FolderErrand.ListPage) listed.errand()).after(listed.contacts(), listed.next()));
             } else if (outcome instanceof Outcome.FolderFound found && found.isToBeMade()) {
                 next.add(new FolderErrand.Make(found.errand().folder()));
             }

@@ -29,6 +29,9 @@ final class JournalKeeping {
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.OfLink link) {
                 action(link).ifPresent(action -> entries.add(entry(tx, link.errand(), action)));
+                if (link.errand() instanceof LookUpErrand lookUp) {
+                    entries.addAll(removed(tx, lookUp));
+                }
             }
         }
         new Journal(tx).add(entries);
@@ -56,6 +59,23 @@ final class JournalKeeping {
                 link.revision(),
                 replaced(tx, errand),
                 exchange == null ? null : exchange.requestId());
+    }
+
+    /** Those that Graph had made beside the one; what they held nobody knows, but nobody had touched it. */
+    private static List<Journal.Entry> removed(Tx tx, LookUpErrand errand) {
+        List<Journal.Entry> entries = new ArrayList<>();
+        Exchange exchange = errand.lastExchange();
+        for (String graphId : errand.removed()) {
+            entries.add(new Journal.Entry(
+                    tx.nowMicros() + entries.size(),
+                    errand.key(),
+                    graphId,
+                    Journal.Action.DELETE,
+                    errand.link().revision(),
+                    null,
+                    exchange == null ? null : exchange.requestId()));
+        }
+        return entries;
     }
 
     private static @Nullable String replaced(Tx tx, LinkErrand errand) {

@@ -8,12 +8,14 @@ import io.contactsync.state.Installations;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkFacts;
 import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkMoves;
 import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkSettlement;
 import io.contactsync.state.LinkState;
 import io.contactsync.state.Links;
 import io.contactsync.state.MailboxRow;
 import io.contactsync.state.Tx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * records the intent of the rest. Runs in the lane's transaction.
  */
 final class LinkTaking {
+
+    /** How long a delete waits for a folder that cannot be found now and that may be the same. */
+    private static final Duration UNFOUND_RETRY = Duration.ofSeconds(10);
 
     private final String mailbox;
     private final DeliverySettings settings;
@@ -68,8 +73,15 @@ final class LinkTaking {
         Set<String> waiting =
                 folders.stream().filter(FolderRow::waits).map(FolderRow::folder).collect(Collectors.toSet());
         List<DueLink> due = new Links(tx).due(mailbox, limit, turn.busy(), new Links.Only(waiting, row.onlyDeletes()));
+        Set<String> unfound = folders.stream()
+                .filter(folder -> folder.waits() && folder.graphId() == null)
+                .map(FolderRow::folder)
+                .collect(Collectors.toSet());
         var round = new Round(
-                tx, guard.open(tx, mailbox, turn.busy()), new DeleteDelay(tx, mailbox, settings.deleteSettle()));
+                tx,
+                guard.open(tx, mailbox, turn.busy()),
+                new DeleteDelay(tx, mailbox, settings.deleteSettle()),
+                unfound);
         Set<String> contacts = new HashSet<>();
         for (DueLink link : due) {
             FolderRow folder = byName.get(link.link().key().folder());
@@ -100,10 +112,13 @@ final class LinkTaking {
         private final List<LinkKey> wantedAgain = new ArrayList<>();
         private @Nullable Set<String> ours;
 
-        Round(Tx tx, DeleteGuard.Check check, DeleteDelay delay) {
+        private final Set<String> unfound;
+
+        Round(Tx tx, DeleteGuard.Check check, DeleteDelay delay, Set<String> unfound) {
             this.tx = tx;
             this.check = check;
             this.delay = delay;
+            this.unfound = unfound;
         }
 
         void decide(DueLink due, FolderRef folder) {
@@ -120,7 +135,7 @@ final class LinkTaking {
                 long generation = Objects.requireNonNull(due.contact()).generation();
                 intended.add(new UpdateErrand(due, folder, hold, update.graphId(), update.body(), generation, known));
             } else if (decision instanceof Decision.LookUp) {
-                plain.add(new LookUpErrand(due, folder, hold, ours()));
+                plain.add(new LookUpErrand(due, folder, hold, ours(), new LinkMoves(tx).heldElsewhere(link.key())));
             } else if (decision instanceof Decision.Delete delete) {
                 delete(due, folder, delete);
             } else if (decision instanceof Decision.AsWanted) {
@@ -146,6 +161,16 @@ final class LinkTaking {
 
         private void delete(DueLink due, FolderRef folder, Decision.Delete delete) {
             LinkRow link = due.link();
+            if (new LinkMoves(tx).isWantedIn(link.key(), unfound)) {
+                // Perhaps that folder is this one by another name: then the contact stays.
+                settled.add(new LinkSettlement(
+                        link.key(),
+                        link.revision(),
+                        link.facts(),
+                        new LinkSettlement.Stands(
+                                LinkState.PENDING, link.attempts(), TurnWork.micros(UNFOUND_RETRY), null)));
+                return;
+            }
             boolean atSource = due.contact() != null && due.contact().deleted();
             boolean approved = check.isApproved(link.key(), link.revision(), atSource);
             // What was tried before has waited.

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -24,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks in the folder for contacts that carry exactly our mark, all pages. Of several the recorded one stays, else the
- * oldest, and the others are deleted. What is to be done with the one is decided afterwards, by what is wanted then.
+ * oldest. Of the others those are deleted to which nothing was done since they were made, for these are what Graph finished after we
+ * had given it up; what somebody has worked on is a copy that a person made, and stays. What is to be done with the one is decided
+ * afterwards, by what is wanted then.
+ *
+ * <p>What a link of the same contact in another of our folders holds is that link's, and nobody's copy: somebody dragged it here. It is taken
+ * only where there is no other, and moves to this link then.
  */
 final class LookUpErrand extends LinkErrand {
 
@@ -34,20 +40,37 @@ final class LookUpErrand extends LinkErrand {
 
     private final Set<String> ours;
     private final List<StoredContact> found = new ArrayList<>();
+    private final Set<String> heldElsewhere;
     private final List<StoredContact> others = new ArrayList<>();
     private final Deque<String> surplus = new ArrayDeque<>();
+    private final List<String> removed = new ArrayList<>();
+    private int copies;
     private @Nullable NextLink next;
     private @Nullable StoredContact kept;
 
-    /** @param ours the installations whose contacts are ours; one that carries none is, for we know its id */
-    LookUpErrand(DueLink due, FolderRef folder, Duration hold, Set<String> ours) {
+    /**
+     * @param ours          the installations whose contacts are ours; one that carries none is, for we know its id
+     * @param heldElsewhere Graph ids that links of the same contact in other folders of the mailbox hold
+     */
+    LookUpErrand(DueLink due, FolderRef folder, Duration hold, Set<String> ours, Collection<String> heldElsewhere) {
         super(due, folder, hold);
         this.ours = ours;
+        this.heldElsewhere = Set.copyOf(heldElsewhere);
     }
 
     /** Contacts of other installations that it met. */
     List<StoredContact> others() {
         return others;
+    }
+
+    /** Graph ids of what was deleted beside the one that stays. */
+    List<String> removed() {
+        return removed;
+    }
+
+    /** How many copies stay beside the one, for somebody has worked on them. */
+    int copies() {
+        return copies;
     }
 
     @Override
@@ -79,15 +102,25 @@ final class LookUpErrand extends LinkErrand {
         if (next != null) {
             return null;
         }
-        kept = found.stream()
+        List<StoredContact> free = found.stream()
+                .filter(contact -> !heldElsewhere.contains(contact.id()))
+                .toList();
+        StoredContact one = free.stream()
                 .filter(contact -> contact.id().equals(link().graphId()))
                 .findFirst()
+                .or(() -> free.stream().min(OLDEST))
                 .or(() -> found.stream().min(OLDEST))
                 .orElse(null);
-        found.stream()
-                .map(StoredContact::id)
-                .filter(id -> kept != null && !id.equals(kept.id()))
-                .forEach(surplus::add);
+        kept = one;
+        for (StoredContact other : free) {
+            if (one != null && !other.id().equals(one.id())) {
+                if (other.isTouched()) {
+                    copies++;
+                } else {
+                    surplus.add(other.id());
+                }
+            }
+        }
         return surplus.isEmpty() ? finished() : null;
     }
 
@@ -96,7 +129,7 @@ final class LookUpErrand extends LinkErrand {
     }
 
     private @Nullable Outcome deleted() {
-        surplus.remove();
+        removed.add(surplus.remove());
         return surplus.isEmpty() ? finished() : null;
     }
 

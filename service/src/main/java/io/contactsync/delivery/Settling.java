@@ -6,6 +6,7 @@ import io.contactsync.graph.GraphError;
 import io.contactsync.graph.StoredContact;
 import io.contactsync.state.AuditTrail;
 import io.contactsync.state.Deletions;
+import io.contactsync.state.FolderListings;
 import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
 import io.contactsync.state.ForeignFolders;
@@ -13,6 +14,7 @@ import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkError;
 import io.contactsync.state.LinkFacts;
 import io.contactsync.state.LinkKey;
+import io.contactsync.state.LinkMoves;
 import io.contactsync.state.LinkRow;
 import io.contactsync.state.LinkSettlement;
 import io.contactsync.state.LinkState;
@@ -24,6 +26,7 @@ import io.contactsync.state.Tx;
 import io.contactsync.state.WantedContact;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,6 +90,7 @@ final class Settling {
                 takenBack.merge(link.errand().countedAt(), 1, Integer::sum);
             }
         }
+        take(tx, outcomes);
         new Links(tx).settle(settlements);
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.OfLink link) {
@@ -112,6 +116,20 @@ final class Settling {
             new Mailboxes(tx).roomMade(mailbox);
         }
         return told;
+    }
+
+    /** What a link found, and another one held, is its own from now on. */
+    private static void take(Tx tx, List<Outcome> outcomes) {
+        Map<LinkKey, String> items = new HashMap<>();
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.OfLink link) {
+                String graphId = link.settlement().facts().graphId();
+                if (graphId != null && !graphId.equals(link.errand().link().graphId())) {
+                    items.put(link.settlement().key(), graphId);
+                }
+            }
+        }
+        new LinkMoves(tx).take(items);
     }
 
     private static boolean madeRoom(Outcome outcome) {
@@ -186,6 +204,9 @@ final class Settling {
         }
         if (outcome.errand() instanceof LookUpErrand lookUp) {
             lookedUp(tx, lookUp);
+            if (failure == null) {
+                copies(tx, lookUp);
+            }
         }
         if (outcome.isMissing()) {
             new Links(tx).missing(link.key(), link.revision());
@@ -219,6 +240,19 @@ final class Settling {
         }
     }
 
+    private static void copies(Tx tx, LookUpErrand lookUp) {
+        LinkKey key = lookUp.key();
+        new LinkMoves(tx).copies(key, lookUp.copies());
+        if (lookUp.copies() > 0) {
+            AuditTrail.add(
+                    tx,
+                    "contact-sync",
+                    "leave copies alone",
+                    key.mailbox() + ", folder \"" + key.folder() + "\", contact " + key.contact() + ": "
+                            + lookUp.copies() + " that somebody has worked on");
+        }
+    }
+
     private void failed(Tx tx, String folder, Failure failure) {
         if (failure.verdict() instanceof Verdict.FolderGone && !folder.isEmpty()) {
             new Folders(tx).gone(mailbox, folder);
@@ -228,12 +262,38 @@ final class Settling {
 
     private void found(Tx tx, Outcome.FolderFound found) {
         String folder = found.errand().folder();
-        if (found.folderId() != null) {
-            new Folders(tx).resolve(mailbox, folder, found.folderId());
+        String id = found.folderId();
+        if (id != null && found.errand() instanceof FolderErrand.Make) {
+            new Folders(tx).made(mailbox, folder, id);
+        } else if (id != null) {
+            resolve(tx, folder, id);
         } else if (found.isToBeMade()) {
             new Folders(tx).intendCreate(mailbox, folder);
         } else if (!new Folders(tx).isWanted(mailbox, folder)) {
             new Folders(tx).forget(mailbox, folder);
+        }
+    }
+
+    /** A folder that is known by another name already has been named anew. */
+    private void resolve(Tx tx, String folder, String id) {
+        var moves = new LinkMoves(tx);
+        String other = moves.sameFolder(mailbox, folder, id).orElse(null);
+        if (other == null) {
+            new Folders(tx).resolve(mailbox, folder, id);
+        } else if (moves.isTarget(mailbox, other)) {
+            new Folders(tx)
+                    .failed(
+                            mailbox,
+                            folder,
+                            new LinkError(
+                                    "FOLDER_NAMED_TWICE",
+                                    "FolderNamedTwice",
+                                    "The targets' folders \"" + folder + "\" and \"" + other
+                                            + "\" are one folder in this mailbox: name it alike in both.",
+                                    null),
+                            TurnWork.micros(Backoff.mailbox(0, random.getAsDouble())));
+        } else {
+            moves.rename(mailbox, other, folder);
         }
     }
 
@@ -250,6 +310,9 @@ final class Settling {
             }
             String mark = contact.mark();
             if (mark != null && !ContactId.isPossible(mark)) {
+                if (!new FolderListings(tx).isFirstPass(mailbox, folder)) {
+                    continue;
+                }
                 AuditTrail.add(
                         tx,
                         "contact-sync",
@@ -258,18 +321,36 @@ final class Settling {
                                 + " characters can be no contact id");
             } else if (mark != null) {
                 LinkKey key = new LinkKey(mailbox, folder, mark);
+                boolean held =
+                        new LinkMoves(tx).holder(mailbox, contact.id()).orElse(key).equals(key);
                 switch (belonging.of(contact, mark)) {
-                    case US -> adopt(new Links(tx), key, contact.id());
-                    case NOBODY_KNOWN -> leaveUnclaimed(new Links(tx), key, contact.id());
+                    case US -> {
+                        if (held) {
+                            adopt(new Links(tx), key, contact.id());
+                        } else {
+                            draggedHere(new Links(tx), key);
+                        }
+                    }
+                    case NOBODY_KNOWN -> {
+                        if (held) {
+                            leaveUnclaimed(new Links(tx), key, contact.id());
+                        } else {
+                            draggedHere(new Links(tx), key);
+                        }
+                    }
                     case A_STRANGER -> foreign.met(mailbox, folder, String.valueOf(contact.installation()), 1);
                     case A_SHARER -> {}
                 }
             }
         }
-        if (page.next() == null) {
+        if (page.next() == null && page.errand() instanceof FolderErrand.ListPage last) {
             foreign.of(mailbox, folder)
-                    .ifPresentOrElse(met -> stands(tx, met), () -> new Folders(tx).listed(mailbox, folder));
+                    .ifPresentOrElse(met -> stands(tx, met), () -> passEnded(tx, folder, last.with(page.contacts())));
         }
+    }
+
+    private void passEnded(Tx tx, String folder, ListingPass pass) {
+        boolean unused = new FolderListings(tx).passEnded(mailbox, folder, pass.print(), pass.isEmpty());
     }
 
     /** Nothing is done in a folder that holds another installation's contacts; it is looked at again from time to time. */
@@ -315,6 +396,13 @@ final class Settling {
         } else if (!recorded.equals(graphId)) {
             links.doubt(key);
         }
+    }
+
+    /** What another link holds stays with it, unless this one is wanted here and has none: that is looked up with all there is. */
+    private static void draggedHere(Links links, LinkKey key) {
+        links.find(key)
+                .filter(link -> link.wanted() && link.graphId() == null && link.state() != LinkState.LEFT)
+                .ifPresent(link -> links.doubt(key));
     }
 
     /** Several requests may be refused at once: that is one refusal. */

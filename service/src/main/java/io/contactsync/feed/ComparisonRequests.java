@@ -1,6 +1,5 @@
 package io.contactsync.feed;
 
-import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.FeedState;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.Tx;
@@ -9,8 +8,8 @@ import java.util.Optional;
 
 /** Asks for comparisons, durably and from any process. A request made while a comparison runs asks for another one. */
 public final class ComparisonRequests {
-    private static final String COMPARE = "comparison-wanted";
-    private static final String RESYNC = "resync-wanted";
+    private static final String COMPARE = FeedState.COMPARISON_WANTED;
+    private static final String RESYNC = FeedState.RESYNC_WANTED;
 
     private final StateDb state;
 
@@ -37,8 +36,17 @@ public final class ComparisonRequests {
 
     /** Whether one is wanted or under way, or what one found is still to be published. */
     public static boolean isOpen(Tx tx) {
-        var feed = new FeedState(tx);
-        return feed.find(COMPARE).isPresent() || feed.find(RESYNC).isPresent() || new FeedCandidates(tx).isAny();
+        return FeedState.isReadingWanted(tx);
+    }
+
+    /** The same as {@link #compare()}, as a part of what else is done. */
+    public static void compare(Tx tx) {
+        ask(tx, COMPARE);
+    }
+
+    /** The same as {@link #resync()}, as a part of what else is done. */
+    public static void resync(Tx tx) {
+        ask(tx, RESYNC);
     }
 
     Pending pending() {
@@ -59,8 +67,12 @@ public final class ComparisonRequests {
 
     private void ask(String name) {
         state.write(tx -> {
-            new FeedState(tx).put(name, Long.toString(new Versions(tx).draw(1)));
+            ask(tx, name);
             return true;
         });
+    }
+
+    private static void ask(Tx tx, String name) {
+        new FeedState(tx).put(name, Long.toString(new Versions(tx).draw(1)));
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What each method's request looks like and how its success is read; where it goes is {@link Sender}'s. */
 abstract class ContactOperations implements ContactsClient {
 
-    private static final String CONTACT_FIELDS = "id,parentFolderId,createdDateTime";
+    private static final String CONTACT_FIELDS = "id,parentFolderId,createdDateTime,lastModifiedDateTime";
     private static final String FOLDER_FIELDS = "id,displayName,parentFolderId";
 
     private final Sender sender;

@@ -84,7 +84,8 @@ final class SuccessBody {
                 text(node, "parentFolderId"),
                 Mark.read(node),
                 Mark.readInstallation(node),
-                instant(text(node, "createdDateTime")));
+                instant(text(node, "createdDateTime")),
+                instant(text(node, "lastModifiedDateTime")));
     }
 
     static Folder folder(JsonNode node) throws Unreadable {

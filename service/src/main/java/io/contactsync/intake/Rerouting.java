@@ -232,6 +232,13 @@ public final class Rerouting {
             wishes.addAll(
                     Wishes.ofChangedRoutes(contact, its, existing.getOrDefault(contact.id(), List.of()), bulk, at));
         }
+        // With the wishes, so that a folder is looked for before anything is deleted for its sake: it may be another
+        // one's new name.
+        wishes.stream()
+                .filter(LinkWishes.Wish::wanted)
+                .map(wish -> new Place(wish.mailbox(), wish.folder()))
+                .distinct()
+                .forEach(place -> new Folders(tx).add(place.mailbox(), place.folder()));
         new LinkWishes(tx).apply(wishes);
         Set<String> marked = new HashSet<>();
         wishes.forEach(wish -> marked.add(wish.mailbox()));

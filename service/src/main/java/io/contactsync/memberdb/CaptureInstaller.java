@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -23,6 +24,7 @@ public final class CaptureInstaller implements CaptureSetup {
     private static final String OWNER = "state-id";
     private static final String INSTALLATION = "installation-id";
     private static final String PLACE = "installation-place";
+    private static final String VERSION = "newest-version";
 
     /** Stands in for the making of triggers while it goes on, where that is no transaction. */
     private static final String UNFINISHED = "unfinished";
@@ -207,6 +209,29 @@ public final class CaptureInstaller implements CaptureSetup {
                     put(connection, triggers, INSTALLATION, identity.installation());
                     return true;
                 });
+    }
+
+    @Override
+    public OptionalLong newestVersion() {
+        return database.reading("reading the outbox's facts", connection -> get(connection, VERSION))
+                .map(version -> OptionalLong.of(Long.parseLong(version)))
+                .orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public void keepNewestVersion(long version) {
+        database.writing("writing the outbox's facts", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            if (triggers.hasTables()) {
+                put(connection, triggers, VERSION, Long.toString(version));
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public boolean keepsVersions() {
+        return true;
     }
 
     private List<TriggerSql.Table> tables(TriggerSql triggers) throws SQLException {

@@ -2,6 +2,7 @@ package io.contactsync.memberdb;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a way of capture needs in the member database: made, checked and removed. Thread-safe; throws {@link SourceException}. */
 public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, NothingToInstall, PostgresLogSetup {
@@ -60,4 +61,16 @@ public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, No
      * @param place        where the source was when that was said, see {@link SourceSettings#place}; another one in a copy of the source
      */
     record Identity(String installation, String place) {}
+    /** The newest version that was kept here; empty where none was, or none can be. */
+    default OptionalLong newestVersion() {
+        return OptionalLong.empty();
+    }
+
+    /** Keeps the newest version that the state DB has drawn; nothing where there is no place for it. */
+    default void keepNewestVersion(long version) {}
+
+    /** Whether {@link #keepNewestVersion} keeps anything. */
+    default boolean keepsVersions() {
+        return false;
+    }
 }

@@ -35,6 +35,10 @@ final class Attentions {
     }
 
     private static void addCounts(StatusReport status, List<Attention> list) {
+        StatusReport.RepairStatus repair = status.repair();
+        if (repair != null) {
+            list.add(new Attention(repair.text(), "Wait: it goes on by itself, and ends by itself.", ""));
+        }
         if (status.holds() > 0) {
             list.add(new Attention(
                     Texts.count(status.holds(), "hold waits", "holds wait") + " for a decision about deletes",

@@ -89,12 +89,16 @@ final class ContactPlaces {
         return links;
     }
 
+    private static final String DOUBTED =
+            "its folder is listed again, and the member's row read again; see contact-sync status";
+
     private static String address(Tx tx, String mailbox) {
         return new Mailboxes(tx).find(mailbox).map(MailboxRow::address).orElse(mailbox);
     }
 
     private static Link excluded(String mailbox, String address, String folder, List<String> rules) {
-        return new Link(mailbox, address, folder, "excluded", false, rules, false, null, 0, 0, null, null, null, null);
+        return new Link(
+                mailbox, address, folder, "excluded", false, rules, false, null, 0, 0, null, null, null, null, 0);
     }
 
     private static Link link(ContactQueries.Link link, List<String> excludedBy, Instant now) {
@@ -112,8 +116,9 @@ final class ContactPlaces {
                 link.attempts(),
                 Instants.ofMicros(link.changedAt()),
                 open && link.nextAttempt() != Long.MAX_VALUE ? Instants.ofMicros(link.nextAttempt()) : null,
-                open ? waitsFor(link, now) : null,
-                error(link.error()));
+                open ? waitsFor(link, now) : link.doubted() ? DOUBTED : null,
+                error(link.error()),
+                link.copies());
     }
 
     private static WhyReport.@Nullable Problem error(@Nullable LinkError error) {
@@ -135,11 +140,14 @@ final class ContactPlaces {
         if (folderTrouble != null) {
             return "its folder cannot be had: " + folderTrouble.code() + ". " + folderTrouble.detail();
         }
+        if (link.doubted()) {
+            return DOUBTED;
+        }
         if (gate.isAfter(now)) {
             return "Microsoft asked to wait for " + Texts.duration(Duration.between(now, gate));
         }
         if (link.creating()) {
-            return "a create was sent whose outcome is not known yet; it is looked up";
+            return "nobody knows whether it is there already; it is looked up";
         }
         if (link.nextAttempt() == Long.MAX_VALUE) {
             return "a correct change of the member, or a retry of its dead letter";

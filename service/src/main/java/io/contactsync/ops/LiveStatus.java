@@ -36,6 +36,7 @@ record LiveStatus(
                                 report.deadLetters(),
                                 report.notConsuming(),
                                 report.settling(),
+                                report.repair(),
                                 java.util.List.of()),
                 sample.stateError().orElse(null),
                 counts,

@@ -80,6 +80,11 @@ public final class Operations {
         return new ResyncOperations(this);
     }
 
+    /** Listing again. */
+    public RelistOperations relist() {
+        return new RelistOperations(this);
+    }
+
     /** A person's sign-in to Graph. */
     public SignInOperations signIn() {
         return new SignInOperations(settings, clock);

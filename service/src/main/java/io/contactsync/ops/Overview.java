@@ -113,6 +113,9 @@ record Overview(
         if (oldest != null) {
             return "Oldest unsynced change: " + Texts.duration(Duration.ofSeconds(oldest.ageSeconds()));
         }
+        if (status.repair() != null) {
+            return "Mailboxes are listed again";
+        }
         return status.notConsuming() == null ? "Everything is in sync" : "No events are taken from the queue";
     }
 

@@ -6,10 +6,12 @@ import io.contactsync.ops.StatusReport.MailboxError;
 import io.contactsync.ops.StatusReport.MailboxState;
 import io.contactsync.ops.StatusReport.MailboxStatus;
 import io.contactsync.ops.StatusReport.NotConsuming;
+import io.contactsync.ops.StatusReport.RepairStatus;
 import io.contactsync.ops.StatusReport.Totals;
 import io.contactsync.ops.StatusReport.Unsynced;
 import io.contactsync.state.ConsumeTroubles;
 import io.contactsync.state.MailboxBudgets;
+import io.contactsync.state.Repair;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StatusQueries;
 import io.contactsync.state.StatusQueries.LinkCount;
@@ -22,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -78,9 +81,17 @@ public final class StatusReader {
         Totals totals = counts.values().stream().map(Count::totals).reduce(Totals.NONE, Totals::plus);
         long oldest =
                 counts.values().stream().mapToLong(Count::oldestMicros).min().orElse(Long.MAX_VALUE);
+        @Nullable RepairStatus repair = new Repair(tx)
+                .going()
+                .map(going -> new RepairStatus(
+                        going.cause().name().toLowerCase(Locale.ROOT),
+                        instant(going.sinceMicros()),
+                        going.folders(),
+                        going.waiting()))
+                .orElse(null);
         return new StatusReport(
                 now,
-                totals.unsynced() == 0,
+                totals.unsynced() == 0 && repair == null,
                 unsynced(oldest, now),
                 totals,
                 StatusQueries.openHolds(tx),
@@ -90,6 +101,7 @@ public final class StatusReader {
                         .map(trouble -> new NotConsuming(trouble.reason(), instant(trouble.sinceMicros())))
                         .orElse(null),
                 settling(tx),
+                repair,
                 mailboxes);
     }
 

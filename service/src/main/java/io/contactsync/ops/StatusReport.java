@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * {@code /api/v1/status} answers; docs/operating.md describes it. Fields are added to it, never changed or dropped.
  *
  * @param at             the state DB's clock when it was read
- * @param inSync         nothing is pending, failing or held
+ * @param inSync         nothing is pending, failing or held, and no repair goes on
  * @param oldestUnsynced the oldest change that has not arrived; null when there is none
  * @param holds          holds that wait for a person
  * @param deadLetters    dead letters that wait for a person
  * @param notConsuming   why nobody takes events from the queue, so that changes wait there unseen; null while somebody may
  * @param settling       deletes that wait for what comes back; null when none does
+ * @param repair         mailboxes are listed again, and contacts published again; null when nothing of that goes on
  */
 @JsonPropertyOrder({
     "at",
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
     "deadLetters",
     "notConsuming",
     "settling",
+    "repair",
     "mailboxes"
 })
 public record StatusReport(
@@ -38,6 +40,7 @@ public record StatusReport(
         long deadLetters,
         @Nullable NotConsuming notConsuming,
         @Nullable Settling settling,
+        @Nullable RepairStatus repair,
         List<MailboxStatus> mailboxes) {
 
     public StatusReport {
@@ -54,7 +57,33 @@ public record StatusReport(
 
     /** The report of a state DB that is not there yet. */
     public static StatusReport empty(Instant at) {
-        return new StatusReport(at, true, null, Totals.NONE, 0, 0, null, null, List.of());
+        return new StatusReport(at, true, null, Totals.NONE, 0, 0, null, null, null, List.of());
+    }
+
+    /**
+     * Mailboxes are listed again and contacts published again; until then nobody knows whether they are in sync.
+     *
+     * @param cause   {@code went_back}: the state DB was restored, or lost its last commits; {@code asked}: a person said relist
+     * @param since   when it began
+     * @param folders that are not listed yet
+     * @param waiting those of them that are not listed without somebody's help: of mailboxes that are paused or refuse us
+     */
+    @JsonPropertyOrder({"cause", "since", "folders", "waiting"})
+    public record RepairStatus(String cause, Instant since, long folders, long waiting) {
+
+        /** Whether folders are listed without anybody's help. */
+        public boolean goesOn() {
+            return folders > waiting;
+        }
+
+        /** In words. */
+        public String text() {
+            return (cause.equals("went_back")
+                            ? "The state DB has gone back: it was restored, or lost its last commits. "
+                            : "Mailboxes are listed again, as somebody asked. ")
+                    + Texts.count(folders, "folder is", "folders are")
+                    + " still to be listed; contacts are published again.";
+        }
     }
 
     /**

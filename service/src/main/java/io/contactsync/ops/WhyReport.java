@@ -84,6 +84,7 @@ public record WhyReport(
      * @param nextAttempt null: not by itself
      * @param waitsFor    why it does not move at the moment, in plain words; null: it does, or nothing is to be done
      * @param error       what went wrong last; null: nothing
+     * @param copies      copies of it that somebody made and has worked on: they stay
      */
     public record Link(
             String mailbox,
@@ -99,7 +100,8 @@ public record WhyReport(
             @Nullable Instant changedAt,
             @Nullable Instant nextAttempt,
             @Nullable String waitsFor,
-            @Nullable Problem error) {}
+            @Nullable Problem error,
+            int copies) {}
 
     /** What went wrong, with what a person can do. */
     public record Problem(

@@ -163,6 +163,17 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
+     * A new channel, and a queue that is no part of the pipeline: made where it is not there.
+     *
+     * @throws BrokerUnavailableException when there is no connection, or no such queue can be had
+     */
+    Channel memory(String queue, Duration atMost) {
+        Connection connection = awaitOpen(atMost);
+        topology.declareMemory(connection, BrokerProduct.of(connection.getServerProperties()), queue);
+        return channel(atMost);
+    }
+
+    /**
      * Waits while the broker refuses to take messages.
      *
      * @throws BrokerUnavailableException of kind BLOCKED when it still does after {@code atMost}

@@ -62,6 +62,15 @@ public final class Topology {
         declare(connection, product, settings.deadLetterQueue(), deadLetterQueueArguments(product));
     }
 
+    /**
+     * Makes sure that a queue is there in which messages are kept, and seen without being taken.
+     *
+     * @throws BrokerUnavailableException of kind QUEUE when it is not and cannot be made
+     */
+    void declareMemory(Connection connection, BrokerProduct product, String queue) {
+        declare(connection, product, queue, deadLetterQueueArguments(product));
+    }
+
     /** What the queue of events is made with. */
     Map<String, Object> workQueueArguments(BrokerProduct product) {
         Map<String, Object> arguments = deadLetterQueueArguments(product);

@@ -22,6 +22,8 @@ public final class ContactQueries {
      * @param folderTrouble why its folder cannot be had, with its remedy; null: it can, or nobody tried yet
      * @param nextAttempt its own, or its folder's where that waits longer; {@link Long#MAX_VALUE}: not by itself
      * @param owned       names of the properties that we ever wrote
+     * @param copies      that somebody made of it and has worked on
+     * @param doubted     its folder has to be listed again, or the source asked again, before anything is done
      */
     public record Link(
             String mailbox,
@@ -40,7 +42,9 @@ public final class ContactQueries {
             Set<String> owned,
             @Nullable LinkError error,
             @Nullable LinkError refusal,
-            @Nullable LinkError folderTrouble) {}
+            @Nullable LinkError folderTrouble,
+            int copies,
+            boolean doubted) {}
 
     /** The contact's links, by address and folder. */
     public static List<Link> links(Tx tx, ContactId contact) {
@@ -54,7 +58,9 @@ public final class ContactQueries {
                                l.error_detail, l.request_id, coalesce(m.paused, 0) as paused,
                                coalesce(m.gate_until, 0) as gate_until, m.error_class as mailbox_class,
                                m.error_code as mailbox_code, m.error_detail as mailbox_detail, f.error_class as folder_class,
-                               f.error_code as folder_code, f.error_detail as folder_detail,
+                               f.error_code as folder_code, f.error_detail as folder_detail, l.copies,
+                               case when f.doubted_from > 0 or (l.state = 'adopted'
+                                 and exists (select 1 from setting s where s.name = 'repair')) then 1 else 0 end as doubted,
                                (select count(*) from setting s where s.name = 'paused') as all_paused
                         from link l left join mailbox m on m.mailbox = l.mailbox
                         left join folder f on f.mailbox = l.mailbox and f.folder = l.folder
@@ -78,7 +84,9 @@ public final class ContactQueries {
                             StateJson.set(row.getString("owned")),
                             error(row, "error", row.getString("request_id")),
                             error(row, "mailbox", null),
-                            error(row, "folder", null));
+                            error(row, "folder", null),
+                            row.getInt("copies"),
+                            row.getInt("doubted") != 0);
                 })
                 .list();
     }

@@ -5,6 +5,20 @@ import java.util.Optional;
 /** What capture remembers beside contacts: positions, leases, requests, by name. */
 public record FeedState(Tx tx) {
 
+    /** Present while a comparison is asked for. */
+    public static final String COMPARISON_WANTED = "comparison-wanted";
+
+    /** Present while all rows are to be published again. */
+    public static final String RESYNC_WANTED = "resync-wanted";
+
+    /** Whether rows are to be read, or what was read is still to be published. */
+    public static boolean isReadingWanted(Tx tx) {
+        var feed = new FeedState(tx);
+        return feed.find(COMPARISON_WANTED).isPresent()
+                || feed.find(RESYNC_WANTED).isPresent()
+                || new FeedCandidates(tx).isAny();
+    }
+
     public Optional<String> find(String name) {
         return tx.sql()
                 .sql("select value from feed_state where name = :name")

@@ -77,6 +77,12 @@ public record Folders(Tx tx) {
         set(mailbox, folder, "creating = 1");
     }
 
+    /** The folder was made just now: nothing is in it. */
+    public void made(String mailbox, String folder, String graphId) {
+        resolve(mailbox, folder, graphId);
+        set(mailbox, folder, "made = 1, met = 0");
+    }
+
     /** The folder is this one. */
     public void resolve(String mailbox, String folder, @Nullable String graphId) {
         tx.sql()
@@ -142,7 +148,11 @@ public record Folders(Tx tx) {
 
     /** It is not there any more: found or made, and listed, again. */
     public void gone(String mailbox, String folder) {
-        set(mailbox, folder, "graph_id = null, listed = 0, creating = 0");
+        set(
+                mailbox,
+                folder,
+                "graph_id = null, listed = 0, creating = 0, made = 0, passes = 0, pass_saw = null,"
+                        + " met = case when doubted_from > 0 then 1 else 0 end");
     }
 
     private void set(String mailbox, String folder, String what) {

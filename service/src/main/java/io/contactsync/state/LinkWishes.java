@@ -89,7 +89,9 @@ public record LinkWishes(Tx tx) {
         tx.jdbc()
                 .batchUpdate(
                         "insert into link (mailbox, folder, contact, wanted, revision, state, bulk, next_attempt,"
-                                + " wished_at, changed_at) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?, ?)"
+                                + " wished_at, changed_at, creating) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?, ?,"
+                                // Something was in the folder when it was met: nobody knows whether this one was, too.
+                                + " coalesce((select f.met from folder f where f.mailbox = ? and f.folder = ?), 0))"
                                 + " on conflict (mailbox, folder, contact) do update set wanted = excluded.wanted,"
                                 + " unclaimed = case when excluded.wanted = 1 then 0 else link.unclaimed end,"
                                 + " revision = link.revision + 1,"
@@ -113,7 +115,9 @@ public record LinkWishes(Tx tx) {
                                     wish.bulk() ? 1 : 0,
                                     tx.nowMicros(),
                                     tx.nowMicros(),
-                                    wish.changedAt()
+                                    wish.changedAt(),
+                                    wish.mailbox(),
+                                    wish.folder()
                                 })
                                 .toList());
     }

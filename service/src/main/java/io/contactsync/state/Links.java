@@ -245,12 +245,16 @@ public record Links(Tx tx) {
                         new FeedCandidates.Candidate(new ContactId(contact), 0, /* force= */ true, /* gone= */ false)));
     }
 
-    /** Something was found that does not fit: what is there is looked up before anything else. */
+    /**
+     * Something was found that does not fit: what is there is looked up before anything else. What was only found by its mark, and never
+     * written since, is not the one that is recorded: it was listed first, by chance.
+     */
     public void doubt(LinkKey key) {
         tx.jdbc()
                 .update(
-                        "update link set creating = 1, state = 'pending', next_attempt = ?" + KEY
-                                + " and unclaimed = 0",
+                        "update link set creating = 1, state = 'pending', next_attempt = ?,"
+                                + " graph_id = case when generation = " + LinkFacts.UNKNOWN_GENERATION
+                                + " then null else graph_id end" + KEY + " and unclaimed = 0",
                         tx.nowMicros(),
                         key.mailbox(),
                         key.folder(),

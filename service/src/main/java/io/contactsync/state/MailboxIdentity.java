@@ -69,7 +69,25 @@ public record MailboxIdentity(Tx tx) {
                     .update();
         }
         put(key, user.objectId(), me ? ME : user.address());
+        for (String other : sameMailbox(key, lower, user.address().toLowerCase(Locale.ROOT))) {
+            new MailboxMerge(tx).merge(other, key);
+        }
         return key;
+    }
+
+    /** The other keys of a mailbox: it was met by these names before the directory told whose they are. */
+    private List<String> sameMailbox(String key, String name, String address) {
+        return tx.sql()
+                .sql(
+                        "select mailbox from mailbox where object_id is null and mailbox <> :key and mailbox in (:name, :address)"
+                                + " and (exists (select 1 from link l where l.mailbox = mailbox.mailbox)"
+                                + " or exists (select 1 from folder f where f.mailbox = mailbox.mailbox)"
+                                + " or exists (select 1 from routing r where r.mailbox = mailbox.mailbox))")
+                .param("key", key)
+                .param("name", name)
+                .param("address", address)
+                .query(String.class)
+                .list();
     }
 
     /** The key of a mailbox that the directory tells nothing of. */

@@ -46,6 +46,7 @@ public record StoredInstants(Tx tx) {
             Map.entry("folder.next_attempt", Rule.BROUGHT_BACK),
             Map.entry("folder.error_since", Rule.BROUGHT_BACK),
             Map.entry("folder.checked_at", Rule.BROUGHT_BACK),
+            Map.entry("folder.doubted_from", Rule.COUNTED),
             Map.entry("link.revision", Rule.NO_INSTANT),
             Map.entry("link.generation", Rule.NO_INSTANT),
             Map.entry("link.next_attempt", Rule.BROUGHT_BACK),

@@ -18,6 +18,11 @@ public record Versions(Tx tx) {
         return new Counters(tx).draw(NAME, count, tx.nowMicros());
     }
 
+    /** Draws one version above every version drawn before, and above {@code other}. */
+    public long drawAbove(long other) {
+        return new Counters(tx).draw(NAME, 1, Math.max(tx.nowMicros(), other + 1));
+    }
+
     /** The newest that was ever drawn here; 0: none was. */
     public long newest() {
         return new Counters(tx).last(NAME);

@@ -76,6 +76,7 @@ class CliTest {
                 "capture status",
                 "status",
                 "resync",
+                "relist",
                 "holds",
                 "approve",
                 "reject",
@@ -162,7 +163,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"approve 1", "reject 1", "resync", "resync --contact 1", "resync --mailbox m1"})
+    @ValueSource(strings = {"approve 1", "reject 1", "resync", "resync --contact 1", "resync --mailbox m1", "relist"})
     void a_decision_needs_a_state_db_and_makes_none(String command) {
         assertThat(configured(command.split(" "))).isEqualTo(1);
 

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ final class FakeGraph implements ContactsClient {
         final Instant createdAt;
         String folder;
         ObjectNode properties;
+        Instant modifiedAt;
 
         Item(String id, @Nullable String mark, Instant createdAt, String folder, ObjectNode properties) {
             this.id = id;
@@ -65,6 +67,7 @@ final class FakeGraph implements ContactsClient {
             this.createdAt = createdAt;
             this.folder = folder;
             this.properties = properties;
+            this.modifiedAt = createdAt;
         }
     }
 
@@ -109,6 +112,10 @@ final class FakeGraph implements ContactsClient {
     final List<Call> calls = new ArrayList<>();
     int maxInFlight;
     int pageSize = 3;
+
+    /** Told of each request once it was answered. */
+    Consumer<Call> answered = call -> {};
+
     private final Clock clock;
     /** Sizes of the batches that were sent. */
     final List<Integer> batches = new ArrayList<>();
@@ -300,6 +307,7 @@ final class FakeGraph implements ContactsClient {
                 return refused(404, "ErrorItemNotFound", ErrorClass.GONE, null);
             }
             item.properties.setAll(body);
+            item.modifiedAt = clock.instant();
             return done(new StoredContact(item.id, item.folder, null, null));
         });
     }
@@ -403,7 +411,13 @@ final class FakeGraph implements ContactsClient {
         return done(slice(
                 items.stream()
                         .map(item ->
-                                new StoredContact(item.id, item.folder, item.mark, item.installation, item.createdAt))
+                                new StoredContact(
+                                        item.id,
+                                        item.folder,
+                                        item.mark,
+                                        item.installation,
+                                        item.createdAt,
+                                        item.modifiedAt))
                         .toList(),
                 next));
     }
@@ -433,8 +447,11 @@ final class FakeGraph implements ContactsClient {
             }
         }
         var answer = new CompletableFuture<Answer<T>>();
-        var item =
-                new Pending<>(call, answer, () -> script == null ? work.get() : trouble(script.trouble(), kind, work));
+        var item = new Pending<>(call, answer, () -> {
+            Answer<T> done = script == null ? work.get() : trouble(script.trouble(), kind, work);
+            answered.accept(call);
+            return done;
+        });
         List<Pending<?>> batch = gathering;
         if (batch == null) {
             sent(List.of(item));

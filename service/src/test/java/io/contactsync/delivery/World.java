@@ -53,6 +53,11 @@ final class World implements AutoCloseable {
             return now;
         }
 
+        /** Time passes for everybody. */
+        void putOn(Duration by) {
+            now = now.plus(by);
+        }
+
         long nanos() {
             Instant ticked = now.minus(apart);
             return ticked.getEpochSecond() * 1_000_000_000L + ticked.getNano();
@@ -247,8 +252,9 @@ final class World implements AutoCloseable {
     private static int mark(Tx tx, String mailbox, String folder, String contact, int wanted) {
         return tx.jdbc()
                 .update(
-                        "insert into link (mailbox, folder, contact, wanted, revision, state, next_attempt, changed_at, wished_at)"
-                                + " values (?, ?, ?, ?, 1, 'pending', ?, ?, ?) on conflict (mailbox, folder, contact) do update"
+                        "insert into link (mailbox, folder, contact, wanted, revision, state, next_attempt, changed_at, wished_at,"
+                                + " creating) values (?, ?, ?, ?, 1, 'pending', ?, ?, ?, coalesce((select f.met from folder f"
+                                + " where f.mailbox = ? and f.folder = ?), 0)) on conflict (mailbox, folder, contact) do update"
                                 + " set wanted = excluded.wanted, revision = link.revision + 1, state = 'pending',"
                                 + " next_attempt = excluded.next_attempt, changed_at = excluded.changed_at,"
                                 + " wished_at = excluded.wished_at",
@@ -258,7 +264,9 @@ final class World implements AutoCloseable {
                         wanted,
                         tx.nowMicros(),
                         tx.nowMicros(),
-                        tx.nowMicros());
+                        tx.nowMicros(),
+                        mailbox,
+                        folder);
     }
 
     /** The value of one column of a link in the default folder of the board's mailbox; empty where there is no row. */

@@ -182,7 +182,7 @@ final class GraphContactsClientTest {
                 .isEqualTo("singleValueExtendedProperties($filter=id eq 'String"
                         + " {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId' or id eq 'String"
                         + " {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncInstallation')");
-        assertThat(url.queryParameter("$select")).isEqualTo("id,parentFolderId,createdDateTime");
+        assertThat(url.queryParameter("$select")).isEqualTo("id,parentFolderId,createdDateTime,lastModifiedDateTime");
         assertThat(url.queryParameter("$top")).isEqualTo("100");
         assertThat(url.querySize()).isEqualTo(4);
     }

@@ -247,6 +247,7 @@ abstract class StatusStory {
                         "deadLetters",
                         "notConsuming",
                         "settling",
+                        "repair",
                         "mailboxes");
         assertThat(json.get("mailboxes").get(0).propertyNames())
                 .containsExactlyInAnyOrder(

@@ -1,22 +1,28 @@
 package io.contactsync.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contactsync.event.ContactData;
 import io.contactsync.event.ContactId;
 import io.contactsync.state.LinkSettlement.Ended;
 import io.contactsync.state.LinkSettlement.Stands;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 
 /** What delivery keeps in every state DB; each kind of database is a subclass that says only how to open it. */
 abstract class LinkTablesStory {
@@ -476,11 +482,102 @@ abstract class LinkTablesStory {
                 holds.put(hold, key, 7);
                 holds.put(hold, key, 1);
                 new Links(tx)
-                        .settle(List.of(
-                                new LinkSettlement(key, 1, THERE, new Stands(LinkState.HELD, 0, Stands.NEVER, null))));
+                        .settle(List.of(new LinkSettlement(
+                                key,
+                                1,
+                                new LinkFacts("graph-" + key.contact(), false, "hash", Set.of(), 1),
+                                new Stands(LinkState.HELD, 0, Stands.NEVER, null))));
             }
             return hold;
         });
+    }
+
+    @Test
+    void one_item_is_held_by_one_link_and_whoever_takes_it_has_it_alone() {
+        wish(ADA, true, false);
+        wish(BOB, false, false);
+        settled(BOB, "item");
+
+        assertThatThrownBy(() -> settled(ADA, "item")).isInstanceOf(DataAccessException.class);
+
+        run(tx -> new LinkMoves(tx).take(Map.of(ADA, "item")));
+        settled(ADA, "item");
+        assertThat(link(BOB).graphId()).isNull();
+        assertThat(link(BOB).creating()).isFalse();
+        assertThat(optional(tx -> new LinkMoves(tx).holder(OFFICE, "item"))).contains(ADA);
+    }
+
+    @Test
+    void links_that_held_one_item_before_are_told_apart_when_the_schema_is_brought_up_to_date() throws IOException {
+        var old = new LinkKey(OFFICE, "Members", "ada");
+        var renamed = new LinkKey(OFFICE, "members", "ada");
+        var third = new LinkKey(OFFICE, "MEMBERS", "ada");
+        wish(old, false, false);
+        wish(renamed, true, false);
+        wish(third, true, false);
+        String migration;
+        try (InputStream file =
+                LinkTablesStory.class.getResourceAsStream("/db/migration/V15__listings_and_items.sql")) {
+            migration = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        List<String> statements = Stream.of(migration
+                        .substring(migration.indexOf("create index link_graph_id"))
+                        .split(";", -1))
+                .filter(statement -> !statement.isBlank())
+                .toList();
+        run(tx -> {
+            tx.jdbc().execute("drop index link_graph_id");
+            tx.jdbc().update("update link set graph_id = 'item', state = 'synced', changed_at = 0");
+            tx.jdbc().update("update link set changed_at = 1 where folder = 'members'");
+            statements.forEach(tx.jdbc()::execute);
+        });
+
+        assertThat(link(renamed)).matches(link -> "item".equals(link.graphId()) && link.state() == LinkState.SYNCED);
+        assertThat(link(old)).matches(link -> link.graphId() == null && !link.creating());
+        assertThat(link(third)).matches(link -> link.graphId() == null && link.creating());
+        assertThat(list(tx -> new Links(tx).due(OFFICE, 10, Set.of()))).hasSize(2);
+    }
+
+    @Test
+    void a_mailbox_that_was_met_by_two_names_is_one_once_the_directory_says_so() {
+        String info = "info@club.example";
+        var same = new LinkKey(info, "Members", "ada");
+        var other = new LinkKey(info, "", "bob");
+        run(tx -> {
+            new MailboxIdentity(tx).ofAddress(OFFICE);
+            new MailboxIdentity(tx).ofAddress(info);
+            new Folders(tx).add(info, "Members");
+            new Folders(tx).add(info, "");
+        });
+        wish(ADA, true, false);
+        wish(same, true, false);
+        wish(other, true, false);
+        settled(ADA, "item");
+        settled(same, "item");
+        settled(other, "bobs");
+        var user = new MailboxIdentity.User("6f1c7f6e-0000-4c5d-9e01-0d5a2b3c4d5e", OFFICE);
+
+        String first = write(tx -> new MailboxIdentity(tx).of(OFFICE, user));
+        String second = write(tx -> new MailboxIdentity(tx).of(info, user));
+
+        assertThat(first).isEqualTo(OFFICE).isEqualTo(second);
+        assertThat(link(ADA).graphId()).isEqualTo("item");
+        assertThat(link(ADA).state()).isEqualTo(LinkState.SYNCED);
+        assertThat(link(new LinkKey(OFFICE, "", "bob")).graphId()).isEqualTo("bobs");
+        assertThat(list(tx -> StatusQueries.contactsOf(tx, info))).isEmpty();
+        assertThat(list(tx -> new Folders(tx).of(info))).isEmpty();
+        assertThat(list(tx -> new Folders(tx).of(OFFICE)))
+                .extracting(FolderRow::folder)
+                .containsExactly("", "Members");
+    }
+
+    private void settled(LinkKey key, String graphId) {
+        run(tx -> new Links(tx)
+                .settle(List.of(new LinkSettlement(
+                        key,
+                        1,
+                        new LinkFacts(graphId, false, "hash", Set.of(), 1),
+                        new Stands(LinkState.SYNCED, 0, Stands.NEVER, null)))));
     }
 
     private void run(Consumer<Tx> work) {

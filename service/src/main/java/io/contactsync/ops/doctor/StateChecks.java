@@ -5,6 +5,7 @@ import io.contactsync.ops.StatusReport;
 import io.contactsync.ops.Texts;
 import io.contactsync.ops.doctor.CheckResult.Failed;
 import io.contactsync.ops.doctor.CheckResult.Ok;
+import io.contactsync.state.Repair;
 import io.contactsync.state.StateDatabase;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateSettings;
@@ -41,7 +42,8 @@ final class StateChecks {
         return List.of(
                 new Check("state DB disk", Set.of(), this::disk),
                 new Check("state DB", Set.of("state DB disk"), this::open),
-                new Check("state DB clock", Set.of("state DB"), this::clock));
+                new Check("state DB clock", Set.of("state DB"), this::clock),
+                new Check("state DB age", Set.of("state DB"), this::age));
     }
 
     private CheckResult disk() {
@@ -105,6 +107,26 @@ final class StateChecks {
                                                     + " one and finds its contacts again by their mark."
                                             : "Start the server, or correct contact-sync.state.url, username and password; the user"
                                                     + " must own the schema.");
+        }
+    }
+
+    private CheckResult age() {
+        Optional<StateDb> existing = StateDatabase.openExisting(settings.state(), clock);
+        if (existing.isEmpty()) {
+            return new Ok("made at the first start");
+        }
+        try (StateDb db = existing.get()) {
+            Optional<Repair.Going> going = db.read(tx -> new Repair(tx).going());
+            if (going.isEmpty()) {
+                return new Ok("nothing was lost that is known of");
+            }
+            String left = Texts.count(going.get().folders(), "folder is", "folders are")
+                    + " still to be listed; contacts are published again";
+            return going.get().cause() == Repair.Cause.WENT_BACK
+                    ? new Failed(
+                            "it has gone back: it was restored, or lost its last commits; " + left,
+                            "Wait while contact-sync run lists all mailboxes again; see docs/backup.md.")
+                    : new Ok("relist goes on: " + left);
         }
     }
 

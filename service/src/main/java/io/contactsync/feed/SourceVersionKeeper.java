@@ -1,0 +1,31 @@
+package io.contactsync.feed;
+
+import io.contactsync.memberdb.CaptureSetup;
+import io.contactsync.state.Settings;
+import io.contactsync.state.StateDb;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Keeps the version beside the outbox, where it is this state DB's that works for it. */
+public final class SourceVersionKeeper implements VersionKeeper {
+
+    private final CaptureSetup capture;
+    private final StateDb state;
+
+    public SourceVersionKeeper(CaptureSetup capture, StateDb state) {
+        this.capture = capture;
+        this.state = state;
+    }
+
+    @Override
+    public OptionalLong kept() {
+        Optional<String> owner = capture.owner();
+        Optional<String> ours = state.read(tx -> new Settings(tx).find(Settings.STATE_ID));
+        return owner.isPresent() && owner.equals(ours) ? capture.newestVersion() : OptionalLong.empty();
+    }
+
+    @Override
+    public void keep(long version) {
+        capture.keepNewestVersion(version);
+    }
+}

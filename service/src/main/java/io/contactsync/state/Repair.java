@@ -1,0 +1,95 @@
+package io.contactsync.state;
+
+import io.contactsync.event.ContactId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That all mailboxes, or one, are listed again and their contacts published again, because the state DB went back or a person asked for it: why
+ * and since when, as long as it lasts.
+ */
+public record Repair(Tx tx) {
+
+    private static final String NAME = "repair";
+
+    /** Why. */
+    public enum Cause {
+        /** The state DB knows less than it once did. */
+        WENT_BACK,
+        /** A person asked for it. */
+        ASKED
+    }
+
+    /** Whether one has ended just now. */
+    public enum Ended {
+        NOW,
+        NOTHING_TO_END
+    }
+
+    /**
+     * A repair that goes on.
+     *
+     * @param sinceMicros microseconds since 1970
+     * @param folders     that are not listed yet
+     * @param waiting     those of them that are not listed without somebody's help: of mailboxes that are paused or refuse us
+     */
+    public record Going(Cause cause, long sinceMicros, long folders, long waiting) {}
+
+    /** Notes that it goes on; one that went back stays so until it is over, whatever is asked meanwhile. */
+    public void begin(Cause cause) {
+        Optional<Going> going = going();
+        if (going.isEmpty() || cause == Cause.WENT_BACK) {
+            new Settings(tx).put(NAME, cause + " " + tx.nowMicros());
+        }
+    }
+
+    /** Whether one goes on, or is over and not forgotten yet. */
+    public boolean isNoted() {
+        return new Settings(tx).find(NAME).isPresent();
+    }
+
+    /** What goes on; empty where nothing does. */
+    public Optional<Going> going() {
+        @Nullable String text = new Settings(tx).find(NAME).orElse(null);
+        if (text == null || isDone()) {
+            return Optional.empty();
+        }
+        String[] parts = text.split(" ", 2);
+        return Optional.of(new Going(
+                Cause.valueOf(parts[0]), Long.parseLong(parts[1]), new FolderListings(tx).doubted(), waiting()));
+    }
+
+    /** Forgets it once everything is listed and read. */
+    public Ended endIfDone() {
+        if (!isNoted() || !isDone()) {
+            return Ended.NOTHING_TO_END;
+        }
+        tx.sql()
+                .sql("delete from setting where name = :name")
+                .param("name", NAME)
+                .update();
+        return Ended.NOW;
+    }
+
+    /** The contacts that a mailbox has or should have are published again; of one that is gone the next comparison decides. */
+    public void publishAgain(String mailbox, long version) {
+        new FeedCandidates(tx)
+                .add(StatusQueries.contactsOf(tx, mailbox).stream()
+                        .map(contact ->
+                                new FeedCandidates.Candidate(new ContactId(contact), version, /* force= */ true, false))
+                        .toList());
+    }
+
+    private long waiting() {
+        return tx.sql()
+                .sql("select count(*) from folder f join mailbox m on m.mailbox = f.mailbox where f.doubted_from > 0"
+                        + " and (m.paused = 1 or m.error_class is not null or f.error_class is not null"
+                        + " or exists (select 1 from setting s where s.name = 'paused'))")
+                .query(Long.class)
+                .single();
+    }
+
+    private boolean isDone() {
+        return new FolderListings(tx).doubted() == 0 && !FeedState.isReadingWanted(tx);
+    }
+}
