@@ -66,10 +66,11 @@ public final class Storm {
                         "POST",
                         "faults",
                         "{\"fault\": \"status\", \"status\": 503, \"code\": \"ServiceUnavailable\", \"method\": \"POST\","
-                                + " \"path\": \"/contacts\", \"times\": 1000000, \"seed\": 1, \"probability\": " + share + "}");
+                                + " \"path\": \"/contacts\", \"times\": 1000000, \"seed\": 1, \"probability\": " + share
+                                + "}");
             }
-            try (GraphContactsClient client = GraphContactsClient.open(
-                    graph.settings(4 * mailboxes), Clock.systemUTC(), RequestListener.NONE)) {
+            try (GraphContactsClient client =
+                    GraphContactsClient.open(graph.settings(4 * mailboxes), Clock.systemUTC(), RequestListener.NONE)) {
                 List<Delivery> deliveries = states.stream()
                         .map(state -> Delivery.of(state, client, settings(), tally))
                         .toList();
