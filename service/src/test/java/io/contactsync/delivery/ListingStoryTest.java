@@ -2,7 +2,6 @@ package io.contactsync.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.graph.Mailbox;
 import io.contactsync.state.FolderListings;
 import io.contactsync.state.Versions;
 import java.time.Duration;
@@ -13,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** What is in a folder, when pages shift and come short, people copy, and the state DB is older than it looks. */
 class ListingStoryTest extends StoryTest {
-
-    private static final Mailbox BOARD = new Mailbox(World.BOARD);
 
     @Test
     void pages_that_shift_while_they_are_read_make_no_contact_twice() {
