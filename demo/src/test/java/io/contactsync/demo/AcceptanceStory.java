@@ -271,8 +271,7 @@ abstract class AcceptanceStory {
         members.together(() -> {
             members.run("delete from member where id = ?", old.id());
             members.insert(old.id(), "Astrid", "Lindgren", "South");
-            members.run(
-                    "update member set email = 'astrid@books.example', birthday = null where id = ?", old.id());
+            members.run("update member set email = 'astrid@books.example', birthday = null where id = ?", old.id());
         });
 
         mailboxesEqualTheDatabase();

@@ -321,8 +321,10 @@ final class Settling {
                                 + " characters can be no contact id");
             } else if (mark != null) {
                 LinkKey key = new LinkKey(mailbox, folder, mark);
-                boolean held =
-                        new LinkMoves(tx).holder(mailbox, contact.id()).orElse(key).equals(key);
+                boolean held = new LinkMoves(tx)
+                        .holder(mailbox, contact.id())
+                        .orElse(key)
+                        .equals(key);
                 switch (belonging.of(contact, mark)) {
                     case US -> {
                         if (held) {

@@ -410,14 +410,8 @@ final class FakeGraph implements ContactsClient {
     private Answer<Page<StoredContact>> page(List<Item> items, @Nullable NextLink next) {
         return done(slice(
                 items.stream()
-                        .map(item ->
-                                new StoredContact(
-                                        item.id,
-                                        item.folder,
-                                        item.mark,
-                                        item.installation,
-                                        item.createdAt,
-                                        item.modifiedAt))
+                        .map(item -> new StoredContact(
+                                item.id, item.folder, item.mark, item.installation, item.createdAt, item.modifiedAt))
                         .toList(),
                 next));
     }

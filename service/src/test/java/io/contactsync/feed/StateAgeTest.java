@@ -2,11 +2,11 @@ package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.contactsync.state.TestStateDb;
 import io.contactsync.state.FolderListings;
 import io.contactsync.state.Folders;
 import io.contactsync.state.Repair;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.TestStateDb;
 import io.contactsync.state.Versions;
 import java.nio.file.Path;
 import java.util.OptionalLong;

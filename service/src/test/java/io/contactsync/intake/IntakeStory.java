@@ -166,7 +166,7 @@ abstract class IntakeStory {
     void of_a_deleted_contact_nothing_is_kept_but_keyed_hashes_and_those_until_no_mailbox_can_hold_it() {
         String ada = "{\"givenName\":\"Ada\",\"emailAddresses\":[{\"address\":\"ada@club.example\"}]}";
         store(person("created", "1", 5, ada), person("created", "2", 5, ada));
-        db.write(tx -> tx.jdbc().update("update link set graph_id = 'g'"));
+        db.write(tx -> tx.jdbc().update("update link set graph_id = 'g of ' || folder || contact"));
 
         store(event("deleted", "1", 6L, "{}"), event("deleted", "2", 6L, "{}"));
 

@@ -37,7 +37,9 @@ class PostgresIntakeIT extends IntakeStory {
         amidTheWriteOf(event("created", "1", 7L, "{}"), event("deleted", "1", 5L, "{}"));
 
         assertThat(contact("1").version()).isEqualTo(7);
-        assertThat(contact("1").generation()).as("nobody is known to have been another").isEqualTo(1);
+        assertThat(contact("1").generation())
+                .as("nobody is known to have been another")
+                .isEqualTo(1);
         assertThat(links()).containsExactly("office@club.example// 1 wanted r1 pending");
     }
 

@@ -278,7 +278,9 @@ abstract class StatusStory {
                 .links("m1", "Members", "p", 1, "pending", true, Duration.ofSeconds(4));
         timeless()
                 .write(tx -> tx.jdbc()
-                        .update("update link set graph_id = 'g', next_attempt = ?", tx.nowMicros() + 26_000_000));
+                        .update(
+                                "update link set graph_id = 'g of ' || folder || contact, next_attempt = ?",
+                                tx.nowMicros() + 26_000_000));
 
         StatusReport report = StatusReader.read(timeless());
 

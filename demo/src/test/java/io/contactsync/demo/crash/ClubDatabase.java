@@ -97,7 +97,8 @@ final class ClubDatabase implements AutoCloseable {
 
     /** The other half: everybody is back, with other numbers. */
     void bringAllBack() {
-        sql().sql("insert into member select id, first_name, last_name, email, mobile || '0', chapter, active from kept")
+        sql().sql(
+                        "insert into member select id, first_name, last_name, email, mobile || '0', chapter, active from kept")
                 .update();
         sql().sql("insert into address select * from kept_address").update();
         sql().sql("drop table kept, kept_address").update();

@@ -70,13 +70,33 @@ record StandConfiguration(
     /** With a guard that believes so much. */
     StandConfiguration maxDeletes(String share) {
         return new StandConfiguration(
-                membersUrl, brokerPort, servers, queue, stateUrl, graph, mailboxes, callTimeout, hold, share, deleteSettle);
+                membersUrl,
+                brokerPort,
+                servers,
+                queue,
+                stateUrl,
+                graph,
+                mailboxes,
+                callTimeout,
+                hold,
+                share,
+                deleteSettle);
     }
 
     /** With deletes of a bulk that wait for so long. */
     StandConfiguration deleteSettle(Duration settle) {
         return new StandConfiguration(
-                membersUrl, brokerPort, servers, queue, stateUrl, graph, mailboxes, callTimeout, hold, maxDeletes, settle);
+                membersUrl,
+                brokerPort,
+                servers,
+                queue,
+                stateUrl,
+                graph,
+                mailboxes,
+                callTimeout,
+                hold,
+                maxDeletes,
+                settle);
     }
 
     String yaml() {
