@@ -29,11 +29,10 @@ public final class InstallationOperations {
      * @throws OperationFailedException when none were, or there is no state DB yet
      */
     public List<Folder> met(String installation) {
-        List<Folder> met =
-                operations.withState(state -> state.read(tx -> new ForeignFolders(tx).standing()).stream()
-                        .filter(folder -> folder.installation().equals(installation))
-                        .map(folder -> new Folder(folder.address(), folder.folder(), folder.contacts()))
-                        .toList());
+        List<Folder> met = operations.withState(state -> state.read(tx -> new ForeignFolders(tx).standing()).stream()
+                .filter(folder -> folder.installation().equals(installation))
+                .map(folder -> new Folder(folder.address(), folder.folder(), folder.contacts()))
+                .toList());
         if (met.isEmpty()) {
             throw new OperationFailedException(
                     "no folder is known to hold contacts of the installation \""
