@@ -1,5 +1,7 @@
 package io.contactsync;
 
+import io.contactsync.config.ConfigLoader;
+import io.contactsync.ops.Operations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,15 @@ final class Installation {
 
     CliProcess start(String... arguments) {
         return CliProcess.start(folder, Map.of(), arguments);
+    }
+
+    /**
+     * What its commands do, in this process: for what is asked again and again until it is so. A process of its own costs a
+     * second of a processor, and says what it says once it is asked once.
+     */
+    Operations operations() {
+        return new Operations(
+                new Settings(ConfigLoader.load(folder.resolve("contact-sync.yaml"), Map.of())), Clock.systemUTC());
     }
 
     private void write() {

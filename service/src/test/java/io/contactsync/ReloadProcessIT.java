@@ -3,7 +3,6 @@ package io.contactsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.contactsync.config.ConfigLoader;
 import io.contactsync.embeddedbroker.EmbeddedBroker;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.SimulatedMailbox;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +86,7 @@ class ReloadProcessIT {
         installation.run("capture", "install").done();
         service = installation.start("run");
         await().atMost(PATIENCE).until(() -> office().contacts().size() == MEMBERS);
-        operations = new Operations(
-                new Settings(ConfigLoader.load(folder.resolve("contact-sync.yaml"), Map.of())), Clock.systemUTC());
+        operations = installation.operations();
         await().atMost(PATIENCE).until(() -> status().inSync());
         for (ContactView contact : office().contacts()) {
             office().editInOutlook(

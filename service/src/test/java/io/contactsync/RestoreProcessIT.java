@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.graphsimulator.contacts.ContactView;
+import io.contactsync.ops.StatusReport;
 import io.contactsync.testkit.SharedServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The program, its state DB set back to a backup, and mailboxes that are listed again because somebody says so. */
 class RestoreProcessIT {
@@ -154,11 +153,11 @@ class RestoreProcessIT {
     }
 
     private void awaitInSync() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            JsonNode status = JsonMapper.builder().build().readTree(said("status", "--json"));
-            assertThat(status.get("inSync").asBoolean()).as(status.toString()).isTrue();
-            assertThat(status.get("repair").isNull()).isTrue();
-            assertThat(status.get("totals").get("adopted").asLong()).isZero();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            StatusReport status = installation.operations().status().orElseThrow();
+            assertThat(status.inSync()).as(status.toString()).isTrue();
+            assertThat(status.repair()).isNull();
+            assertThat(status.totals().adopted()).isZero();
         });
     }
 

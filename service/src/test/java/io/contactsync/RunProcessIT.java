@@ -142,12 +142,14 @@ class RunProcessIT {
                     assertThat(service.isAlive()).isTrue();
                     return contacts(graph, "office@club.example") == 3;
                 });
-                await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                await().atMost(PATIENCE).until(() -> {
                     assertThat(service.isAlive()).isTrue();
-                    return json(installation.run("status", "--json").done())
-                                    .get("totals")
-                                    .get("inSync")
-                                    .asLong()
+                    return installation
+                                    .operations()
+                                    .status()
+                                    .orElseThrow()
+                                    .totals()
+                                    .inSync()
                             == 3;
                 });
                 installation.run("run").refused(1, "another contact-sync runs the half", "PostgreSQL state DB");

@@ -10,6 +10,7 @@ import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.fault.Fault;
 import io.contactsync.graphsimulator.fault.FaultRule;
 import io.contactsync.graphsimulator.fault.InjectedFault;
+import io.contactsync.ops.StatusReport;
 import io.contactsync.testkit.SharedServers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What keeps changes from arriving is said by the commands, each a process of its own, while a service runs on real RabbitMQ. */
 class StandstillIT {
@@ -63,7 +62,7 @@ class StandstillIT {
         administer(channel -> channel.queueDeclare(queue, true, false, false, Map.of()));
 
         try (ContactSyncService service = start()) {
-            await().atMost(PATIENCE).until(() -> !status().get("notConsuming").isNull());
+            await().atMost(PATIENCE).until(() -> status().notConsuming() != null);
             assertThat(installation.run("status").done().out())
                     .contains("No events are taken from the queue", "has no single active consumer")
                     .doesNotContain("Everything is in sync");
@@ -84,8 +83,7 @@ class StandstillIT {
         try (ContactSyncService service = start()) {
             new ClubProgram(folder.resolve("members.db")).sql("insert into member values (4, 'Joan')");
             await(service.page().toString()).atMost(PATIENCE).until(() -> contacts() == 4);
-            await().atMost(PATIENCE)
-                    .until(() -> installation.run("status").done().out().contains("Everything is in sync."));
+            awaitInSync();
             assertThat(installation.run("doctor").code()).isZero();
         }
     }
@@ -100,8 +98,7 @@ class StandstillIT {
 
         try (ContactSyncService service = start()) {
             await(service.page().toString()).atMost(PATIENCE).until(() -> contacts() == 3);
-            await().atMost(PATIENCE)
-                    .until(() -> status().get("totals").get("inSync").asInt() == 3);
+            await().atMost(PATIENCE).until(() -> status().totals().inSync() == 3);
             assertThat(installation.run("status").done().out())
                     .contains("refusing", "ErrorAccessDenied", "the folder \"Members\"", "Oldest unsynced change");
             assertThat(installation.run("why", "1").done().out())
@@ -116,8 +113,7 @@ class StandstillIT {
             installation.run("resume", "--mailbox", OFFICE).done();
 
             await().atMost(PATIENCE).until(() -> contacts() == 6);
-            await().atMost(PATIENCE)
-                    .until(() -> installation.run("status").done().out().contains("Everything is in sync."));
+            awaitInSync();
         }
     }
 
@@ -133,10 +129,13 @@ class StandstillIT {
         return graph.mailbox(OFFICE).contacts().size();
     }
 
-    private JsonNode status() {
-        return JsonMapper.builder()
-                .build()
-                .readTree(installation.run("status", "--json").done().out());
+    private StatusReport status() {
+        return installation.operations().status().orElseThrow();
+    }
+
+    private void awaitInSync() {
+        await().atMost(PATIENCE).until(() -> status().inSync() && status().notConsuming() == null);
+        assertThat(installation.run("status").done().out()).contains("Everything is in sync.");
     }
 
     private interface Administration {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.graphsimulator.contacts.ContactView;
+import io.contactsync.ops.HoldReport;
 import io.contactsync.testkit.SharedServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -113,8 +115,8 @@ class TwoInstallationsIT {
                 "select id as contact_id, first_name as givenName from member where id < 0");
 
         until(first, () -> {
-            JsonNode holds = json(first.run("holds", "--json"));
-            return holds.size() == 1 && holds.get(0).get("contacts").asInt() == 3;
+            List<HoldReport> holds = first.operations().holds().list();
+            return holds.size() == 1 && holds.get(0).contacts() == 3;
         });
 
         assertThat(names()).containsExactlyInAnyOrder("Ada", "Bob", "Eve");
@@ -142,7 +144,7 @@ class TwoInstallationsIT {
     /** Runs the service until that is so and it has written it down. */
     private static void until(Installation installation, Callable<Boolean> so) {
         try (CliProcess service = installation.start("run")) {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+            await().atMost(PATIENCE).until(() -> {
                 assertThat(service.isAlive()).as("the service runs").isTrue();
                 return so.call();
             });
