@@ -61,27 +61,7 @@ public final class Cli {
     public int execute(String... arguments) {
         var context = new CommandContext(surroundings, operations, runner);
         var line = new CommandLine(new RootCommand());
-        line.addSubcommand(new RunCommand(context));
-        line.addSubcommand(new CaptureCommand(context));
-        line.addSubcommand(new StatusCommand(context));
-        line.addSubcommand(new TargetsCommand(context));
-        line.addSubcommand(new ResyncCommand(context));
-        line.addSubcommand(new RelistCommand(context));
-        line.addSubcommand(new HoldsCommand(context));
-        line.addSubcommand(new ApproveCommand(context));
-        line.addSubcommand(new RejectCommand(context));
-        line.addSubcommand(new TakeOverCommand(context));
-        line.addSubcommand(new PasswordCommand(context));
-        line.addSubcommand(new WhyCommand(context));
-        line.addSubcommand(new DeadLettersCommand(context));
-        line.addSubcommand(new PauseCommand.Pause(context));
-        line.addSubcommand(new PauseCommand.Resume(context));
-        line.addSubcommand(new DoctorCommand(context));
-        line.addSubcommand(new InitCommand(context));
-        line.addSubcommand(new CompletionCommand(context));
-        line.addSubcommand(new SignInCommand(context));
-        line.addSubcommand(new SignOutCommand(context));
-        more.keySet().stream().sorted().forEach(name -> line.addSubcommand(name, more.get(name)));
+        new Commands(context, more).addTo(line, arguments);
         line.setOut(surroundings.out());
         line.setErr(surroundings.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
