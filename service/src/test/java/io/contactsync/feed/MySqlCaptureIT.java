@@ -4,22 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contactsync.memberdb.SourceRefusedException;
+import io.contactsync.testkit.PrivateMySql;
+import io.contactsync.testkit.SharedServers;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** MariaDB's stories on a MySQL that is given: {@code -Dcontact-sync.mysql.url} and its user. There is none to install. */
-@EnabledIfSystemProperty(
-        named = "contact-sync.mysql.url",
-        matches = "jdbc:mysql:.+",
-        disabledReason =
-                "no MySQL server is given (expected: -Dcontact-sync.mysql.url=jdbc:mysql://HOST/EMPTY_DATABASE?sslMode=trust,"
-                        + " its user and password, see docs/capture.md)")
+/**
+ * MariaDB's stories on MySQL: on a server of this test's own, or on one that is given, {@code -Dcontact-sync.mysql.url} and its
+ * user.
+ */
+@EnabledIf(
+        value = "io.contactsync.feed.MySqlCaptureIT#hasServer",
+        disabledReason = "MySQL's program does not run here, and no server is given (expected: Linux on amd64 with libaio and libnuma, or"
+                + " -Dcontact-sync.mysql.url=jdbc:mysql://HOST/EMPTY_DATABASE?sslMode=trust, its user and password, see docs/capture.md)")
 class MySqlCaptureIT {
 
     private static final String NO_DRIVER =
@@ -30,11 +31,24 @@ class MySqlCaptureIT {
         return MySqlCaptureIT.class.getClassLoader().getResource("com/mysql/cj/jdbc/Driver.class") != null;
     }
 
+    static boolean hasServer() {
+        return isGiven() || PrivateMySql.isToBeHad();
+    }
+
+    private static boolean isGiven() {
+        return System.getProperty("contact-sync.mysql.url", "").startsWith("jdbc:mysql:");
+    }
+
     private static StoryDatabase given() {
-        return MySqlStory.given(
-                Objects.requireNonNull(System.getProperty("contact-sync.mysql.url")),
-                System.getProperty("contact-sync.mysql.username", "root"),
-                System.getProperty("contact-sync.mysql.password", ""));
+        return isGiven()
+                ? MySqlStory.given(
+                        System.getProperty("contact-sync.mysql.url", ""),
+                        System.getProperty("contact-sync.mysql.username", "root"),
+                        System.getProperty("contact-sync.mysql.password", ""))
+                : MySqlStory.given(
+                        SharedServers.freshMySqlDatabase(),
+                        SharedServers.mySql().username(),
+                        SharedServers.mySql().password());
     }
 
     @Nested

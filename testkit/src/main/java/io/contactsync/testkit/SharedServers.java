@@ -3,7 +3,7 @@ package io.contactsync.testkit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One RabbitMQ, one PostgreSQL and one MariaDB for all tests of this JVM, each started when first asked for and closed when
+ * One RabbitMQ, one PostgreSQL, one MariaDB and one MySQL for all tests of this JVM, each started when first asked for and closed when
  * the JVM exits.
  *
  * <p>Tests keep apart by names: a fresh queue name, a fresh database. A test that stops or kills a server starts one of
@@ -66,6 +66,19 @@ public final class SharedServers {
         }
     }
 
+    /** The shared MySQL server, where one {@link PrivateMySql#isToBeHad is to be had}; never stop it. */
+    public static PrivateMySql mySql() {
+        return MySql.SHARED;
+    }
+
+    /** The JDBC URL of a new, empty database on the shared MySQL server. */
+    public static String freshMySqlDatabase() {
+        PrivateMySql server = mySql();
+        synchronized (server) {
+            return server.createDatabase("test_" + NAMES.incrementAndGet());
+        }
+    }
+
     private static <T extends AutoCloseable> T closedAtExit(T server) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -91,5 +104,9 @@ public final class SharedServers {
 
     private static final class Maria {
         static final PrivateMariaDb SHARED = closedAtExit(Children.forAll(() -> PrivateMariaDb.started()));
+    }
+
+    private static final class MySql {
+        static final PrivateMySql SHARED = closedAtExit(Children.forAll(PrivateMySql::started));
     }
 }
