@@ -7,6 +7,7 @@ import io.contactsync.graphsimulator.GraphSimulator;
 import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.graphsimulator.contacts.ContactView;
 import io.contactsync.ops.HoldReport;
+import io.contactsync.ops.OperationFailedException;
 import io.contactsync.testkit.SharedServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -143,10 +144,10 @@ class TwoInstallationsIT {
                 .with("contact-sync.safety.unknown-outcome-hold", "10s");
     }
 
-    /** Runs the service until that is so and it has written it down. */
+    /** Runs the service until that is so and it has written it down; before it has begun there may be no state DB to ask. */
     private static void until(Installation installation, Callable<Boolean> so) {
         try (CliProcess service = installation.start("run")) {
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(PATIENCE).ignoreExceptionsInstanceOf(OperationFailedException.class).until(() -> {
                 assertThat(service.isAlive()).as("the service runs").isTrue();
                 return so.call();
             });
