@@ -54,7 +54,8 @@ final class FaultStand implements AutoCloseable {
     /** How long a 429 may be on its way to a worker that has to share the machine with all the others. */
     static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
-    private static final Duration PATIENCE =
+    /** For whatever the workers do by themselves. */
+    static final Duration PATIENCE =
             Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
     /** Who waits longer is told for what. */
     private static final Duration LONG = Duration.ofSeconds(20);

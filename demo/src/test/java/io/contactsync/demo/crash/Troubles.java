@@ -28,9 +28,6 @@ final class Troubles {
     private static final List<String> MISTAKES =
             List.of("active = false", "chapter = 'North'", "last_name = 'Smith', active = id % 2 = 0");
 
-    /** By then the service is to have done what it does each second. */
-    private static final Duration NOTICED = Duration.ofSeconds(60);
-
     private final FaultStand stand;
     private final Office office;
     private final OtherApp other;
@@ -94,7 +91,7 @@ final class Troubles {
             case FOLDER_RENAMED -> renameFolder(random);
             case CONSUMER_HANDED_OVER -> {
                 for (int times = 1 + random.nextInt(3); times > 0; times--) {
-                    assertThat(office.changeUntil(NOTICED, stand.gate()::cutConsumer, random))
+                    assertThat(office.changeUntil(FaultStand.PATIENCE, stand.gate()::cutConsumer, random))
                             .as("somebody consumed")
                             .isTrue();
                 }
@@ -132,7 +129,7 @@ final class Troubles {
         stand.backup().take();
         office.changeFor(upTo(LONGEST_MISTAKE, random), random);
         assertThat(office.changeUntil(
-                        NOTICED, () -> stand.keptVersion() > stand.backup().newest(), random))
+                        FaultStand.PATIENCE, () -> stand.keptVersion() > stand.backup().newest(), random))
                 .as("what the backup lacks was kept elsewhere")
                 .isTrue();
         if (random.nextBoolean()) {
@@ -142,7 +139,7 @@ final class Troubles {
         } else {
             stand.backup().putBack();
         }
-        assertThat(office.changeUntil(NOTICED, stand::knowsThatStateWentBack, random))
+        assertThat(office.changeUntil(FaultStand.PATIENCE, stand::knowsThatStateWentBack, random))
                 .as("it was noticed that the state DB went back")
                 .isTrue();
     }
