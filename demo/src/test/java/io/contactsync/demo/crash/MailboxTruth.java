@@ -56,13 +56,13 @@ final class MailboxTruth {
     void seedOwners() {
         for (ClubMailbox mailbox : mailboxes) {
             for (int i = 0; i < FOREIGN; i++) {
-                seedOwners(graph.mailbox(mailbox.address()));
+                addOwn(graph.mailbox(mailbox.address()));
             }
         }
     }
 
     /** One more of an owner's own. */
-    static void seedOwners(SimulatedMailbox mailbox) {
+    static void addOwn(SimulatedMailbox mailbox) {
         mailbox.seedContact(Map.of("givenName", "Somebody", "surname", "else"));
     }
 

@@ -27,7 +27,7 @@ final class PageShift {
 
     private void shift() {
         mailbox.deleteInOutlook(MailboxTruth.owners(mailbox).get(0).immutableId());
-        MailboxTruth.seedOwners(mailbox);
+        MailboxTruth.addOwn(mailbox);
         fired.incrementAndGet();
         if (left.decrementAndGet() > 0) {
             mailbox.beforeNextPage(this::shift);
