@@ -181,12 +181,7 @@ public final class ContactSyncService implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext web(
-            LoadedConfig loaded,
-            boolean jsonLogs,
-            Settings settings,
-            StateDb state,
-            Pipeline pipeline,
-            Clock clock) {
+            LoadedConfig loaded, boolean jsonLogs, Settings settings, StateDb state, Pipeline pipeline, Clock clock) {
         LoginSettings login = WebSettings.login(settings.config().web());
         Map<String, Object> values = PageTls.springValues(loaded);
         values.putIfAbsent(

@@ -83,7 +83,9 @@ class ContactListTest {
     @Test
     void pages_may_come_shorter_than_asked_and_shift_when_somebody_deletes_between_them() {
         seed(6);
-        board.largestPage(3).beforeNextPage(() -> board.deleteInOutlook(board.contacts().get(0).immutableId()));
+        board.largestPage(3)
+                .beforeNextPage(
+                        () -> board.deleteInOutlook(board.contacts().get(0).immutableId()));
 
         Answer first = graph.get(CONTACTS + "?$top=100");
         Answer second = graph.get(first.text("@odata.nextLink"));
@@ -97,9 +99,7 @@ class ContactListTest {
     private static List<String> names(Answer page) {
         assertThat(page.status()).isEqualTo(200);
         List<String> names = new ArrayList<>();
-        page.json()
-                .get("value")
-                .forEach(each -> names.add(each.get("givenName").stringValue()));
+        page.json().get("value").forEach(each -> names.add(each.get("givenName").stringValue()));
         return names;
     }
 

@@ -100,10 +100,7 @@ final class FaultRounds {
         int at = random.nextInt(APART);
         System.out.printf(
                 "seed %d: %s, %s%s%n",
-                seed,
-                around,
-                storm.keySet(),
-                far ? ", far away, batches " + batchStorm.keySet() : "");
+                seed, around, storm.keySet(), far ? ", far away, batches " + batchStorm.keySet() : "");
         for (int step = 0; step < STEPS; step++) {
             office.changeSome(random);
             int next = (step - at) / APART;
@@ -111,8 +108,7 @@ final class FaultRounds {
                 troubles.bring(around.get(next), random);
             }
         }
-        office.changeUntil(
-                STORM, () -> storm.values().stream().allMatch(fault -> fault.fired() > 0), random);
+        office.changeUntil(STORM, () -> storm.values().stream().allMatch(fault -> fault.fired() > 0), random);
         stand.graph().clearFaults();
         storm.forEach((kind, fault) -> tally.add(kind, fault.fired()));
         batchStorm.forEach((kind, fault) -> tally.addInBatch(kind, fault.fired()));

@@ -43,20 +43,19 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class FaultStand implements AutoCloseable {
 
     static final Duration CALL_TIMEOUT = Duration.ofMillis(1_500);
-    static final Duration HOLD = Duration.ofSeconds(4);
+    static final Duration HOLD = Duration.ofSeconds(Integer.getInteger("contact-sync.faults.hold", 4));
 
     /** Longer than a request may take. */
     static final Duration PAST_TIMEOUT = CALL_TIMEOUT.plusMillis(200);
 
-    /** From when a request arrives until its work is over, with two seconds to spare before the hold is. */
-    static final Duration LONGEST_HIDDEN = HOLD.minusSeconds(2);
+    /** From when a request arrives until its work is over, with all the rest of the hold to spare for a machine that is busy. */
+    static final Duration LONGEST_HIDDEN = Duration.ofSeconds(2);
 
     /** How long a 429 may be on its way to a worker that has to share the machine with all the others. */
     static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
     /** For whatever the workers do by themselves. */
-    static final Duration PATIENCE =
-            Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
+    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("contact-sync.faults.patience", 120));
     /** Who waits longer is told for what. */
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -113,12 +112,7 @@ final class FaultStand implements AutoCloseable {
         truth.seedOwners();
         String stateUrl = servers.freshDatabase();
         this.configuration = StandConfiguration.of(
-                        members.url(),
-                        gate.port(),
-                        servers,
-                        stateUrl + ServerClock.LOOK,
-                        graph,
-                        ClubMailbox.FOUR)
+                        members.url(), gate.port(), servers, stateUrl + ServerClock.LOOK, graph, ClubMailbox.FOUR)
                 .patience(CALL_TIMEOUT, HOLD)
                 .maxDeletes(maxDeletes)
                 .deleteSettle(deleteSettle)
@@ -227,12 +221,7 @@ final class FaultStand implements AutoCloseable {
         endSecond();
         try {
             second = new SecondInstallation(
-                    servers,
-                    graph,
-                    folder,
-                    place(ClubMailbox.OFFICE),
-                    shares ? List.of(ID) : List.of(),
-                    random);
+                    servers, graph, folder, place(ClubMailbox.OFFICE), shares ? List.of(ID) : List.of(), random);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,8 +25,7 @@ final class MailboxTruth {
 
     static final String MARK = "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncId";
 
-    static final String INSTALLATION =
-            "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncInstallation";
+    static final String INSTALLATION = "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncInstallation";
 
     /** Of the owner's own contacts, in each mailbox. */
     private static final int FOREIGN = 12;
@@ -44,8 +43,7 @@ final class MailboxTruth {
      *
      * @param ours which of those with our mark are its
      */
-    MailboxTruth(
-            ClubDatabase members, GraphSimulator graph, List<ClubMailbox> mailboxes, Predicate<ContactView> ours) {
+    MailboxTruth(ClubDatabase members, GraphSimulator graph, List<ClubMailbox> mailboxes, Predicate<ContactView> ours) {
         this.members = members;
         this.graph = graph;
         this.mailboxes = mailboxes;

@@ -22,8 +22,10 @@ final class ServerClock {
 
     /** From now on it is ahead by so much, or behind. */
     void set(Duration ahead) {
-        database.sql("create or replace function wrong_clock.clock_timestamp() returns timestamptz volatile language sql"
-                        + " as 'select pg_catalog.clock_timestamp() + interval ''" + ahead.toSeconds() + " seconds'''")
+        database.sql(
+                        "create or replace function wrong_clock.clock_timestamp() returns timestamptz volatile language sql"
+                                + " as 'select pg_catalog.clock_timestamp() + interval ''" + ahead.toSeconds()
+                                + " seconds'''")
                 .update();
     }
 }

@@ -54,7 +54,10 @@ final class StateBackup {
     /** Does it while nobody is connected, nor can be. */
     private void alone(Runnable work) {
         admin().sql("alter database " + name + " allow_connections false").update();
-        await("nobody is connected with " + name).atMost(PATIENCE).pollInterval(BETWEEN_LOOKS).until(this::isLeft);
+        await("nobody is connected with " + name)
+                .atMost(PATIENCE)
+                .pollInterval(BETWEEN_LOOKS)
+                .until(this::isLeft);
         work.run();
         admin().sql("alter database " + name + " allow_connections true").update();
     }

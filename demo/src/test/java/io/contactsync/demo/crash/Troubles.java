@@ -129,7 +129,9 @@ final class Troubles {
         stand.backup().take();
         office.changeFor(upTo(LONGEST_MISTAKE, random), random);
         assertThat(office.changeUntil(
-                        FaultStand.PATIENCE, () -> stand.keptVersion() > stand.backup().newest(), random))
+                        FaultStand.PATIENCE,
+                        () -> stand.keptVersion() > stand.backup().newest(),
+                        random))
                 .as("what the backup lacks was kept elsewhere")
                 .isTrue();
         if (random.nextBoolean()) {
