@@ -21,12 +21,12 @@ final class Broker implements AutoCloseable {
     private final BrokerConnection consuming;
 
     /** @param alone whether events are consumed only from a queue with a single active consumer */
-    Broker(BrokerSettings settings, BrokerListener listener, boolean alone) {
+    Broker(BrokerSettings settings, BrokerListener listener, boolean alone, Clock clock) {
         this.settings = settings;
         this.listener = listener;
         var topology = new Topology(settings, listener);
-        this.publishing = new BrokerConnection("publish", settings, topology, backoff(), Clock.systemUTC(), listener);
-        var consumption = new BrokerConnection("consume", settings, topology, backoff(), Clock.systemUTC(), listener);
+        this.publishing = new BrokerConnection("publish", settings, topology, backoff(), clock, listener);
+        var consumption = new BrokerConnection("consume", settings, topology, backoff(), clock, listener);
         this.consuming = alone ? consumption.requiringSingleActiveConsumer() : consumption;
     }
 

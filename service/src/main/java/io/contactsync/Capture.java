@@ -71,8 +71,8 @@ final class Capture implements AutoCloseable {
             Broker broker,
             MemberDatabase source,
             RelayListener listener,
-            Tracing tracing) {
-        Clock clock = Clock.systemUTC();
+            Tracing tracing,
+            Clock clock) {
         ContactSyncConfig.Source config = settings.config().source();
         this.source = source;
         this.state = state;

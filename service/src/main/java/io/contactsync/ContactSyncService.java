@@ -56,12 +56,13 @@ public final class ContactSyncService implements AutoCloseable {
     private final Pipeline pipeline;
     private final boolean https;
 
-    private ContactSyncService(LoadedConfig loaded, ServiceRole role, boolean jsonLogs, ServiceListeners listeners) {
+    private ContactSyncService(
+            LoadedConfig loaded, ServiceRole role, boolean jsonLogs, ServiceListeners listeners, Clock clock) {
         var settings = new Settings(loaded);
         settings.check(role);
         this.https = PageTls.isOn(loaded);
         try {
-            StateDb state = StartChecks.stateDb(() -> StateDatabase.open(settings.state(), Clock.systemUTC()));
+            StateDb state = StartChecks.stateDb(() -> StateDatabase.open(settings.state(), clock));
             parts.push(state);
             lockHalves(settings, role);
             @Nullable MemberDatabase source = role.captures() ? MemberDatabase.open(settings.source()) : null;
@@ -72,11 +73,11 @@ public final class ContactSyncService implements AutoCloseable {
             StartChecks.broker(settings.broker());
 
             String installation = installation(settings, state, source);
-            this.pipeline = new Pipeline(role);
-            this.context = web(loaded, jsonLogs, settings, state, pipeline);
+            this.pipeline = new Pipeline(role, clock);
+            this.context = web(loaded, jsonLogs, settings, state, pipeline, clock);
             parts.push(context);
             this.activity = context.getBean(PipelineActivity.class);
-            Tracing tracing = Tracing.of(settings.tracing(), Clock.systemUTC());
+            Tracing tracing = Tracing.of(settings.tracing(), clock);
             parts.push(tracing);
             parts.push(pipeline);
             pipeline.start(settings, state, source, watches(context).and(logs()).and(listeners), tracing, installation);
@@ -98,7 +99,19 @@ public final class ContactSyncService implements AutoCloseable {
      */
     public static ContactSyncService start(
             LoadedConfig loaded, ServiceRole role, boolean jsonLogs, ServiceListeners listeners) {
-        return new ContactSyncService(loaded, role, jsonLogs, listeners);
+        return start(loaded, role, jsonLogs, listeners, Clock.systemUTC());
+    }
+
+    /**
+     * The same by another clock, such as one that goes wrong. What several processes share goes by the clock of a state DB on a server.
+     *
+     * @param clock safe for use by several threads
+     * @throws io.contactsync.config.ConfigException when a person has to mend the configuration
+     * @throws StartFailure when a system that it needs is away
+     */
+    public static ContactSyncService start(
+            LoadedConfig loaded, ServiceRole role, boolean jsonLogs, ServiceListeners listeners, Clock clock) {
+        return new ContactSyncService(loaded, role, jsonLogs, listeners, clock);
     }
 
     /** The page's address. */
@@ -168,7 +181,7 @@ public final class ContactSyncService implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext web(
-            LoadedConfig loaded, boolean jsonLogs, Settings settings, StateDb state, Pipeline pipeline) {
+            LoadedConfig loaded, boolean jsonLogs, Settings settings, StateDb state, Pipeline pipeline, Clock clock) {
         LoginSettings login = WebSettings.login(settings.config().web());
         Map<String, Object> values = PageTls.springValues(loaded);
         values.putIfAbsent(
@@ -189,7 +202,7 @@ public final class ContactSyncService implements AutoCloseable {
                 .properties(OpsDefaults.properties())
                 .initializers((GenericApplicationContext context) -> {
                     context.registerBean(StateDb.class, () -> state, definition -> definition.setDestroyMethodName(""));
-                    context.registerBean(Clock.class, Clock::systemUTC);
+                    context.registerBean(Clock.class, () -> clock);
                     context.registerBean(StageSettings.class, () -> settings);
                     context.registerBean(PipelineProbes.class, () -> pipeline);
                     context.registerBean(LoginSettings.class, () -> login);

@@ -65,10 +65,11 @@ final class Deliver implements AutoCloseable {
             Broker broker,
             ServiceListeners listeners,
             Tracing tracing,
-            String installation) {
+            String installation,
+            Clock clock) {
         this.state = state;
         this.foreign = new ForeignWatch(state);
-        this.graph = GraphContactsClient.open(settings.graph(), Clock.systemUTC(), listeners.requests(), installation);
+        this.graph = GraphContactsClient.open(settings.graph(), clock, listeners.requests(), installation);
         this.delivery = Delivery.of(state, graph, deliverySettings(settings), told(listeners, tracing));
         var rerouting = new Rerouting(state, settings.shareWith());
         this.targets = new TargetsLoop(new TargetResolver(

@@ -24,13 +24,15 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
     private static final Duration CREDENTIALS_LOOKED_AT = Duration.ofHours(6);
 
     private final ServiceRole role;
+    private final Clock clock;
     private final Housekeeping housekeeping = new Housekeeping();
     private volatile @Nullable Broker broker;
     private volatile @Nullable Capture capture;
     private volatile @Nullable Deliver deliver;
 
-    Pipeline(ServiceRole role) {
+    Pipeline(ServiceRole role, Clock clock) {
         this.role = role;
+        this.clock = clock;
     }
 
     /** Starts all stages, the last ones first, so that nothing piles up before them. */
@@ -41,18 +43,19 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
             ServiceListeners listeners,
             Tracing tracing,
             String installation) {
-        var connections = new Broker(settings.broker(), listeners.broker(), settings.consumesAlone());
+        var connections = new Broker(settings.broker(), listeners.broker(), settings.consumesAlone(), clock);
         broker = connections;
         connections.start(role);
-        @Nullable Capture feeding =
-                source == null ? null : new Capture(settings, state, connections, source, listeners.relay(), tracing);
+        @Nullable Capture feeding = source == null
+                ? null
+                : new Capture(settings, state, connections, source, listeners.relay(), tracing, clock);
         if (feeding != null) {
             capture = feeding;
             feeding.lookAtAge();
         }
         if (role.delivers()) {
             StateDb looked = feeding == null ? state : new ReturningStateDb(state, feeding::lookAtAge);
-            var half = new Deliver(settings, looked, connections, listeners, tracing, installation);
+            var half = new Deliver(settings, looked, connections, listeners, tracing, installation, clock);
             deliver = half;
             half.start(housekeeping);
         }
@@ -80,7 +83,7 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
         if (half == null || !half.isActive()) {
             return Optional.empty();
         }
-        Instant now = Clock.systemUTC().instant();
+        Instant now = clock.instant();
         return half.backlog().map(backlog -> new PipelineProbes.Outbox(backlog.rows(), age(backlog.oldest(), now)));
     }
 

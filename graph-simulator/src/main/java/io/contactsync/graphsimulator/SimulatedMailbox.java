@@ -127,6 +127,24 @@ public final class SimulatedMailbox {
         outlook().emptyDeletedItems();
     }
 
+    /** Lets the pages of its contacts show so many at most, from 1, whatever {@code $top} asks for. */
+    public SimulatedMailbox largestPage(int contacts) {
+        if (contacts < 1) {
+            throw new IllegalArgumentException("largest page: " + contacts + " (expected: >= 1)");
+        }
+        outlook().largestPage(contacts);
+        return this;
+    }
+
+    /**
+     * Does this once, before the next page of contacts that is not the first of its list, as a person who works in the mailbox while a
+     * program lists it: what follows is shifted. It may ask for this again; it runs under the mailbox's lock.
+     */
+    public SimulatedMailbox beforeNextPage(Runnable meanwhile) {
+        outlook().beforeNextPage(meanwhile);
+        return this;
+    }
+
     /** Changes how it answers. */
     public SimulatedMailbox condition(MailboxCondition condition) {
         account().condition(condition);

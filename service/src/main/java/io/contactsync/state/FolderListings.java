@@ -131,6 +131,7 @@ public record FolderListings(Tx tx) {
                 .param("mailbox", mailbox)
                 .param("folder", folder)
                 .update();
+        askAgain(mailbox, folder, version);
         tx.sql()
                 .sql("update link set" + CONTENT_UNKNOWN
                         + ", bulk = case when state = 'synced' then 1 else bulk end,"
@@ -140,6 +141,24 @@ public record FolderListings(Tx tx) {
                 .param("now", tx.nowMicros())
                 .param("mailbox", mailbox)
                 .param("folder", folder)
+                .update();
+    }
+
+    /**
+     * What was published before the doubt and arrived after it, nobody knew of who asked the source: of that it would say nothing more.
+     * Where all rows are to be read, they are published anyway.
+     */
+    private void askAgain(String mailbox, String folder, long version) {
+        tx.sql()
+                .sql("insert into feed_candidate (contact, run, force, gone)"
+                        + " select l.contact, :version, 1, 0 from link l join published p on p.contact = l.contact"
+                        + " where l.mailbox = :mailbox and l.folder = :folder and l.wanted = 1 and l.state = 'adopted'"
+                        + " and p.deleted = 0 and p.version < :version"
+                        + " and not exists (select 1 from feed_state where name = :resync)" + FeedCandidates.MERGE)
+                .param("version", version)
+                .param("mailbox", mailbox)
+                .param("folder", folder)
+                .param("resync", FeedState.RESYNC_WANTED)
                 .update();
     }
 

@@ -132,6 +132,29 @@ class ListingStoryTest extends StoryTest {
     }
 
     @Test
+    void what_was_told_before_the_doubt_and_arrived_late_is_asked_for_again() {
+        world.want("M-0", ADA);
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        long doubt = world.db.<Long>write(tx -> {
+            long version = new Versions(tx).draw(1);
+            new FolderListings(tx).doubt(World.BOARD, version);
+            // Whoever asked did not see M-1, whose event was on its way: of it the source says nothing more.
+            tx.jdbc()
+                    .update(
+                            "insert into published (contact, version, hash, deleted) values ('M-0', ?, '', 0), ('M-1', 1, '', 0)",
+                            version + 1);
+            return version;
+        });
+        world.advance(Duration.ofSeconds(2));
+
+        assertThat(world.state("M-1")).contains("adopted");
+        assertThat(world.texts("select contact from feed_candidate where force = 1 and run = " + doubt))
+                .containsExactly("M-1");
+    }
+
+    @Test
     void what_another_publisher_told_is_brought_in_line_at_once_where_it_is_doubted() {
         world.want("M-0", ADA);
         world.start("a");

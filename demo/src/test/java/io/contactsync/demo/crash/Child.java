@@ -4,6 +4,7 @@ import io.contactsync.testkit.ChildProcess;
 import io.contactsync.testkit.PackagedProgram;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,6 +38,11 @@ final class Child implements AutoCloseable {
 
     void crashAt(CrashPoint point, int times) {
         order("crash " + point.label() + " " + times);
+    }
+
+    /** Its clock goes on from so much ahead of the machine's, or behind. */
+    void setClock(Duration ahead) {
+        order("clock " + ahead.toSeconds());
     }
 
     void start() {

@@ -112,6 +112,20 @@ final class ClubDatabase implements AutoCloseable {
         sql().sql("commit").update();
     }
 
+    /** Says the same of everybody, as a statement without its {@code where} does. */
+    void mistake(String forEverybody) {
+        sql().sql("create table meant as select * from member").update();
+        sql().sql("update member set " + forEverybody).update();
+    }
+
+    /** What was so before the mistake is so again; whoever left or joined meanwhile has. */
+    void mendMistake() {
+        sql().sql("update member m set last_name = k.last_name, chapter = k.chapter, active = k.active"
+                        + " from meant k where k.id = m.id")
+                .update();
+        sql().sql("drop table meant").update();
+    }
+
     /** So many changes. */
     void change(int changes) {
         for (int i = 0; i < changes; i++) {

@@ -24,6 +24,11 @@ record ClubMailbox(
     static final List<ClubMailbox> TWO = List.of(OFFICE, NORTH);
     static final List<ClubMailbox> FOUR = List.of(OFFICE, NORTH, SOUTH, WEST);
 
+    /** With a folder of another name. */
+    ClubMailbox in(String otherFolder) {
+        return new ClubMailbox(address, chapter, otherFolder);
+    }
+
     boolean isFor(String membersChapter) {
         return chapter == null || chapter.equals(membersChapter);
     }

@@ -10,13 +10,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * The service as a process of its own, told by lines on its standard input: {@code crash POINT N} sets the tripwire, {@code
- * start} starts the service. It ends with its input, so it never outlives the test that started it.
+ * clock N} sets its clock so many seconds ahead, {@code start} starts the service. It ends with its input, so it never outlives the test that started it.
  */
 final class CrashableService {
 
@@ -28,26 +29,29 @@ final class CrashableService {
     public static void main(String... arguments) throws InterruptedException {
         var wire = new Tripwire(System.out);
         var start = new CountDownLatch(1);
-        var orders = new Thread(() -> follow(wire, start), "orders");
+        var clock = new WrongClock();
+        var orders = new Thread(() -> follow(wire, clock, start), "orders");
         orders.setDaemon(true);
         orders.start();
         start.await();
 
         TerminalLogging.warningsOnly();
         LoadedConfig config = ConfigLoader.load(Path.of(arguments[0]), Map.of());
-        var unused =
-                ContactSyncService.start(config, ServiceRole.ALL, /* jsonLogs= */ false, CrashListeners.over(wire));
+        var unused = ContactSyncService.start(
+                config, ServiceRole.ALL, /* jsonLogs= */ false, CrashListeners.over(wire), clock);
         System.out.println(STARTED);
         orders.join();
     }
 
-    private static void follow(Tripwire wire, CountDownLatch start) {
+    private static void follow(Tripwire wire, WrongClock clock, CountDownLatch start) {
         try (var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (line != null) {
                 List<String> words = List.of(line.split(" ", -1));
                 if (words.get(0).equals("crash")) {
                     wire.set(words.get(1), Integer.parseInt(words.get(2)));
+                } else if (words.get(0).equals("clock")) {
+                    clock.set(Duration.ofSeconds(Long.parseLong(words.get(1))));
                 } else {
                     start.countDown();
                 }

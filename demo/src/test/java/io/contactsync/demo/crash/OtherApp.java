@@ -31,6 +31,14 @@ final class OtherApp {
                 .DELETE());
     }
 
+    /** Renames a folder, as its owner does in Outlook. */
+    void renameFolder(String address, String folderId, String name) {
+        send(HttpRequest.newBuilder(URI.create(graph.endpoint() + "/users/" + address + "/contactFolders/" + folderId))
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"displayName\": \"" + name + "\"}")));
+    }
+
     private String token() {
         String answer = send(HttpRequest.newBuilder(
                         URI.create(graph.authority() + "/" + GraphSimulator.TENANT_ID + "/oauth2/v2.0/token"))

@@ -32,7 +32,7 @@ final class Stand implements AutoCloseable {
     private final Path folder;
     private final Path config;
     private final GraphSimulator graph;
-    private final ConfirmGate gate;
+    private final BrokerGate gate;
     private final ClubDatabase members;
     private final MailboxTruth truth;
     private @Nullable Child child;
@@ -50,13 +50,14 @@ final class Stand implements AutoCloseable {
                 .mailbox(ClubMailbox.NORTH.address())
                 .latency(new Latency.Fixed(LATENCY))
                 .start();
-        this.gate = new ConfirmGate(servers.broker().port());
+        this.gate = new BrokerGate(servers.broker().port());
         this.members = new ClubDatabase(
                 servers.freshDatabase(),
                 servers.postgres().username(),
                 servers.postgres().password(),
                 random);
-        this.truth = new MailboxTruth(members, graph, ClubMailbox.TWO);
+        this.truth = new MailboxTruth(members, graph, ClubMailbox.TWO, contact -> true);
+        truth.seedOwners();
         this.config = Files.writeString(folder.resolve("contact-sync.yaml"), yaml(servers, state));
         try (var source = MemberDatabase.open(source())) {
             source.capture().install();
@@ -67,7 +68,7 @@ final class Stand implements AutoCloseable {
         return graph;
     }
 
-    ConfirmGate gate() {
+    BrokerGate gate() {
         return gate;
     }
 

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param hold       {@code unknown-outcome-hold}
  * @param maxDeletes what the guard lets pass of a mailbox's contacts
  * @param deleteSettle how long deletes of a bulk wait for what comes back
+ * @param shareWith   ids of other installations that may use the same folders
  */
 record StandConfiguration(
         String membersUrl,
@@ -28,7 +29,14 @@ record StandConfiguration(
         Duration callTimeout,
         Duration hold,
         String maxDeletes,
-        Duration deleteSettle) {
+        Duration deleteSettle,
+        App app,
+        List<String> shareWith) {
+
+    /** Who signs in. */
+    record App(String clientId, String secret) {}
+
+    private static final App CLUB_APP = new App(GraphSimulator.CLIENT_ID, GraphSimulator.CLIENT_SECRET);
 
     static StandConfiguration of(
             String membersUrl,
@@ -48,7 +56,9 @@ record StandConfiguration(
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
                 "100%",
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                CLUB_APP,
+                List.of());
     }
 
     /** With other patience. */
@@ -64,7 +74,9 @@ record StandConfiguration(
                 newCallTimeout,
                 newHold,
                 maxDeletes,
-                deleteSettle);
+                deleteSettle,
+                app,
+                shareWith);
     }
 
     /** With a guard that believes so much. */
@@ -80,7 +92,9 @@ record StandConfiguration(
                 callTimeout,
                 hold,
                 share,
-                deleteSettle);
+                deleteSettle,
+                app,
+                shareWith);
     }
 
     /** With deletes of a bulk that wait for so long. */
@@ -96,7 +110,68 @@ record StandConfiguration(
                 callTimeout,
                 hold,
                 maxDeletes,
-                settle);
+                settle,
+                app,
+                shareWith);
+    }
+
+    /** With other targets. */
+    StandConfiguration mailboxes(List<ClubMailbox> others) {
+        return new StandConfiguration(
+                membersUrl,
+                brokerPort,
+                servers,
+                queue,
+                stateUrl,
+                graph,
+                others,
+                callTimeout,
+                hold,
+                maxDeletes,
+                deleteSettle,
+                app,
+                shareWith);
+    }
+
+    /** Of another app. */
+    StandConfiguration app(App other) {
+        return new StandConfiguration(
+                membersUrl,
+                brokerPort,
+                servers,
+                queue,
+                stateUrl,
+                graph,
+                mailboxes,
+                callTimeout,
+                hold,
+                maxDeletes,
+                deleteSettle,
+                other,
+                shareWith);
+    }
+
+    /** With folders that these installations may use, too. */
+    StandConfiguration shareWith(List<String> installations) {
+        return new StandConfiguration(
+                membersUrl,
+                brokerPort,
+                servers,
+                queue,
+                stateUrl,
+                graph,
+                mailboxes,
+                callTimeout,
+                hold,
+                maxDeletes,
+                deleteSettle,
+                app,
+                installations);
+    }
+
+    private String target(ClubMailbox mailbox) {
+        String sharers = shareWith.isEmpty() ? "" : "\n  share-with: " + shareWith;
+        return (mailbox.yaml() + sharers).indent(4).stripTrailing();
     }
 
     String yaml() {
@@ -151,12 +226,10 @@ record StandConfiguration(
                         graph.endpoint(),
                         graph.authority(),
                         GraphSimulator.TENANT_ID,
-                        GraphSimulator.CLIENT_ID,
-                        GraphSimulator.CLIENT_SECRET,
+                        app.clientId(),
+                        app.secret(),
                         callTimeout.toMillis(),
-                        mailboxes.stream()
-                                .map(mailbox -> mailbox.yaml().indent(4).stripTrailing())
-                                .collect(Collectors.joining("\n")),
+                        mailboxes.stream().map(this::target).collect(Collectors.joining("\n")),
                         stateUrl,
                         stateUrl.startsWith("jdbc:postgresql:") ? login : "",
                         maxDeletes,

@@ -25,4 +25,8 @@ public record ContactQuery(ContactFilter filter, int skip, int top, Order order)
             throw new IllegalArgumentException("top: " + top + " (expected: >= 1)");
         }
     }
+
+    ContactQuery atMost(int contacts) {
+        return contacts < top ? new ContactQuery(filter, skip, contacts, order) : this;
+    }
 }

@@ -30,6 +30,8 @@ public final class MailboxStore {
     private long lastContact;
     private long lastChange;
     private long foreignWrites;
+    private int largestPage = Integer.MAX_VALUE;
+    private @Nullable Runnable beforeNextPage;
 
     /**
      * An empty mailbox.
@@ -159,7 +161,20 @@ public final class MailboxStore {
 
     /** Lists a folder. */
     public synchronized ContactPage list(List<String> path, ContactQuery query) {
-        return Listing.of(folders.resolve(path), query);
+        Runnable meanwhile = beforeNextPage;
+        if (query.skip() > 0 && meanwhile != null) {
+            beforeNextPage = null;
+            meanwhile.run();
+        }
+        return Listing.of(folders.resolve(path), query.atMost(largestPage));
+    }
+
+    synchronized void largestPage(int contacts) {
+        largestPage = contacts;
+    }
+
+    synchronized void beforeNextPage(Runnable meanwhile) {
+        beforeNextPage = meanwhile;
     }
 
     /** What happened in a folder after a change; 0 asks from its beginning. Source: graph-facts §2, Delta. */

@@ -86,6 +86,16 @@ public final class OutlookView {
         store.emptyDeletedItems();
     }
 
+    /** Lets the pages of contacts show so many at most, whatever is asked for. */
+    public void largestPage(int contacts) {
+        store.largestPage(contacts);
+    }
+
+    /** Does this once, before the next page of contacts that is not the first of its list. */
+    public void beforeNextPage(Runnable meanwhile) {
+        store.beforeNextPage(meanwhile);
+    }
+
     /** The live contacts by the value of an extended property, values compared exactly. */
     public Map<String, List<ContactView>> contactsByMark(String propertyId) {
         Map<String, List<ContactView>> found = new LinkedHashMap<>();

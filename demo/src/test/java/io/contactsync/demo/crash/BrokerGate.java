@@ -9,14 +9,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between the service and its broker and can keep back what the broker says: then events arrive there, and their
- * confirms do not arrive here. Each connection has two threads of its own that end with it. Thread-safe.
+ * Stands between the service and its broker. It can keep back what the broker says: then events arrive there, and their
+ * confirms do not arrive here; and it can cut off whoever consumes. Each connection has two threads of its own that end with it.
+ * Thread-safe.
  */
-final class ConfirmGate implements AutoCloseable {
+final class BrokerGate implements AutoCloseable {
 
-    /** Stands in the header of every event, and in nothing else that the service sends. */
+    /** Stands in the header of every event, and in nothing else that the service sends or gets. */
     private static final String OF_EVENTS = "application/json";
 
     private final ServerSocket server;
@@ -24,8 +26,9 @@ final class ConfirmGate implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private boolean shut;
     private boolean eventPassed;
+    private @Nullable Socket consumer;
 
-    ConfirmGate(int brokerPort) {
+    BrokerGate(int brokerPort) {
         this.brokerPort = brokerPort;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -55,10 +58,26 @@ final class ConfirmGate implements AutoCloseable {
         return eventPassed;
     }
 
+    /**
+     * Cuts the connection over which the latest event came: the broker lets another one consume, while the former still has in hand
+     * what came before.
+     *
+     * @return whether there was one
+     */
+    synchronized boolean cutConsumer() {
+        Socket current = consumer;
+        consumer = null;
+        if (current == null || !sockets.contains(current)) {
+            return false;
+        }
+        end(current);
+        return true;
+    }
+
     @Override
     public void close() {
         open();
-        sockets.forEach(ConfirmGate::close);
+        sockets.forEach(BrokerGate::close);
         try {
             server.close();
         } catch (IOException e) {
@@ -94,8 +113,8 @@ final class ConfirmGate implements AutoCloseable {
                     awaitOpen();
                 }
                 to.getOutputStream().write(buffer, 0, read);
-                if (toBroker && new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains(OF_EVENTS)) {
-                    sawEvent();
+                if (new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains(OF_EVENTS)) {
+                    sawEvent(toBroker ? null : from);
                 }
                 read = in.read(buffer);
             }
@@ -115,8 +134,12 @@ final class ConfirmGate implements AutoCloseable {
         }
     }
 
-    private synchronized void sawEvent() {
-        eventPassed |= shut;
+    private synchronized void sawEvent(@Nullable Socket whence) {
+        if (whence == null) {
+            eventPassed |= shut;
+        } else {
+            consumer = whence;
+        }
     }
 
     private void end(Socket socket) {
