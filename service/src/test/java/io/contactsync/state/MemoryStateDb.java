@@ -27,7 +27,7 @@ public final class MemoryStateDb implements AutoCloseable {
     /** An empty one. */
     public MemoryStateDb() {
         connection = connect();
-        var source = new SingleConnectionDataSource(connection, true);
+        var source = new SingleConnectionDataSource(new KeptStatements(connection).connection(), true);
         client = JdbcClient.create(source);
         template = new JdbcTemplate(source);
         restore(FRESH);

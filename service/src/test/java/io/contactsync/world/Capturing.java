@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** A process that captures: the real one, put together as in the service, without its threads. */
 final class Capturing {
 
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration NOTICED = Duration.ofMillis(50);
 
     final Process process;

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** A process that delivers: intake, targets and lanes as in the service, without its threads. */
 final class Delivering {
 
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(10);
     private static final int PREFETCHED = 50;
 
     final Process process;
@@ -90,7 +90,7 @@ final class Delivering {
         new Loop(world.time, process, this::poll).in(Duration.ofMillis(20));
         new Loop(world.time, process, () -> {
                     delivery.heartbeat();
-                    return SteppedDelivery.heartbeatOf(settings);
+                    return SteppedDelivery.heartbeatOf(settings).multipliedBy(2);
                 })
                 .in(Duration.ofMillis(30));
         new Loop(world.time, process, () -> {
@@ -157,7 +157,7 @@ final class Delivering {
     private Duration resolve() {
         try {
             targets.runOnce();
-            return Duration.ofSeconds(10);
+            return Duration.ofSeconds(20);
         } catch (StateUnavailableException e) {
             return Duration.ofSeconds(1);
         }
