@@ -36,6 +36,9 @@ final class SimulatedWorld {
 
     static final Duration HOLD = Duration.ofSeconds(60);
     private static final Duration STARTS_AGAIN = Duration.ofSeconds(2);
+    /** As long as nothing is left to be done at the latest, in tens of seconds and hours of sleep. */
+    private static final int MOST_ROUNDS = 300;
+
     private static final Duration LIE = Duration.ofSeconds(120);
     private static final DeleteAllowance ALLOWANCE = DeleteAllowance.DEFAULT;
     private static final String[] ADDRESSES = {"board@club.example", "anna@club.example"};
@@ -267,10 +270,10 @@ final class SimulatedWorld {
             if (isQuiet()) {
                 return;
             }
-            if (++rounds % 40 == 0) {
+            if (++rounds > 30 && rounds % 10 == 0) {
                 sleepUntilDue();
             }
-            if (rounds > 4_000) {
+            if (rounds > MOST_ROUNDS) {
                 break;
             }
         }
