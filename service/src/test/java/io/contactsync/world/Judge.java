@@ -26,7 +26,9 @@ final class Judge {
     private void problems(Graph.Box box, List<String> problems) {
         Map<String, List<Graph.Item>> there = new TreeMap<>();
         for (Graph.Item item : box.marked()) {
-            if (item.ours && isPlaceAlive(box, item)) {
+            boolean moved = !isPlace(box, item) && world.isTouched(box, String.valueOf(item.mark));
+            // Where its owner took it to, it is hers.
+            if (item.ours && !moved && isPlaceAlive(box, item)) {
                 there.computeIfAbsent(String.valueOf(item.mark), mark -> new ArrayList<>())
                         .add(item);
             }

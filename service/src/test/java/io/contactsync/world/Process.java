@@ -2,7 +2,6 @@ package io.contactsync.world;
 
 import io.contactsync.state.MemoryStateDb;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A process of ours: it can be killed between any two of its steps, and within one at each of its points, where it has to do
@@ -87,9 +86,5 @@ final class Process {
     @Override
     public String toString() {
         return name + (alive ? "" : " (dead)");
-    }
-
-    static @Nullable String nameOf(@Nullable Process process) {
-        return process == null ? null : process.name;
     }
 }

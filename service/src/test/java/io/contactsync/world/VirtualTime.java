@@ -71,7 +71,7 @@ final class VirtualTime {
 
     /** @param owner whose death takes it off; null: it happens anyway */
     void after(Duration delay, @Nullable Process owner, Runnable task) {
-        due.add(new Due(micros + Math.max(0, delay.toNanos() / 1_000), numbers++, owner, task));
+        due.add(new Due(micros + Math.max(0, (delay.toNanos() + 999) / 1_000), numbers++, owner, task));
     }
 
     /** Does the next thing, if it is due before {@code until}, letting time pass to it. False: there is none. */
