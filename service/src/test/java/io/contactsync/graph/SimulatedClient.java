@@ -37,8 +37,7 @@ public final class SimulatedClient extends ContactOperations {
         this.wire = wire;
         this.clock = clock;
         this.pageSize = pageSize;
-        TokenSource source = () ->
-                CompletableFuture.completedFuture(new TokenAnswer.Token(TOKEN, Duration.ofDays(1)));
+        TokenSource source = () -> CompletableFuture.completedFuture(new TokenAnswer.Token(TOKEN, Duration.ofDays(1)));
         this.reading = new Reading(new TokenHolder(source, clock, new Random(1), (wait, task) -> () -> {}), clock);
     }
 
@@ -50,7 +49,8 @@ public final class SimulatedClient extends ContactOperations {
     }
 
     /** A request as it would be written, without its head. */
-    public record Request(String method, HttpUrl url, @Nullable JsonNode body) {
+    public record Request(
+            String method, HttpUrl url, @Nullable JsonNode body) {
 
         /** The path below the version, such as {@code users, ID, contacts}. */
         public List<String> path() {
@@ -138,7 +138,9 @@ public final class SimulatedClient extends ContactOperations {
                 requests.add(new Request(
                         item.operation().method(),
                         item.operation().url(),
-                        body == null ? null : Json.read(body.utf8().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                        body == null
+                                ? null
+                                : Json.read(body.utf8().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
                 answers.add(reply -> answered(item, reply));
             }
             wire.send(requests, answers);
@@ -160,8 +162,8 @@ public final class SimulatedClient extends ContactOperations {
             item.answer().complete(new Answer.Unknown<>("connection lost", exchange(item, 0, null)));
         } else {
             item.answer()
-                    .complete(new Answer.NotSent<>(
-                            "no connection", new Answer.Reason.NoWay(), exchange(item, 0, null)));
+                    .complete(
+                            new Answer.NotSent<>("no connection", new Answer.Reason.NoWay(), exchange(item, 0, null)));
         }
     }
 

@@ -47,8 +47,8 @@ final class KeptStatements {
             }
             return invoke(statement, method, arguments);
         };
-        return (PreparedStatement) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {PreparedStatement.class}, handler);
+        return (PreparedStatement)
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {PreparedStatement.class}, handler);
     }
 
     private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {

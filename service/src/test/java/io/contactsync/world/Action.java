@@ -80,7 +80,8 @@ sealed interface Action {
 
         @Override
         public void on(SimulatedWorld world) {
-            world.change("update member set " + column + " = '" + value + "' where id = '" + world.member(member) + "'");
+            world.change(
+                    "update member set " + column + " = '" + value + "' where id = '" + world.member(member) + "'");
         }
     }
 
@@ -115,7 +116,8 @@ sealed interface Action {
         @Override
         public void on(SimulatedWorld world) {
             String id = world.member(member);
-            world.change("delete from member where id = '" + id + "'", "delete from listed where member_id = '" + id + "'");
+            world.change(
+                    "delete from member where id = '" + id + "'", "delete from listed where member_id = '" + id + "'");
         }
     }
 

@@ -71,7 +71,9 @@ final class Adversary {
     }
 
     private void base() {
-        often(16, () -> new Action.Edit(few(), one("mobile", "mobile", "last_name", "chapter"), one("1", "2", "n", "s")));
+        often(
+                16,
+                () -> new Action.Edit(few(), one("mobile", "mobile", "last_name", "chapter"), one("1", "2", "n", "s")));
         often(5, () -> new Action.Join("m" + (1 + random.nextInt(14))));
         often(5, () -> new Action.Leave(few()));
         often(2, () -> new Action.LookUpTable(one("Far North", "North")));

@@ -48,8 +48,8 @@ final class Capturing {
         Clock clock = world.time.machine();
         StateDb state = world.stores.state.seenBy(clock, process::statePoint);
         var lock = new LeaseRelayLock(state, process.name, world.time::nanos, /* alone= */ false);
-        var ownership = new Ownership(
-                source.capture(), lock, state, SourceSettings.DEFAULT_INSTALLATION, world.time::nanos);
+        var ownership =
+                new Ownership(source.capture(), lock, state, SourceSettings.DEFAULT_INSTALLATION, world.time::nanos);
         MemberReader reader = source.reader();
         RelayListener listener = new RelayListener() {
             @Override

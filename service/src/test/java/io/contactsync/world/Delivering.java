@@ -189,7 +189,12 @@ final class Delivering {
         return CompletableFuture.completedFuture(new Answer.Done<>(
                 value,
                 new Exchange(
-                        "GET", 200, "directory", null, world.time.right(), Duration.ofMillis(50), /* retryAfter= */
-                        null)));
+                        "GET",
+                        200,
+                        "directory",
+                        null,
+                        world.time.right(),
+                        Duration.ofMillis(50),
+                        /* retryAfter= */ null)));
     }
 }

@@ -6,7 +6,6 @@ import io.contactsync.graph.SimulatedClient.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +37,7 @@ final class Graph {
 
     private static final String PROPERTIES = "singleValueExtendedProperties";
     private static final String MARK_NAME = "name contactsyncid";
-    private static final Pattern FILTER =
-            Pattern.compile("ep/id eq '((?:[^']|'')*)' and ep/value eq '((?:[^']|'')*)'");
+    private static final Pattern FILTER = Pattern.compile("ep/id eq '((?:[^']|'')*)' and ep/value eq '((?:[^']|'')*)'");
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** What Graph makes of one request. */
@@ -310,8 +308,7 @@ final class Graph {
 
     private static Reply refusal(Trouble trouble, Request request) {
         return switch (trouble) {
-            case THROTTLED ->
-                new Reply.Answered(429, errorBody("ApplicationThrottled"), RETRY_AFTER);
+            case THROTTLED -> new Reply.Answered(429, errorBody("ApplicationThrottled"), RETRY_AFTER);
             case THROTTLED_SILENTLY -> error(429, "ApplicationThrottled");
             case GATEWAY_TIMEOUT, GATEWAY_TIMEOUT_DONE, GATEWAY_TIMEOUT_LATER -> error(504, "UnknownError");
             case SERVER_ERROR, SERVER_ERROR_DONE, SERVER_ERROR_LATER -> error(500, "ErrorInternalServerError");
@@ -366,7 +363,10 @@ final class Graph {
 
     private static @Nullable String mark(JsonNode body) {
         for (JsonNode property : body.path(PROPERTIES)) {
-            if (property.path("id").asString("").toLowerCase(java.util.Locale.ROOT).endsWith(MARK_NAME)) {
+            if (property.path("id")
+                    .asString("")
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .endsWith(MARK_NAME)) {
                 return property.path("value").asString("");
             }
         }
@@ -410,10 +410,7 @@ final class Graph {
                 request,
                 all.stream().map(item -> json(item, /* expanded= */ true)).toList());
         if (value == null && shiftAfterPages > 0 && --shiftAfterPages == 0) {
-            all.stream()
-                    .filter(item -> item.mark == null)
-                    .limit(shiftBy)
-                    .forEach(item -> box.items.remove(item.id));
+            all.stream().filter(item -> item.mark == null).limit(shiftBy).forEach(item -> box.items.remove(item.id));
         }
         return page;
     }
@@ -428,7 +425,9 @@ final class Graph {
     }
 
     private Reply createFolder(Box box, Request request) {
-        String name = java.util.Objects.requireNonNull(request.body()).path("displayName").asString("");
+        String name = java.util.Objects.requireNonNull(request.body())
+                .path("displayName")
+                .asString("");
         if (box.folders.values().stream().anyMatch(folder -> !folder.deleted && folder.name.equalsIgnoreCase(name))) {
             return error(409, "ErrorFolderExists");
         }

@@ -50,8 +50,7 @@ final class Judge {
         });
     }
 
-    private void content(
-            Graph.Box box, String contact, Members.Wanted row, Graph.Item item, List<String> problems) {
+    private void content(Graph.Box box, String contact, Members.Wanted row, Graph.Item item, List<String> problems) {
         if (item.edited) {
             return;
         }

@@ -42,7 +42,8 @@ final class SimulatedWorld {
     private static final Duration LIE = Duration.ofSeconds(120);
     private static final DeleteAllowance ALLOWANCE = DeleteAllowance.DEFAULT;
     private static final String[] ADDRESSES = {"board@club.example", "anna@club.example"};
-    private static final String[] IDS = {"00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"};
+    private static final String[] IDS = {"00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"
+    };
 
     /** What must not happen has happened. */
     static final class Violation extends RuntimeException {
@@ -289,7 +290,8 @@ final class SimulatedWorld {
                                 + " union all select min(gate_until) from mailbox where gate_until > " + tx.nowMicros()
                                 + ")",
                         Long.class));
-        long now = java.time.temporal.ChronoUnit.MICROS.between(Instant.EPOCH, time.machine().instant());
+        long now = java.time.temporal.ChronoUnit.MICROS.between(
+                Instant.EPOCH, time.machine().instant());
         if (next != null && next - now > 60_000_000L) {
             time.pause(Duration.ofNanos((next - now) * 1_000));
         }
@@ -320,11 +322,12 @@ final class SimulatedWorld {
         return "queue " + broker.size() + ", outbox " + stores.members.outbox() + ", at work "
                 + graph.boxes().stream().mapToInt(box -> box.atWork).sum() + ", links "
                 + truth.read(tx -> tx.jdbc()
-                        .queryForList("select contact, folder, wanted, state, attempts, error_code, next_attempt from link"
-                                + " where state in ('pending', 'failing') or creating = 1"))
+                        .queryForList(
+                                "select contact, folder, wanted, state, attempts, error_code, next_attempt from link"
+                                        + " where state in ('pending', 'failing') or creating = 1"))
                 + truth.read(tx -> tx.jdbc().queryForList("select * from folder where listed = 0"))
-                + truth.read(tx ->
-                        tx.jdbc().queryForList("select error_class, error_code from mailbox where error_class is not null"))
+                + truth.read(tx -> tx.jdbc()
+                        .queryForList("select error_class, error_code from mailbox where error_class is not null"))
                 + truth.read(tx -> tx.jdbc().queryForList("select name from feed_state where name like '%-wanted'"));
     }
 
@@ -469,8 +472,12 @@ final class SimulatedWorld {
                 refused.addAll(contacts);
             }
             truth.write(tx -> approve
-                    ? new SourceHolds(tx).approve(id) || new MailboxHolds(tx).approve(id) || new GroupHolds(tx).approve(id)
-                    : new SourceHolds(tx).reject(id) || new MailboxHolds(tx).reject(id) || new GroupHolds(tx).reject(id));
+                    ? new SourceHolds(tx).approve(id)
+                            || new MailboxHolds(tx).approve(id)
+                            || new GroupHolds(tx).approve(id)
+                    : new SourceHolds(tx).reject(id)
+                            || new MailboxHolds(tx).reject(id)
+                            || new GroupHolds(tx).reject(id));
         }
         return !open.isEmpty();
     }
@@ -564,8 +571,8 @@ final class SimulatedWorld {
         long now = time.micros();
         Long last = absentAt.get(mark);
         boolean neverLeft = wanted.containsKey(mark) && (last == null || now - last > hour);
-        List<Integer> rows = truth.read(tx ->
-                tx.jdbc().queryForList("select deleted from contact where id = ?", Integer.class, mark));
+        List<Integer> rows = truth.read(
+                tx -> tx.jdbc().queryForList("select deleted from contact where id = ?", Integer.class, mark));
         boolean known = wanted.containsKey(mark) && !rows.isEmpty() && rows.get(0) == 0;
         boolean place = judge.isPlace(box, item);
         if (place && !anotherPerson.contains(mark) && (neverLeft || known) && !isTouched(box, mark)) {

@@ -16,8 +16,8 @@ final class VirtualTime {
 
     private record Due(long at, long number, @Nullable Process owner, Runnable task) {}
 
-    private final PriorityQueue<Due> due = new PriorityQueue<>((a, b) ->
-            a.at() != b.at() ? Long.compare(a.at(), b.at()) : Long.compare(a.number(), b.number()));
+    private final PriorityQueue<Due> due = new PriorityQueue<>(
+            (a, b) -> a.at() != b.at() ? Long.compare(a.at(), b.at()) : Long.compare(a.number(), b.number()));
     private long micros;
     private long numbers;
     private long wrongBy;

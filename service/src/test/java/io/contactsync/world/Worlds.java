@@ -73,7 +73,8 @@ final class Worlds {
     }
 
     private String story(Adversary.Drawn drawn) {
-        List<Action> shortest = Shrinker.shrink(drawn.actions(), actions -> failure(drawn.beginning(), actions) != null);
+        List<Action> shortest =
+                Shrinker.shrink(drawn.actions(), actions -> failure(drawn.beginning(), actions) != null);
         StringBuilder told = new StringBuilder("Seed " + drawn.beginning().seed() + ":\n1. "
                 + drawn.beginning().sentence() + "\n");
         int number = 2;
