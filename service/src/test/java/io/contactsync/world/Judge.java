@@ -1,0 +1,84 @@
+package io.contactsync.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Compares the mailboxes with what the member database says, as an outsider who sees both. */
+final class Judge {
+
+    private final SimulatedWorld world;
+
+    Judge(SimulatedWorld world) {
+        this.world = world;
+    }
+
+    /** What is not as it should be. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (Graph.Box box : world.graph.boxes()) {
+            problems(box, problems);
+        }
+        return problems;
+    }
+
+    private void problems(Graph.Box box, List<String> problems) {
+        Map<String, List<Graph.Item>> there = new TreeMap<>();
+        for (Graph.Item item : box.marked()) {
+            boolean moved = !isPlace(box, item) && world.isTouched(box, String.valueOf(item.mark));
+            // Where its owner took it to, it is hers.
+            if (item.ours && !moved && isPlaceAlive(box, item)) {
+                there.computeIfAbsent(String.valueOf(item.mark), mark -> new ArrayList<>())
+                        .add(item);
+            }
+        }
+        world.wanted().forEach((contact, row) -> {
+            List<Graph.Item> items = there.getOrDefault(contact, List.of());
+            if (items.isEmpty() && !world.isTouched(box, contact)) {
+                problems.add(contact + " is not in " + box.address);
+            } else if (items.size() > 1) {
+                problems.add(contact + " is " + items.size() + " times in " + box.address);
+            } else if (!items.isEmpty()) {
+                content(box, contact, row, items.get(0), problems);
+            }
+        });
+        there.forEach((contact, items) -> {
+            if (!world.wanted().containsKey(contact) && !world.isRefused(contact) && !world.isTouched(box, contact)) {
+                problems.add(contact + " is in " + box.address + ", and nobody wants it there");
+            }
+        });
+    }
+
+    private void content(Graph.Box box, String contact, Members.Wanted row, Graph.Item item, List<String> problems) {
+        if (item.edited) {
+            return;
+        }
+        if (!isPlace(box, item) && !world.isTouched(box, contact)) {
+            problems.add(contact + " is in another folder of " + box.address);
+        }
+        for (String property : List.of("givenName", "surname", "mobilePhone", "officeLocation", "companyName")) {
+            String expected = row.properties().getOrDefault(property, "");
+            String actual = item.properties.path(property).asString("");
+            if (!expected.equals(actual)) {
+                problems.add(contact + " in " + box.address + " has " + property + " '" + actual + "' (wanted: '"
+                        + expected + "')");
+                return;
+            }
+        }
+    }
+
+    private static boolean isPlaceAlive(Graph.Box box, Graph.Item item) {
+        Graph.Folder folder = box.folders.get(item.folder);
+        return folder == null || !folder.deleted;
+    }
+
+    /** Whether it is where the target leads, whatever the owner calls that by now. */
+    boolean isPlace(Graph.Box box, Graph.Item item) {
+        Graph.Folder folder = box.folders.get(item.folder);
+        String wanted = world.folder();
+        return folder == null
+                ? wanted.isEmpty()
+                : folder.first.equalsIgnoreCase(wanted) || folder.name.equalsIgnoreCase(wanted);
+    }
+}
