@@ -312,7 +312,15 @@ final class SimulatedWorld {
                 && graph.boxes().stream().allMatch(box -> box.atWork == 0)
                 && capturing != null
                 && !delivering.isEmpty()
-                && unrestInState() == 0;
+                && unrestInState() == 0
+                && isRouted();
+    }
+
+    /** Whether the targets are stored as they are configured: whoever led before may have to be waited for. */
+    private boolean isRouted() {
+        List<String> folders =
+                truth.read(tx -> tx.jdbc().queryForList("select distinct folder from routing", String.class));
+        return folders.equals(List.of(folder));
     }
 
     private long unrestInState() {
@@ -338,7 +346,9 @@ final class SimulatedWorld {
                 + truth.read(tx -> tx.jdbc().queryForList("select * from folder where listed = 0"))
                 + truth.read(tx -> tx.jdbc()
                         .queryForList("select error_class, error_code from mailbox where error_class is not null"))
-                + truth.read(tx -> tx.jdbc().queryForList("select name from feed_state where name like '%-wanted'"));
+                + truth.read(tx -> tx.jdbc().queryForList("select name from feed_state where name like '%-wanted'"))
+                + truth.read(tx -> tx.jdbc().queryForList("select value from setting where name = 'repair'"))
+                + (isRouted() ? "" : ", targets are not stored");
     }
 
     /** The adversary leaves: all faults end, and the clock is right. */

@@ -38,6 +38,7 @@ final class Worlds {
             lived++;
             drawn.actions().forEach(action -> counts.merge(name(action), 1, Integer::sum));
             if (failure != null) {
+                System.out.println("Seed " + seed + " fails: " + failure + ". Its shortest story is looked for.");
                 String story = story(drawn);
                 stories.add(story);
                 System.out.println(story);
