@@ -59,7 +59,8 @@ final class Delivering {
         var random = new Random(world.random.nextLong());
         var settings = new DeliverySettings(
                 Graph.CALL_TIMEOUT, SimulatedWorld.HOLD, 4, 10_000, world.batchSize(), DeleteAllowance.DEFAULT)
-                        .withDeleteSettle(DeliverySettings.DEFAULT_DELETE_SETTLE);
+                        .withDeleteSettle(DeliverySettings.DEFAULT_DELETE_SETTLE)
+                        .sharing(world.shareWith());
         this.delivery = new SteppedDelivery(
                 state,
                 new SimulatedClient(world.graph.wire(process), clock, world.pageSize(), installation),

@@ -99,6 +99,11 @@ final class Graph {
             this.properties = properties;
         }
 
+        /** Whether anything was done to it since it was made, as far as Graph's clock tells. */
+        boolean isWorkedOn() {
+            return modifiedAt.isAfter(createdAt.plusSeconds(2));
+        }
+
         boolean isThere() {
             return !folder.equals(DELETED_ITEMS);
         }

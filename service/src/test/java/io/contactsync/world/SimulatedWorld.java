@@ -42,8 +42,12 @@ final class SimulatedWorld {
     /** As long as nothing is left to be done at the latest, in tens of seconds and hours of sleep. */
     private static final int MOST_ROUNDS = 300;
 
+    /** How long a folder that its owner has deleted may be taken for there. */
+    private static final Duration FOLDERS_CHECKED = Duration.ofMinutes(65);
+
     private static final Duration LIE = Duration.ofSeconds(120);
     private static final DeleteAllowance ALLOWANCE = DeleteAllowance.DEFAULT;
+    private static final String ANOTHER = "another";
     private static final String[] ADDRESSES = {"board@club.example", "anna@club.example"};
     private static final String[] IDS = {"00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"
     };
@@ -81,6 +85,9 @@ final class SimulatedWorld {
     private int names;
     private int processes;
     private boolean comparisonOwed;
+    private final Set<Graph.Item> others = new HashSet<>();
+    private boolean sharing;
+    private long folderDeletedAt = -1;
     private String lie = "";
     private long liedSince;
 
@@ -116,6 +123,9 @@ final class SimulatedWorld {
             judgeStep();
         }
         calm();
+        if (folderDeletedAt >= 0) {
+            time.pause(FOLDERS_CHECKED);
+        }
         rest();
         compare();
         rest();
@@ -235,6 +245,15 @@ final class SimulatedWorld {
         return new Targets(targets);
     }
 
+    /** By target, the other installations with which it shares its folder. */
+    Map<String, Set<String>> shareWith() {
+        Map<String, Set<String>> shared = new HashMap<>();
+        if (sharing) {
+            settings().targets().forEach(target -> shared.put(target.key(), Set.of(ANOTHER)));
+        }
+        return shared;
+    }
+
     int pageSize() {
         return beginning.pageSize();
     }
@@ -326,11 +345,14 @@ final class SimulatedWorld {
     private long unrestInState() {
         Long count = truth.read(tx -> tx.jdbc()
                 .queryForObject(
-                        "select (select count(*) from link where state in ('pending', 'failing') or creating = 1)"
+                        "select (select count(*) from link l where (state in ('pending', 'failing') or creating = 1)"
+                                + " and not exists (select 1 from folder f where f.mailbox = l.mailbox"
+                                + " and f.folder = l.folder and f.foreign_id is not null))"
                                 + " + (select count(*) from feed_candidate)"
                                 + " + (select count(*) from feed_state where name in ('comparison-wanted', 'resync-wanted'))"
-                                + " + (select count(*) from setting where name = 'repair')"
-                                + " + (select count(*) from folder where listed = 0)"
+                                + " + (select count(*) from setting where name = 'repair'"
+                                + " and not exists (select 1 from folder where foreign_id is not null))"
+                                + " + (select count(*) from folder where listed = 0 and foreign_id is null)"
                                 + " + (select count(*) from mailbox where error_class is not null)",
                         Long.class));
         return count == null ? 0 : count;
@@ -360,6 +382,11 @@ final class SimulatedWorld {
             process.killAt(0);
         });
         time.wrongBy(Duration.ZERO);
+        if (!others.isEmpty()) {
+            // A person reads what status says, and lets both share the folders.
+            sharing = true;
+            stop();
+        }
         start();
     }
 
@@ -374,7 +401,9 @@ final class SimulatedWorld {
     /** While status says that all is in sync and nothing is under way, it is. */
     private void judgeStep() {
         judgeWrong();
-        if (!comparisonOwed && isQuiet() && status()) {
+        boolean unseen =
+                folderDeletedAt >= 0 && time.micros() - folderDeletedAt < FOLDERS_CHECKED.toNanos() / 1_000;
+        if (!comparisonOwed && !unseen && isQuiet() && status()) {
             List<String> problems = judge.problems();
             if (problems.isEmpty()) {
                 lie = "";
@@ -545,6 +574,7 @@ final class SimulatedWorld {
     void deleteFolder(Graph.Box box) {
         box.folders.values().stream().filter(each -> !each.deleted).findFirst().ifPresent(each -> {
             each.deleted = true;
+            folderDeletedAt = time.micros();
             box.items.values().stream()
                     .filter(item -> item.folder.equals(each.id) && item.mark != null)
                     .forEach(item -> ownerTouched(box, item));
@@ -563,13 +593,13 @@ final class SimulatedWorld {
                     .add(JsonNodeFactory.instance
                             .objectNode()
                             .put("id", "String {b3c0fb9b-6c1c-4b0e-9d3c-5f6a2c1d7e40} Name ContactSyncInstallation")
-                            .put("value", "another"));
+                            .put("value", ANOTHER));
             String place = box.folders.values().stream()
                     .filter(each -> !each.deleted)
                     .map(each -> each.id)
                     .findFirst()
                     .orElse(Graph.CONTACTS);
-            graph.put(box, place, "f" + i, /* ours= */ false, properties);
+            others.add(graph.put(box, place, "f" + i, /* ours= */ false, properties));
         }
     }
 
@@ -579,10 +609,14 @@ final class SimulatedWorld {
         if (mark == null) {
             return;
         }
+        if (others.contains(item)) {
+            wrong.add("we delete what another installation made in " + box.address + ", " + mark);
+            return;
+        }
         boolean twin = box.items.values().stream()
                 .anyMatch(other -> other != item && mark.equals(other.mark) && other.folder.equals(item.folder));
-        if (!item.ours && wanted.containsKey(mark)) {
-            wrong.add("we delete what a person made in " + box.address + ", a copy of " + mark);
+        if (!item.ours && item.isWorkedOn()) {
+            wrong.add("we delete what a person worked on in " + box.address + ", a copy of " + mark);
         }
         if (twin) {
             return;
