@@ -147,9 +147,14 @@ final class Graph {
             this.address = address;
         }
 
+        private boolean isDeleted(String folder) {
+            Folder its = folders.get(folder);
+            return its != null && its.deleted;
+        }
+
         List<Item> marked() {
             return items.values().stream()
-                    .filter(item -> item.mark != null && item.isThere())
+                    .filter(item -> item.mark != null && item.isThere() && !isDeleted(item.folder))
                     .toList();
         }
     }
@@ -267,8 +272,9 @@ final class Graph {
         boolean done = trouble.name().endsWith("_DONE");
         boolean later = trouble.name().endsWith("_LATER");
         Supplier<Reply> reply = lost ? Reply.Lost::new : () -> refusal(trouble, request);
-        // What may be at work is at work until it is over, whether something comes of it or not.
-        boolean lingers = later || lost || trouble.name().startsWith("GATEWAY_TIMEOUT");
+        // What may be at work is at work until it is over, whether something comes of it or not; of a read that is known only
+        // where nobody waited for its end.
+        boolean lingers = (later && request.isWrite()) || lost || trouble.name().startsWith("GATEWAY_TIMEOUT");
         Duration hidden = lingers ? Duration.ofSeconds(5 + random.nextInt(35)) : Duration.ZERO;
         time.after(latency, null, () -> {
             if (done) {

@@ -28,7 +28,9 @@ final class Judge {
         for (Graph.Item item : box.marked()) {
             boolean moved = !isPlace(box, item) && world.isTouched(box, String.valueOf(item.mark));
             // Where its owner took it to, it is hers.
-            if (item.ours && !moved && isPlaceAlive(box, item)) {
+            boolean forgotten = !isPlace(box, item)
+                    && (world.isLeftBehind(item) || world.isRefused(String.valueOf(item.mark)));
+            if (item.ours && !moved && !forgotten && isPlaceAlive(box, item)) {
                 there.computeIfAbsent(String.valueOf(item.mark), mark -> new ArrayList<>())
                         .add(item);
             }

@@ -86,6 +86,7 @@ final class SimulatedWorld {
     private int processes;
     private boolean comparisonOwed;
     private final Set<Graph.Item> others = new HashSet<>();
+    private final Set<Graph.Item> leftBehind = new HashSet<>();
     private boolean sharing;
     private long folderDeletedAt = -1;
     private String lie = "";
@@ -263,6 +264,20 @@ final class SimulatedWorld {
     }
 
     void retarget(String name) {
+        for (Graph.Box box : graph.boxes()) {
+            Boolean known = truth.read(tx -> tx.jdbc()
+                    .queryForObject(
+                            "select exists (select 1 from folder where mailbox = ? and folder = ? and listed = 1)",
+                            Boolean.class,
+                            box.id,
+                            folder));
+            if (known == null || !known) {
+                // After a lost state DB nobody knows any more what was put there.
+                box.items.values().stream()
+                        .filter(item -> item.ours && judge.isPlace(box, item))
+                        .forEach(leftBehind::add);
+            }
+        }
         folder = name;
         stop();
     }
@@ -553,6 +568,11 @@ final class SimulatedWorld {
 
     void ownerTouched(Graph.Box box, Graph.Item item) {
         touched.add(box.id + " " + item.mark);
+    }
+
+    /** Whether it is in a folder that was a target's before a state DB was lost, and that the new one never knew of. */
+    boolean isLeftBehind(Graph.Item item) {
+        return leftBehind.contains(item);
     }
 
     boolean isTouched(Graph.Box box, String mark) {
