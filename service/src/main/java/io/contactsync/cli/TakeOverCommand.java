@@ -2,7 +2,6 @@ package io.contactsync.cli;
 
 import io.contactsync.ops.InstallationOperations;
 import io.contactsync.ops.Texts;
-import io.contactsync.state.ForeignFolders;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,14 +40,14 @@ final class TakeOverCommand implements Callable<Integer> {
     public Integer call() {
         InstallationOperations installations = config.operations(context).installations();
         String installation = id.strip();
-        List<ForeignFolders.Met> met = apply
+        List<InstallationOperations.Folder> met = apply
                 ? installations.takeOver(installation, context.surroundings().user())
                 : installations.met(installation);
         PrintWriter out = context.surroundings().out();
         var table = new Table(context.surroundings().terminal(), List.of("MAILBOX", "FOLDER", "CONTACTS"), 2, 3);
-        for (ForeignFolders.Met folder : met) {
+        for (InstallationOperations.Folder folder : met) {
             table.add(List.of(
-                    folder.address(),
+                    folder.mailbox(),
                     folder.folder().isEmpty() ? "(default)" : folder.folder(),
                     Texts.number(folder.contacts())));
         }

@@ -57,8 +57,7 @@ record Decision(ContactId contact, List<ContactEvent> events, Published.@Nullabl
         }
         long version = terms.version() + 1;
         // One event, not a delete and another one: whoever stops between two would have lost the contact. Intake knows
-        // whether a
-        // row that was made anew is of another person.
+        // whether a row that was made anew is of another person.
         var upserted = new ContactEvent.Upserted(
                 contact, asked.rowDeleted() || !known, row.data(), terms.envelope(version, asked, row.tags()));
         return new Decision(contact, List.of(upserted), new Published.Row(contact, version, hash, false, 0));

@@ -8,6 +8,15 @@ import java.util.List;
 /** Taking over what another installation has in our targets' folders. */
 public final class InstallationOperations {
 
+    /**
+     * A folder that holds contacts of another installation.
+     *
+     * @param mailbox  its address
+     * @param folder   empty: the default Contacts folder
+     * @param contacts how many of its contacts the last listing met; 0: it was a look-up that met one
+     */
+    public record Folder(String mailbox, String folder, long contacts) {}
+
     private final Operations operations;
 
     InstallationOperations(Operations operations) {
@@ -19,11 +28,11 @@ public final class InstallationOperations {
      *
      * @throws OperationFailedException when none were, or there is no state DB yet
      */
-    public List<ForeignFolders.Met> met(String installation) {
-        List<ForeignFolders.Met> met =
-                operations.withState(state -> state.read(tx -> new ForeignFolders(tx).standing()).stream()
-                        .filter(folder -> folder.installation().equals(installation))
-                        .toList());
+    public List<Folder> met(String installation) {
+        List<Folder> met = operations.withState(state -> state.read(tx -> new ForeignFolders(tx).standing()).stream()
+                .filter(folder -> folder.installation().equals(installation))
+                .map(folder -> new Folder(folder.address(), folder.folder(), folder.contacts()))
+                .toList());
         if (met.isEmpty()) {
             throw new OperationFailedException(
                     "no folder is known to hold contacts of the installation \""
@@ -41,8 +50,8 @@ public final class InstallationOperations {
      * @param who written into the audit
      * @throws OperationFailedException as {@link #met}
      */
-    public List<ForeignFolders.Met> takeOver(String installation, String who) {
-        List<ForeignFolders.Met> met = met(installation);
+    public List<Folder> takeOver(String installation, String who) {
+        List<Folder> met = met(installation);
         boolean unused = operations.withState(state -> state.write(tx -> {
             new Installations(tx).takeOver(installation);
             new ForeignFolders(tx).askAgain();
