@@ -19,9 +19,8 @@ public final class SourceVersionKeeper implements VersionKeeper {
 
     @Override
     public OptionalLong kept() {
-        Optional<String> owner = capture.owner();
         Optional<String> ours = state.read(tx -> new Settings(tx).find(Settings.STATE_ID));
-        return owner.isPresent() && owner.equals(ours) ? capture.newestVersion() : OptionalLong.empty();
+        return ours.map(capture::newestVersion).orElse(OptionalLong.empty());
     }
 
     @Override

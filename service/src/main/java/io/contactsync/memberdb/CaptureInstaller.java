@@ -212,10 +212,18 @@ public final class CaptureInstaller implements CaptureSetup {
     }
 
     @Override
-    public OptionalLong newestVersion() {
-        return database.reading("reading the outbox's facts", connection -> get(connection, VERSION))
-                .map(version -> OptionalLong.of(Long.parseLong(version)))
-                .orElse(OptionalLong.empty());
+    public OptionalLong newestVersion(String stateId) {
+        return database.reading("reading the outbox's facts", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            if (!triggers.hasTables()) {
+                return OptionalLong.empty();
+            }
+            String ofOwner = "select v.value from " + triggers.meta() + " v join " + triggers.meta()
+                    + " o on o.name = ? and o.value = ? where v.name = ?";
+            return TriggerSql.texts(connection, ofOwner, OWNER, stateId, VERSION).stream()
+                    .mapToLong(Long::parseLong)
+                    .findFirst();
+        });
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.contactsync.state;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,11 +20,20 @@ import org.sqlite.SQLiteConnection;
  */
 public final class MemoryStateDb implements AutoCloseable {
 
+    private static final String MAIN = "main";
     private static final byte[] FRESH = migrated();
 
     private final SQLiteConnection connection;
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
+    private final PreparedStatement rollback;
     private final JdbcClient client;
     private final JdbcTemplate template;
+    private final List<String> tables;
+    /** Tables that are not empty in an empty state DB. */
+    private final List<String> filled;
+
+    private long changes;
 
     /** An empty one. */
     public MemoryStateDb() {
@@ -30,7 +41,38 @@ public final class MemoryStateDb implements AutoCloseable {
         var source = new SingleConnectionDataSource(new KeptStatements(connection).connection(), true);
         client = JdbcClient.create(source);
         template = new JdbcTemplate(source);
-        restore(FRESH);
+        try {
+            begin = connection.prepareStatement("begin");
+            commit = connection.prepareStatement("commit");
+            rollback = connection.prepareStatement("rollback");
+            // Off once and for all: the driver would prepare a statement for each change of it, and look after each write.
+            connection.setAutoCommit(false);
+            rollback.execute();
+            connection.deserialize(MAIN, FRESH);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        attach("fresh");
+        attach("copy");
+        tables = template.queryForList("select name from fresh.sqlite_master where type = 'table'", String.class);
+        filled = tables.stream()
+                .filter(table -> !template.queryForList("select 1 from fresh." + table)
+                        .isEmpty())
+                .toList();
+    }
+
+    private void attach(String name) {
+        template.execute("attach ':memory:' as " + name);
+        try {
+            connection.deserialize(name, FRESH);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Grows whenever what it holds may have changed. */
+    public long changes() {
+        return changes;
     }
 
     /** Asked before and after each transaction; what it throws ends the work, after a commit too. */
@@ -74,7 +116,7 @@ public final class MemoryStateDb implements AutoCloseable {
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
         boolean done = false;
         try {
-            connection.setAutoCommit(false);
+            begin.execute();
             T result = work.apply(new Tx(client, template, now, NoLocks.INSTANCE));
             done = keep;
             return result;
@@ -85,14 +127,12 @@ public final class MemoryStateDb implements AutoCloseable {
         }
     }
 
-    private void end(boolean commit) {
+    private void end(boolean keep) {
         try {
-            if (commit) {
-                connection.commit();
-            } else {
-                connection.rollback();
+            if (keep) {
+                changes++;
             }
-            connection.setAutoCommit(true);
+            (keep ? commit : rollback).execute();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -101,7 +141,7 @@ public final class MemoryStateDb implements AutoCloseable {
     /** All of it, to be put back by {@link #restore}. */
     public byte[] copy() {
         try {
-            return connection.serialize("main");
+            return connection.serialize(MAIN);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -110,21 +150,42 @@ public final class MemoryStateDb implements AutoCloseable {
     /** Makes it what it was. */
     public void restore(byte[] copy) {
         try {
-            connection.deserialize("main", copy);
+            connection.deserialize("copy", copy);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        fill("copy");
+    }
+
+    /** Makes it an empty one. */
+    public void empty() {
+        fill("fresh");
+    }
+
+    /**
+     * Row by row, for all kept statements would have to be prepared anew for another file: that takes as long as all that happens in a small
+     * world.
+     */
+    private void fill(String from) {
+        changes++;
+        try {
+            begin.execute();
+            for (String table : tables) {
+                template.update("delete from main." + table);
+                if (!from.equals("fresh") || filled.contains(table)) {
+                    template.update("insert into main." + table + " select * from " + from + "." + table);
+                }
+            }
+            commit.execute();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** A copy of an empty one. */
-    public static byte[] fresh() {
-        return FRESH.clone();
-    }
-
     private static byte[] migrated() {
         try (SQLiteConnection connection = connect()) {
             StateSchema.prepare(new SingleConnectionDataSource(connection, true), /* migrate= */ true);
-            return connection.serialize("main");
+            return connection.serialize(MAIN);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -40,32 +40,32 @@ final class Adversary {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
         base();
         if (kinds.contains(Kind.RELOAD)) {
-            often(8, () -> new Action.Reloaded(one(Action.Reload.values()), random.nextInt(60)));
+            often(8, () -> new MemberActions.Reloaded(one(MemberActions.Reload.values()), random.nextInt(60)));
         }
         if (kinds.contains(Kind.ONE_ITEM)) {
-            often(2, () -> new Action.OwnerCopies(few(), few()));
-            often(2, () -> new Action.OwnerRenamesFolder(few(), one("members", "Club")));
-            often(2, () -> new Action.Retarget(one("members", "Members", "Club")));
-            often(2, () -> new Action.OwnerDrags(few(), few()));
+            often(2, () -> new OwnerActions.OwnerCopies(few(), few()));
+            often(2, () -> new OwnerActions.OwnerRenamesFolder(few(), one("members", "Club")));
+            often(2, () -> new ProcessActions.Retarget(one("members", "Members", "Club")));
+            often(2, () -> new OwnerActions.OwnerDrags(few(), few()));
         }
         if (kinds.contains(Kind.RESTORE)) {
-            often(2, () -> new Action.BackUp(one(Action.Store.values())));
-            often(3, () -> new Action.Restore(one(Action.Store.values())));
-            often(2, Action.Purge::new);
-            often(3, () -> new Action.LoseState(random.nextInt(3)));
+            often(2, () -> new StoreActions.BackUp(one(StoreActions.Store.values())));
+            often(3, () -> new StoreActions.Restore(one(StoreActions.Store.values())));
+            often(2, StoreActions.Purge::new);
+            often(3, () -> new StoreActions.LoseState(random.nextInt(3)));
         }
         if (kinds.contains(Kind.CLOCK)) {
-            often(6, () -> new Action.ClockWrong(one(86_400, 3_600, 600, 0, 0, -600, -3_600)));
+            often(6, () -> new ProcessActions.ClockWrong(one(86_400, 3_600, 600, 0, 0, -600, -3_600)));
         }
         if (kinds.contains(Kind.OWNERSHIP)) {
-            often(4, () -> new Action.SecondInstallation(few(), 1 + random.nextInt(4)));
-            often(1, Action.OtherIds::new);
+            often(4, () -> new OwnerActions.SecondInstallation(few(), 1 + random.nextInt(4)));
+            often(1, MemberActions.OtherIds::new);
         }
         if (kinds.contains(Kind.TWO_AT_ONCE)) {
-            often(6, () -> new Action.HandOver(random.nextInt(60)));
+            often(6, () -> new ProcessActions.HandOver(random.nextInt(60)));
         }
         if (kinds.contains(Kind.ONE_ANSWER)) {
-            often(3, () -> new Action.OwnerDeletesFolder(few()));
+            often(3, () -> new OwnerActions.OwnerDeletesFolder(few()));
         }
         troubles(kinds);
     }
@@ -73,23 +73,23 @@ final class Adversary {
     private void base() {
         often(
                 16,
-                () -> new Action.Edit(few(), one("mobile", "mobile", "last_name", "chapter"), one("1", "2", "n", "s")));
-        often(5, () -> new Action.Join("m" + (1 + random.nextInt(14))));
-        often(5, () -> new Action.Leave(few()));
-        often(2, () -> new Action.LookUpTable(one("Far North", "North")));
-        often(2, Action.AskForComparison::new);
-        often(2, () -> new Action.MailboxDenied(few(), 1 + random.nextInt(200)));
-        often(5, () -> new Action.BrokerTrouble(one(Broker.Trouble.values())));
-        often(2, Action.Reorder::new);
-        often(8, () -> new Action.Kill(random.nextBoolean(), 1 + random.nextInt(40)));
-        often(2, () -> new Action.StateAway(1 + random.nextInt(100)));
-        often(3, () -> new Action.Pause(1 + random.nextInt(200)));
-        often(2, () -> new Action.OwnerDeletes(few(), few()));
-        often(2, () -> new Action.OwnerThrowsAway(few(), few()));
-        often(2, () -> new Action.OwnerEdits(few(), few()));
-        often(2, () -> new Action.OwnerAdds(few()));
-        often(1, () -> new Action.Decide(random.nextBoolean()));
-        often(1, Action.EditQuery::new);
+                () -> new MemberActions.Edit(few(), one("mobile", "mobile", "last_name", "chapter"), one("1", "2", "n", "s")));
+        often(5, () -> new MemberActions.Join("m" + (1 + random.nextInt(14))));
+        often(5, () -> new MemberActions.Leave(few()));
+        often(2, () -> new MemberActions.LookUpTable(one("Far North", "North")));
+        often(2, MemberActions.AskForComparison::new);
+        often(2, () -> new StoreActions.MailboxDenied(few(), 1 + random.nextInt(200)));
+        often(5, () -> new StoreActions.BrokerTrouble(one(Broker.Trouble.values())));
+        often(2, StoreActions.Reorder::new);
+        often(8, () -> new ProcessActions.Kill(random.nextBoolean(), 1 + random.nextInt(40)));
+        often(2, () -> new ProcessActions.StateAway(1 + random.nextInt(100)));
+        often(3, () -> new ProcessActions.Pause(1 + random.nextInt(200)));
+        often(2, () -> new OwnerActions.OwnerDeletes(few(), few()));
+        often(2, () -> new OwnerActions.OwnerThrowsAway(few(), few()));
+        often(2, () -> new OwnerActions.OwnerEdits(few(), few()));
+        often(2, () -> new OwnerActions.OwnerAdds(few()));
+        often(1, () -> new MemberActions.Decide(random.nextBoolean()));
+        often(1, MemberActions.EditQuery::new);
         often(1, Action.Rest::new);
         often(4, () -> new Action.Wait(1 + random.nextInt(90)));
     }
@@ -101,7 +101,7 @@ final class Adversary {
                 troubles.add(trouble);
             }
         }
-        often(14, () -> new Action.GraphTrouble(random.nextInt(6), troubles.get(random.nextInt(troubles.size()))));
+        often(14, () -> new StoreActions.GraphTrouble(random.nextInt(6), troubles.get(random.nextInt(troubles.size()))));
     }
 
     Drawn draw() {

@@ -44,6 +44,8 @@ final class Capturing {
     private final TriggerWatch triggers;
     private final StateAge age;
     private final Loop relaying;
+    private long seenChanges = -1;
+    private boolean seenActive;
 
     Capturing(SimulatedWorld world, Process process, Members.Query query) {
         this.world = world;
@@ -87,11 +89,7 @@ final class Capturing {
         this.relaying = new Loop(world.time, process, this::relay);
         relaying.in(Duration.ZERO);
         new Loop(world.time, process, this::compare).in(Duration.ofSeconds(1));
-        new Loop(world.time, process, () -> {
-                    age.look();
-                    return AGE_LOOKED_AT;
-                })
-                .in(AGE_LOOKED_AT);
+        new Loop(world.time, process, this::lookAtAge).in(AGE_LOOKED_AT);
         new Loop(world.time, process, this::watch).in(Duration.ofMillis(500));
     }
 
@@ -119,6 +117,21 @@ final class Capturing {
         }
     }
 
+    /**
+     * Each second, as in the service: most of all that it does. Where neither the state DB nor who is active has changed since the last look
+     * the next one sees the same and does nothing, for what is kept in the source changes only together with the state DB, or with a start.
+     */
+    private Duration lookAtAge() {
+        long changes = world.stores.state.changes();
+        boolean active = relay.isActive();
+        if (changes != seenChanges || active != seenActive) {
+            age.look();
+            seenActive = active;
+            seenChanges = world.stores.state.changes();
+        }
+        return AGE_LOOKED_AT;
+    }
+
     private Duration watch() {
         try {
             if (relay.isActive()) {
@@ -135,7 +148,7 @@ final class Capturing {
         process.point();
         Broker.@Nullable Trouble trouble =
                 world.broker.publish(events.stream().map(Capturing::message).toList());
-        world.published();
+        world.services.published();
         process.point();
         EventSink.Outcome outcome = trouble == null
                 ? new EventSink.Outcome.Confirmed()

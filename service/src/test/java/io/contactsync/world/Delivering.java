@@ -58,12 +58,12 @@ final class Delivering {
         StateDb state = world.stores.state.seenBy(clock, process::statePoint);
         var random = new Random(world.random.nextLong());
         var settings = new DeliverySettings(
-                Graph.CALL_TIMEOUT, SimulatedWorld.HOLD, 4, 10_000, world.batchSize(), DeleteAllowance.DEFAULT)
+                Graph.CALL_TIMEOUT, SimulatedWorld.HOLD, 4, 10_000, world.beginning.batchSize(), DeleteAllowance.DEFAULT)
                         .withDeleteSettle(DeliverySettings.DEFAULT_DELETE_SETTLE)
-                        .sharing(world.shareWith());
+                        .sharing(world.services.shareWith());
         this.delivery = new SteppedDelivery(
                 state,
-                new SimulatedClient(world.graph.wire(process), clock, world.pageSize(), installation),
+                new SimulatedClient(world.graph.wire(process), clock, world.beginning.pageSize(), installation),
                 settings,
                 process.name,
                 task -> world.time.after(Duration.ofMillis(1), process, task),

@@ -81,7 +81,7 @@ final class Graph {
         final @Nullable String mark;
         final Instant createdAt;
         /** Whoever made it: ourselves, or a person. */
-        final boolean ours;
+        boolean ours;
 
         String folder;
         ObjectNode properties;
@@ -112,8 +112,8 @@ final class Graph {
     /** A folder. */
     static final class Folder {
         final String id;
-        /** As it was called when it was made. */
-        final String first;
+        /** As it was called when it was made, or when our state DB lost all knowledge of it. */
+        String first;
 
         String name;
         /** Deleted by its owner: it lies in Deleted Items. */
@@ -150,6 +150,18 @@ final class Graph {
         private boolean isDeleted(String folder) {
             Folder its = folders.get(folder);
             return its != null && its.deleted;
+        }
+
+        /** The first one that is not deleted; null: there is none but the default one. */
+        @Nullable Folder firstFolder() {
+            return folders.values().stream()
+                    .filter(folder -> !folder.deleted)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        boolean hasFolder(String name) {
+            return folders.values().stream().anyMatch(folder -> !folder.deleted && folder.name.equalsIgnoreCase(name));
         }
 
         List<Item> marked() {
@@ -458,7 +470,7 @@ final class Graph {
         String name = java.util.Objects.requireNonNull(request.body())
                 .path("displayName")
                 .asString("");
-        if (box.folders.values().stream().anyMatch(folder -> !folder.deleted && folder.name.equalsIgnoreCase(name))) {
+        if (box.hasFolder(name)) {
             return error(409, "ErrorFolderExists");
         }
         var folder = new Folder("folder-" + ++ids, name);

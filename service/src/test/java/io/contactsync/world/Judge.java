@@ -26,18 +26,18 @@ final class Judge {
     private void problems(Graph.Box box, List<String> problems) {
         Map<String, List<Graph.Item>> there = new TreeMap<>();
         for (Graph.Item item : box.marked()) {
-            boolean moved = !isPlace(box, item) && world.isTouched(box, String.valueOf(item.mark));
+            boolean moved = !isPlace(box, item) && world.owners.isTouched(box, String.valueOf(item.mark));
             // Where its owner took it to, it is hers.
             boolean forgotten = !isPlace(box, item)
-                    && (world.isLeftBehind(item) || world.isRefused(String.valueOf(item.mark)));
+                    && (world.owners.isLeftBehind(item) || world.holds.isRefused(String.valueOf(item.mark)));
             if (item.ours && !moved && !forgotten && isPlaceAlive(box, item)) {
                 there.computeIfAbsent(String.valueOf(item.mark), mark -> new ArrayList<>())
                         .add(item);
             }
         }
-        world.wanted().forEach((contact, row) -> {
+        world.office.wanted().forEach((contact, row) -> {
             List<Graph.Item> items = there.getOrDefault(contact, List.of());
-            if (items.isEmpty() && !world.isTouched(box, contact)) {
+            if (items.isEmpty() && !world.owners.isTouched(box, contact)) {
                 problems.add(contact + " is not in " + box.address);
             } else if (items.size() > 1) {
                 problems.add(contact + " is " + items.size() + " times in " + box.address);
@@ -46,7 +46,7 @@ final class Judge {
             }
         });
         there.forEach((contact, items) -> {
-            if (!world.wanted().containsKey(contact) && !world.isRefused(contact) && !world.isTouched(box, contact)) {
+            if (!world.office.wanted().containsKey(contact) && !world.holds.isRefused(contact) && !world.owners.isTouched(box, contact)) {
                 problems.add(contact + " is in " + box.address + ", and nobody wants it there");
             }
         });
@@ -56,7 +56,7 @@ final class Judge {
         if (item.edited) {
             return;
         }
-        if (!isPlace(box, item) && !world.isTouched(box, contact)) {
+        if (!isPlace(box, item) && !world.owners.isTouched(box, contact)) {
             problems.add(contact + " is in another folder of " + box.address);
         }
         for (String property : List.of("givenName", "surname", "mobilePhone", "officeLocation", "companyName")) {
@@ -78,7 +78,7 @@ final class Judge {
     /** Whether it is where the target leads, whatever the owner calls that by now. */
     boolean isPlace(Graph.Box box, Graph.Item item) {
         Graph.Folder folder = box.folders.get(item.folder);
-        String wanted = world.folder();
+        String wanted = world.services.folder();
         return folder == null
                 ? wanted.isEmpty()
                 : folder.first.equalsIgnoreCase(wanted) || folder.name.equalsIgnoreCase(wanted);

@@ -54,9 +54,9 @@ final class Worlds {
 
     private static String name(Action action) {
         String name = action.getClass().getSimpleName();
-        return action instanceof Action.GraphTrouble trouble
+        return action instanceof StoreActions.GraphTrouble trouble
                 ? name + " " + trouble.trouble()
-                : action instanceof Action.Reloaded reloaded ? name + " " + reloaded.how() : name;
+                : action instanceof MemberActions.Reloaded reloaded ? name + " " + reloaded.how() : name;
     }
 
     /** What went wrong; null: nothing. */

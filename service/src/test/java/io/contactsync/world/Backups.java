@@ -1,0 +1,63 @@
+package io.contactsync.world;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Copies of the stores, and what it means to put one back: the service is stopped for it, and nobody but a comparison knows the rest. */
+final class Backups {
+
+    private final SimulatedWorld world;
+    private final Map<StoreActions.Store, Object> copies = new EnumMap<>(StoreActions.Store.class);
+
+    Backups(SimulatedWorld world) {
+        this.world = world;
+    }
+
+    void backUp() {
+        for (StoreActions.Store store : StoreActions.Store.values()) {
+            backUp(store);
+        }
+    }
+
+    void backUp(StoreActions.Store store) {
+        copies.put(
+                store,
+                switch (store) {
+                    case STATE -> world.stores.state.copy();
+                    case BROKER -> world.broker.copy();
+                    case MEMBERS -> world.stores.members.copy();
+                });
+    }
+
+    @SuppressWarnings("unchecked")
+    void restore(StoreActions.Store store) {
+        world.services.stop();
+        world.office.unnoticed();
+        Object copy = Objects.requireNonNull(copies.get(store));
+        switch (store) {
+            case STATE -> {
+                world.stores.state.restore((byte[]) copy);
+                world.owners.forgetUnknownFolders();
+            }
+            case BROKER -> world.broker.restore((List<Broker.Message>) copy);
+            case MEMBERS -> {
+                world.stores.members.restore((String) copy);
+                world.stores.members.database(world.office.query()).capture().install();
+                world.office.learn();
+            }
+        }
+    }
+
+    /** @param deletes own contacts that the owners delete while the empty state DB's folders are listed */
+    void loseState(int deletes) {
+        world.services.stop();
+        world.office.unnoticed();
+        world.stores.state.empty();
+        world.owners.forgetUnknownFolders();
+        if (deletes > 0) {
+            world.graph.shift(1, deletes);
+        }
+    }
+}
