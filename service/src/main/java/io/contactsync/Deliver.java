@@ -70,7 +70,7 @@ final class Deliver implements AutoCloseable {
         this.foreign = new ForeignWatch(state);
         this.graph = GraphContactsClient.open(settings.graph(), Clock.systemUTC(), listeners.requests(), installation);
         this.delivery = Delivery.of(state, graph, deliverySettings(settings), told(listeners, tracing));
-        var rerouting = new Rerouting(state);
+        var rerouting = new Rerouting(state, settings.shareWith());
         this.targets = new TargetsLoop(new TargetResolver(
                 state,
                 graph.directory(),
@@ -173,7 +173,6 @@ final class Deliver implements AutoCloseable {
                 config.graph().requestsPer10Minutes(),
                 config.graph().batchSize(),
                 settings.allowance(),
-                config.safety().deleteSettle(),
-                settings.shareWith());
+                config.safety().deleteSettle());
     }
 }

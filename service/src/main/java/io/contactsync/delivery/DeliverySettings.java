@@ -3,8 +3,6 @@ package io.contactsync.delivery;
 import io.contactsync.graph.ContactsBatch;
 import io.contactsync.state.DeleteAllowance;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * How delivery behaves.
@@ -17,7 +15,6 @@ import java.util.Set;
  *                             either, for Graph works at four items of a batch at one time
  * @param allowance            how many deletes an hour are believed without asking a person
  * @param deleteSettle         how long deletes of a bulk wait for what comes back, and are then judged together; zero: none waits
- * @param shareWith            by target, the other installations that it shares its folders with
  */
 public record DeliverySettings(
         Duration callTimeout,
@@ -26,8 +23,7 @@ public record DeliverySettings(
         int requestsPer10Minutes,
         int batchSize,
         DeleteAllowance allowance,
-        Duration deleteSettle,
-        Map<String, Set<String>> shareWith) {
+        Duration deleteSettle) {
 
     public static final Duration DEFAULT_DELETE_SETTLE = Duration.ofSeconds(30);
     public static final Duration DEFAULT_UNKNOWN_OUTCOME_HOLD = Duration.ofSeconds(60);
@@ -38,7 +34,6 @@ public record DeliverySettings(
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(15);
 
     public DeliverySettings {
-        shareWith = Map.copyOf(shareWith);
         require(isPositive(callTimeout), "call-timeout", callTimeout, "more than 0");
         require(isPositive(unknownOutcomeHold), "unknown-outcome-hold", unknownOutcomeHold, "more than 0");
         require(maxInFlight >= 1 && maxInFlight <= 4, "max-in-flight-per-mailbox", maxInFlight, "1..4");
@@ -51,7 +46,7 @@ public record DeliverySettings(
         require(batchSize >= 1 && batchSize <= ContactsBatch.LARGEST, "batch-size", batchSize, "1..20");
     }
 
-    /** Where no delete waits, and folders are shared with nobody. */
+    /** Where no delete waits. */
     public DeliverySettings(
             Duration callTimeout,
             Duration unknownOutcomeHold,
@@ -66,21 +61,7 @@ public record DeliverySettings(
                 requestsPer10Minutes,
                 batchSize,
                 allowance,
-                Duration.ZERO,
-                Map.of());
-    }
-
-    /** These settings, with folders that are shared. */
-    public DeliverySettings sharing(Map<String, Set<String>> with) {
-        return new DeliverySettings(
-                callTimeout,
-                unknownOutcomeHold,
-                maxInFlight,
-                requestsPer10Minutes,
-                batchSize,
-                allowance,
-                deleteSettle,
-                with);
+                Duration.ZERO);
     }
 
     /** Settings with every default. */
@@ -92,8 +73,7 @@ public record DeliverySettings(
                 DEFAULT_REQUESTS_PER_10_MINUTES,
                 ContactsBatch.LARGEST,
                 DeleteAllowance.DEFAULT,
-                DEFAULT_DELETE_SETTLE,
-                Map.of());
+                DEFAULT_DELETE_SETTLE);
     }
 
     /** These settings with another batch size. */
@@ -105,8 +85,7 @@ public record DeliverySettings(
                 requestsPer10Minutes,
                 size,
                 allowance,
-                deleteSettle,
-                shareWith);
+                deleteSettle);
     }
 
     /** These settings where deletes of a bulk wait for so long. */
@@ -118,8 +97,7 @@ public record DeliverySettings(
                 requestsPer10Minutes,
                 batchSize,
                 allowance,
-                settle,
-                shareWith);
+                settle);
     }
 
     /** Whether batches are sent at all. */

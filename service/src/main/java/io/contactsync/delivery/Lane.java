@@ -46,11 +46,7 @@ final class Lane {
                 parts.owner(),
                 parts.settings(),
                 new LinkTaking(mailbox, parts.settings(), parts.guard(), parts.bodies(), known),
-                new Settling(
-                        mailbox,
-                        parts.settings().unknownOutcomeHold(),
-                        parts.settings().shareWith(),
-                        parts.random()));
+                new Settling(mailbox, parts.settings().unknownOutcomeHold(), parts.random()));
     }
 
     /** There may be something new to do. */

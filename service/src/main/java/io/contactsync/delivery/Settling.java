@@ -4,6 +4,7 @@ import io.contactsync.event.ContactId;
 import io.contactsync.graph.FolderRef;
 import io.contactsync.graph.GraphError;
 import io.contactsync.graph.StoredContact;
+import io.contactsync.routing.Place;
 import io.contactsync.state.AuditTrail;
 import io.contactsync.state.Deletions;
 import io.contactsync.state.FolderListings;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +42,12 @@ final class Settling {
 
     private final String mailbox;
     private final Duration hold;
-    private final Map<String, Set<String>> shareWith;
     private final DoubleSupplier random;
 
     /** @param hold how long a request of unknown outcome may be at work */
     Settling(String mailbox, Duration hold, DoubleSupplier random) {
-        this(mailbox, hold, Map.of(), random);
-    }
-
-    /** @param shareWith by target, the installations that it shares its folders with */
-    Settling(String mailbox, Duration hold, Map<String, Set<String>> shareWith, DoubleSupplier random) {
         this.mailbox = mailbox;
         this.hold = hold;
-        this.shareWith = shareWith;
         this.random = random;
     }
 
@@ -232,7 +225,7 @@ final class Settling {
     /** A look-up that met a stranger's contact: the folder is read anew, which says how many there are. */
     private void lookedUp(Tx tx, LookUpErrand lookUp) {
         String folder = lookUp.key().folder();
-        Belonging belonging = Belonging.in(tx, mailbox, folder, shareWith);
+        Belonging belonging = Belonging.in(tx, mailbox, folder);
         boolean stranger = lookUp.others().stream()
                 .anyMatch(contact -> belonging.of(contact, lookUp.contact()) == Belonging.Of.A_STRANGER);
         if (stranger) {
@@ -294,6 +287,8 @@ final class Settling {
                             TurnWork.micros(Backoff.mailbox(0, random.getAsDouble())));
         } else {
             moves.rename(mailbox, other, folder);
+            // Which others may be in it, another target says by now.
+            new ForeignFolders(tx).listAnew(List.of(new Place(mailbox, folder)));
         }
     }
 
@@ -303,7 +298,7 @@ final class Settling {
         if (page.errand() instanceof FolderErrand.ListPage read && read.isFirst()) {
             foreign.listingBegins(mailbox, folder);
         }
-        Belonging belonging = Belonging.in(tx, mailbox, folder, shareWith);
+        Belonging belonging = Belonging.in(tx, mailbox, folder);
         for (StoredContact contact : page.contacts()) {
             if (folder.isEmpty() && contact.parentFolderId() != null) {
                 new Folders(tx).learn(mailbox, folder, contact.parentFolderId());

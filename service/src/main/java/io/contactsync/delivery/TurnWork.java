@@ -140,6 +140,10 @@ final class TurnWork {
     }
 
     private FolderErrand step(Tx tx, FolderRow folder) {
+        if (folder.stale()) {
+            // One that lies below Deleted Items could be listed all the same.
+            return check(folder);
+        }
         if (folder.folder().isEmpty() || folder.graphId() != null) {
             return new FolderErrand.ListPage(folder.folder(), LinkTaking.ref(folder), null);
         }

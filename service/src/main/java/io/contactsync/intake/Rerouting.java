@@ -15,6 +15,7 @@ import io.contactsync.state.RoutingTable;
 import io.contactsync.state.RoutingTable.OwnerRow;
 import io.contactsync.state.RoutingTable.Row;
 import io.contactsync.state.Settings;
+import io.contactsync.state.Sharing;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.Tx;
 import java.util.ArrayList;
@@ -51,9 +52,17 @@ public final class Rerouting {
     private static final int MAILBOXES = 200;
 
     private final StateDb db;
+    private final Map<String, Set<String>> shareWith;
 
+    /** Of targets that share their folders with no other installation. */
     public Rerouting(StateDb db) {
+        this(db, Map.of());
+    }
+
+    /** @param shareWith by target, the other installations that it shares its folders with; only those that share */
+    public Rerouting(StateDb db, Map<String, Set<String>> shareWith) {
         this.db = db;
+        this.shareWith = Map.copyOf(shareWith);
     }
 
     /**
@@ -82,6 +91,8 @@ public final class Rerouting {
             new Settings(tx).findOrPut(Settings.ROUTED, "");
             Map<String, Set<Object>> before = byMailbox(table.read());
             Map<String, Set<Object>> after = byMailbox(rows);
+            var sharing = new Sharing(tx);
+            Sharing.Rules sharedBefore = sharing.rules();
             if (routedBefore) {
                 join(tx, rows, table.read());
             }
@@ -89,6 +100,10 @@ public final class Rerouting {
             boolean ownersDiffer = !new HashSet<>(ownersBefore).equals(new HashSet<>(owners));
             if (ownersDiffer || !new HashSet<>(table.read()).equals(new HashSet<>(rows))) {
                 table.replace(rows, owners);
+            }
+            sharing.store(shareWith);
+            if (routedBefore) {
+                sharing.changed(sharedBefore);
             }
             if (before.equals(after) && !ownersDiffer) {
                 return false;

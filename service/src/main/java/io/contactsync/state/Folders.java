@@ -1,5 +1,6 @@
 package io.contactsync.state;
 
+import io.contactsync.routing.Place;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,17 @@ public record Folders(Tx tx) {
                         row.getInt("creating") != 0,
                         row.getInt("attempts"),
                         Math.max(0, row.getLong("next_attempt") - tx.nowMicros()),
-                        row.getInt("listed") != 0
+                        row.getString("graph_id") != null
                                 && !row.getString("folder").isEmpty()
                                 && row.getLong("checked_at") <= tx.nowMicros() - CHECKED_FOR_MICROS))
+                .list();
+    }
+
+    /** All of all mailboxes. */
+    List<Place> places() {
+        return tx.sql()
+                .sql("select mailbox, folder from folder")
+                .query((row, n) -> new Place(row.getString("mailbox"), row.getString("folder")))
                 .list();
     }
 
@@ -83,11 +92,13 @@ public record Folders(Tx tx) {
         set(mailbox, folder, "made = 1, met = 0");
     }
 
-    /** The folder is this one. */
+    /** The folder is this one, and was seen just now. */
     public void resolve(String mailbox, String folder, @Nullable String graphId) {
         tx.sql()
-                .sql("update folder set graph_id = :id, creating = 0 where mailbox = :mailbox and folder = :folder")
+                .sql("update folder set graph_id = :id, creating = 0, checked_at = :now"
+                        + " where mailbox = :mailbox and folder = :folder")
                 .param("id", graphId)
+                .param("now", tx.nowMicros())
                 .param("mailbox", mailbox)
                 .param("folder", folder)
                 .update();

@@ -1,7 +1,9 @@
 package io.contactsync.state;
 
+import io.contactsync.routing.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +118,31 @@ public record ForeignFolders(Tx tx) {
                 .sql(
                         "update folder set foreign_id = null, foreign_count = 0, next_attempt = 0 where foreign_id is not null")
                 .update();
+    }
+
+    /** Something else is allowed in these folders than was: those that wait because of others' contacts are listed again at once. */
+    void askAgain(Collection<Place> places) {
+        update(
+                "update folder set foreign_id = null, foreign_count = 0, next_attempt = 0"
+                        + " where mailbox = ? and folder = ? and foreign_id is not null",
+                places);
+    }
+
+    /** The same, and those as well in which work goes on: they are listed before it does. */
+    public void listAnew(Collection<Place> places) {
+        update(
+                "update folder set foreign_id = null, foreign_count = 0, next_attempt = 0, listed = 0, passes = 0,"
+                        + " pass_saw = null where mailbox = ? and folder = ? and (foreign_id is not null or listed = 1)",
+                places);
+    }
+
+    private void update(String sql, Collection<Place> places) {
+        tx.jdbc()
+                .batchUpdate(
+                        sql,
+                        places.stream()
+                                .map(place -> new Object[] {place.mailbox(), place.folder()})
+                                .toList());
     }
 
     /** The folder's targets, by their keys in the configuration. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contactsync.delivery.FakeGraph.Item;
 import io.contactsync.delivery.FakeGraph.Trouble;
 import io.contactsync.event.ContactId;
+import io.contactsync.graph.Mailbox;
 import io.contactsync.intake.Rerouting;
+import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.ForeignFolders;
 import io.contactsync.state.Installations;
@@ -78,8 +80,7 @@ class WhoseContactStoryTest extends StoryTest {
 
     @Test
     void where_the_target_says_so_both_share_the_folder_and_neither_touches_the_others() {
-        world.settings = world.settings.sharing(Map.of("targets[0]", Set.of(OTHER)));
-        route();
+        route("", Set.of(OTHER));
         Item theirs = put("M-1", OTHER);
         Item alone = put("M-7", OTHER);
         world.want("M-1", BOB);
@@ -96,8 +97,7 @@ class WhoseContactStoryTest extends StoryTest {
 
     @Test
     void a_look_up_after_a_lost_answer_takes_no_strangers_contact() {
-        world.settings = world.settings.sharing(Map.of("targets[0]", Set.of(OTHER)));
-        route();
+        route("", Set.of(OTHER));
         Item theirs = put("M-1", OTHER);
         world.want("M-1", BOB);
         graph.next("create", Trouble.LOST);
@@ -232,9 +232,192 @@ class WhoseContactStoryTest extends StoryTest {
                 .containsExactly("M-10" + item.id);
     }
 
+    @Test
+    void a_folder_that_no_target_leads_to_any_more_is_cleared_of_ours_beside_the_others_and_at_once() {
+        world.settings = letting(100);
+        List<Item> theirs = bothInOneFolder();
+
+        route("Members", Set.of());
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(graph.items(World.BOARD).values().stream()
+                        .filter(item -> item.folder.equals(FakeGraph.DEFAULT_FOLDER)))
+                .containsExactlyElementsOf(theirs);
+        assertThat(theirs).allSatisfy(item -> assertThat(item.properties).isEqualTo(World.json(ADA)));
+        assertThat(standing()).isEmpty();
+        assertThat(world.texts("select folder from folder where error_code is not null"))
+                .isEmpty();
+    }
+
+    @Test
+    void what_is_to_be_deleted_in_such_a_folder_passes_the_guard() {
+        world.settings = world.settings.withDeleteSettle(DeliverySettings.DEFAULT_DELETE_SETTLE);
+        bothInOneFolder();
+
+        route("Members", Set.of());
+        world.advance(Duration.ofMinutes(1));
+
+        assertThat(graph.count("delete")).isZero();
+        assertThat(world.texts("select contact from hold_item order by contact"))
+                .containsExactly("M-1", "M-2", "M-3", "M-4");
+    }
+
+    @Test
+    void a_folder_to_which_a_target_leads_again_is_looked_at_again_and_stands() {
+        List<Item> theirs = bothInOneFolder();
+        route("Members", Set.of());
+        world.advance(Duration.ofSeconds(5));
+        long before = graph.count("update") + graph.count("delete");
+
+        route("", Set.of());
+        world.want("M-1", BOB);
+        world.want("M-9", BOB);
+        world.advance(Duration.ofMinutes(2));
+
+        assertThat(standing()).extracting(ForeignFolders.Met::folder).containsExactly("");
+        assertThat(graph.marked(World.BOARD, "M-9")).isEmpty();
+        assertThat(name("M-1")).isEqualTo("Ada");
+        assertThat(graph.items(World.BOARD).values()).containsAll(theirs);
+        assertThat(graph.count("update") + graph.count("delete")).isEqualTo(before);
+    }
+
+    @Test
+    void a_folder_that_is_shared_no_more_stands() {
+        route("", Set.of(OTHER));
+        put("M-7", OTHER);
+        world.want("M-1", BOB);
+        world.start("a");
+        world.advance(Duration.ofSeconds(5));
+        assertThat(graph.count("create")).isEqualTo(1);
+
+        route("", Set.of());
+        world.want("M-1", ADA);
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(standing()).extracting(ForeignFolders.Met::contacts).containsExactly(1L);
+        assertThat(graph.count("update")).isZero();
+
+        route("", Set.of(OTHER));
+        world.advance(Duration.ofSeconds(5));
+        assertThat(standing()).isEmpty();
+        assertThat(name("M-1")).as("without waiting for the next look").isEqualTo("Ada");
+    }
+
+    @Test
+    void a_folder_that_was_shared_and_left_is_cleared_of_ours_too() {
+        world.settings = letting(100);
+        route("", Set.of(OTHER));
+        Item theirs = put("M-7", OTHER);
+        world.want("M-1", BOB);
+        world.start("a");
+        world.advance(Duration.ofSeconds(5));
+
+        route("Members", Set.of());
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(graph.items(World.BOARD).values().stream()
+                        .filter(item -> item.folder.equals(FakeGraph.DEFAULT_FOLDER)))
+                .containsExactly(theirs);
+    }
+
+    @Test
+    void a_folder_of_a_target_under_a_new_name_is_looked_at_again() {
+        world.mailbox(World.BOARD, "Members");
+        Mailbox board = new Mailbox(World.BOARD);
+        route("Members", Set.of());
+        world.want(World.BOARD, "Members", "M-1", ADA);
+        world.start("a");
+        world.advance(Duration.ofSeconds(5));
+        String id = graph.folders(board).keySet().iterator().next();
+        graph.folders(board).put(id, "People");
+        Item theirs = graph.put(World.BOARD, id, "M-7", World.json(ADA));
+        theirs.installation = OTHER;
+
+        route("People", Set.of());
+        world.want(World.BOARD, "People", "M-2", BOB);
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(standing()).extracting(ForeignFolders.Met::folder).containsExactly("People");
+        assertThat(graph.count("create")).isEqualTo(1);
+    }
+
+    @Test
+    void a_folder_that_stands_and_that_its_owner_deletes_is_made_anew_where_a_target_leads_there() {
+        Mailbox board = new Mailbox(World.BOARD);
+        String id = foreignFolder(board);
+        graph.deleteFolder(board, id);
+        hours(3);
+
+        assertThat(standing()).isEmpty();
+        assertThat(graph.folders(board)).hasSize(1).containsValue("Members").doesNotContainKey(id);
+        assertThat(graph.marked(World.BOARD, "M-1"))
+                .extracting(item -> item.folder)
+                .containsExactlyElementsOf(graph.folders(board).keySet());
+    }
+
+    @Test
+    void a_folder_that_stands_and_that_its_owner_deletes_is_forgotten_where_none_does() {
+        Mailbox board = new Mailbox(World.BOARD);
+        String id = foreignFolder(board);
+        graph.deleteFolder(board, id);
+        route("", Set.of());
+        hours(3);
+
+        assertThat(standing()).isEmpty();
+        assertThat(graph.folders(board)).isEmpty();
+        assertThat(world.texts("select folder from folder")).containsExactly("");
+    }
+
+    /** A folder of a target, in which others' contacts are alone and M-1 of ours is to be. */
+    private String foreignFolder(Mailbox board) {
+        world.mailbox(World.BOARD, "Members");
+        graph.folders(board).put("folder-of-both", "Members");
+        Item theirs = graph.put(World.BOARD, "folder-of-both", "M-7", World.json(ADA));
+        theirs.installation = OTHER;
+        route("Members", Set.of());
+        world.want(World.BOARD, "Members", "M-1", BOB);
+        world.start("a");
+        world.advance(Duration.ofSeconds(5));
+        assertThat(standing()).extracting(ForeignFolders.Met::folder).containsExactly("Members");
+        return "folder-of-both";
+    }
+
+    /** A target's folder with four contacts of ours and two of others, who came later and were met. */
+    private List<Item> bothInOneFolder() {
+        route("", Set.of());
+        for (int i = 1; i <= 4; i++) {
+            world.want("M-" + i, ADA);
+        }
+        world.start("a");
+        world.advance(Duration.ofSeconds(5));
+        List<Item> theirs = List.of(put("M-1", OTHER), put("M-8", OTHER));
+        world.db.write(tx -> {
+            new ForeignFolders(tx).listAgain(World.BOARD, "");
+            return true;
+        });
+        world.advance(Duration.ofSeconds(5));
+        assertThat(standing()).extracting(ForeignFolders.Met::folder).containsExactly("");
+        return theirs;
+    }
+
+    private List<ForeignFolders.Met> standing() {
+        return world.reads(tx -> new ForeignFolders(tx).standing());
+    }
+
+    private DeliverySettings letting(double percent) {
+        return new DeliverySettings(
+                World.CALL_TIMEOUT, World.HOLD, 4, 10_000, 1, new DeleteAllowance(percent, 20));
+    }
+
     private void route() {
-        new Rerouting(world.db)
-                .store(List.of(new RoutingTable.Row("targets[0]", World.BOARD, "", Map.of())), List.of());
+        route("", Set.of());
+    }
+
+    /** The one target leads to the board, and to this folder of it. */
+    private void route(String folder, Set<String> shareWith) {
+        var rerouting = new Rerouting(world.db, shareWith.isEmpty() ? Map.of() : Map.of("targets[0]", shareWith));
+        rerouting.store(List.of(new RoutingTable.Row("targets[0]", World.BOARD, folder, Map.of())), List.of());
+        rerouting.carryOn();
     }
 
     private Item put(String mark, @Nullable String installation) {
