@@ -72,7 +72,7 @@ final class TurnWork {
         List<DeliveryListener.Settled> settled = settling.settle(tx, turn);
         MailboxRow row = new Mailboxes(tx).find(mailbox).orElseThrow();
 
-        List<FolderRow> folders = new Folders(tx).of(mailbox);
+        List<FolderRow> folders = folders(tx, turn);
         List<String> known = folders.stream()
                 .map(FolderRow::graphId)
                 .filter(Objects::nonNull)
@@ -137,6 +137,13 @@ final class TurnWork {
         }
         budgets.save(mailbox, known.plus(turn.take()).text());
         return known;
+    }
+
+    /** Folders take each other's place only while nothing is at work in them. */
+    private List<FolderRow> folders(Tx tx, Turn turn) {
+        List<FolderRow> folders = new Folders(tx).of(mailbox);
+        boolean named = turn.folderStep() && new FolderNames(tx, mailbox).adopt(folders);
+        return named ? new Folders(tx).of(mailbox) : folders;
     }
 
     private FolderErrand step(Tx tx, FolderRow folder) {

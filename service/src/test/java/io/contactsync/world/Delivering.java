@@ -59,8 +59,7 @@ final class Delivering {
         var random = new Random(world.random.nextLong());
         var settings = new DeliverySettings(
                 Graph.CALL_TIMEOUT, SimulatedWorld.HOLD, 4, 10_000, world.beginning.batchSize(), DeleteAllowance.DEFAULT)
-                        .withDeleteSettle(DeliverySettings.DEFAULT_DELETE_SETTLE)
-                        .sharing(world.services.shareWith());
+                        .withDeleteSettle(DeliverySettings.DEFAULT_DELETE_SETTLE);
         this.delivery = new SteppedDelivery(
                 state,
                 new SimulatedClient(world.graph.wire(process), clock, world.beginning.pageSize(), installation),
@@ -71,7 +70,7 @@ final class Delivering {
                 world.time::nanos,
                 random::nextDouble);
         this.intake = new IntakeHandler(state, IntakeListener.NONE, delivery::wake, IntakeTracing.NONE);
-        var rerouting = new Rerouting(state);
+        var rerouting = new Rerouting(state, world.services.shareWith());
         this.targets = new TargetResolver(
                 state,
                 directory(),
