@@ -51,6 +51,10 @@ final class Services {
         stop();
     }
 
+    boolean isSharing() {
+        return sharing;
+    }
+
     void start() {
         MemberDatabase source = world.stores.members.database(world.office.query());
         String installation = InstallationId.settle(world.truth, source.capture(), world.stores.members.place());
