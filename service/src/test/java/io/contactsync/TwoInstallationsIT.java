@@ -136,7 +136,9 @@ class TwoInstallationsIT {
                 .with("contact-sync.graph.authority", graph.authority().toString())
                 .with("contact-sync.graph.tenant-id", GraphSimulator.TENANT_ID)
                 .with("contact-sync.graph.client-id", GraphSimulator.CLIENT_ID)
-                .with("contact-sync.graph.client-secret", GraphSimulator.CLIENT_SECRET);
+                .with("contact-sync.graph.client-secret", GraphSimulator.CLIENT_SECRET)
+                // A mailbox waits so long after the state DB went back, or was lost.
+                .with("contact-sync.safety.unknown-outcome-hold", "10s");
     }
 
     /** Runs the service until that is so and it has written it down. */

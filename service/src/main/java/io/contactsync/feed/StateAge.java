@@ -5,6 +5,7 @@ import io.contactsync.rabbit.BrokerUnavailableException;
 import io.contactsync.state.AuditTrail;
 import io.contactsync.state.FeedState;
 import io.contactsync.state.FolderListings;
+import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.Repair;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
@@ -24,7 +25,8 @@ import org.slf4j.event.Level;
  *
  * <p>Versions only grow. So the newest one is kept in another place as well ({@link VersionKeeper}), again whenever something was published
  * or sent to a mailbox since, each second at the most; a state DB that knows less has gone back. Then all folders are doubted ({@link
- * FolderListings}) and all rows are published again. What was lost together with the last second before it is not noticed.
+ * FolderListings}) and all rows are published again, and no mailbox is worked in for a hold ({@link MailboxLeases#forgotten}): what was under
+ * way when the state DB was lost is not known. What was lost together with the last second before it is not noticed.
  *
  * <p>It is the other way round, too: a place that has forgotten what it kept has gone back with the source that it is in, and all rows are
  * compared. Used by one thread at a time.
@@ -41,6 +43,12 @@ public final class StateAge {
     private Activity last = new Activity(-1, -1);
     private long kept;
     private boolean failing;
+
+    private enum Noticed {
+        NOTHING,
+        LOST,
+        WENT_BACK
+    }
 
     /**
      * What grows with all that is done.
@@ -95,8 +103,13 @@ public final class StateAge {
     private void compare(long elsewhere) {
         long newest = state.<Long>read(tx -> new Versions(tx).newest());
         if (newest < elsewhere) {
-            boolean wentBack = state.write(tx -> goOnFrom(tx, elsewhere));
-            if (wentBack) {
+            Noticed noticed = state.write(tx -> goOnFrom(tx, elsewhere));
+            if (noticed == Noticed.LOST) {
+                log.atWarn()
+                        .log(
+                                "The state DB is new where another one was at work before. All mailboxes are listed, and all rows are published;"
+                                        + " none is worked in before unknown-outcome-hold is over; see docs/backup.md");
+            } else if (noticed == Noticed.WENT_BACK) {
                 log.atWarn()
                         .addKeyValue("newest", newest)
                         .addKeyValue("expected", elsewhere)
@@ -120,14 +133,18 @@ public final class StateAge {
     }
 
     /** Only once, whichever process is the first to see it. A state DB that is new has nothing to doubt. */
-    private static boolean goOnFrom(Tx tx, long elsewhere) {
+    private static Noticed goOnFrom(Tx tx, long elsewhere) {
         long newest = new Versions(tx).newest();
         if (newest >= elsewhere) {
-            return false;
+            return Noticed.NOTHING;
         }
         long version = new Versions(tx).drawAbove(elsewhere);
+        // What was sent by whoever wrote it down in the state DB that there was may still be at work.
+        new MailboxLeases(tx).forgotten();
         if (newest == 0) {
-            return false;
+            ComparisonRequests.compare(tx);
+            new Repair(tx).begin(Repair.Cause.LOST);
+            return Noticed.LOST;
         }
         new FolderListings(tx).doubt(null, version);
         ComparisonRequests.resync(tx);
@@ -137,7 +154,7 @@ public final class StateAge {
                 "contact-sync",
                 "relist",
                 "the state DB went back: newest version " + newest + ", expected " + elsewhere);
-        return true;
+        return Noticed.WENT_BACK;
     }
 
     private void keep() {

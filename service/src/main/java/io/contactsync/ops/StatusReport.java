@@ -63,7 +63,8 @@ public record StatusReport(
     /**
      * Mailboxes are listed again and contacts published again; until then nobody knows whether they are in sync.
      *
-     * @param cause   {@code went_back}: the state DB was restored, or lost its last commits; {@code asked}: a person said relist
+     * @param cause   {@code went_back}: the state DB was restored, or lost its last commits; {@code lost}: it is new where another one was at
+     *     work before; {@code asked}: a person said relist
      * @param since   when it began
      * @param folders that are not listed yet
      * @param waiting those of them that are not listed without somebody's help: of mailboxes that are paused or refuse us
@@ -78,12 +79,20 @@ public record StatusReport(
 
         /** In words. */
         public String text() {
-            return (cause.equals("went_back")
-                            ? "The state DB has gone back: it was restored, or lost its last commits. "
-                            : "Mailboxes are listed again, as somebody asked. ")
+            String why =
+                    switch (cause) {
+                        case "went_back" ->
+                            "The state DB has gone back: it was restored, or lost its last commits. " + LEFT_ALONE;
+                        case "lost" -> "The state DB is new where another one was at work before. " + LEFT_ALONE;
+                        default -> "Mailboxes are listed again, as somebody asked. ";
+                    };
+            return why
                     + Texts.count(folders, "folder is", "folders are")
                     + " still to be listed; contacts are published again.";
         }
+
+        private static final String LEFT_ALONE =
+                "Each mailbox is left alone for safety.unknown-outcome-hold first, for requests from before may be at work. ";
     }
 
     /**

@@ -9,13 +9,24 @@ import java.util.OptionalLong;
  * Who may send to a mailbox, by the database's clock. A lease that was released is free at once. One that was not may have
  * left requests behind that are still at work, so it is left alone for a hold after its end. Each time it is taken, its epoch
  * grows: what is written under a lease names owner and epoch, and is written only while both are still the mailbox's.
+ *
+ * <p>A state DB that went back, or that is new in the place of one that was lost, knows of no lease that was not released: {@link
+ * #forgotten}. An instant that lies ahead of now is of a clock that was wrong, and is not waited for.
  */
 public record MailboxLeases(Tx tx) {
+
+    /** The setting that says since when nothing is known of what is under way in the mailboxes. */
+    private static final String FORGOTTEN = "leases-forgotten-at";
+
+    private static final String FORGOTTEN_AT =
+            "(select case when s.name = '" + FORGOTTEN + "' then cast(s.value as bigint) end from setting s where s.name = '"
+                    + FORGOTTEN + "')";
 
     /** Over the mailbox {@code m}, with the parameters owner, now and hold. */
     static final String CAN_BE_HAD =
             "(m.lease_owner = :owner or m.lease_clean = 1 and (m.lease_owner is null or m.lease_until <= :now)"
-                    + " or m.lease_clean = 0 and m.lease_until + :hold <= :now)";
+                    + " or m.lease_clean = 0 and m.lease_until + :hold <= :now)"
+                    + " and not coalesce(" + FORGOTTEN_AT + " between :now - :hold + 1 and :now, false)";
 
     /** A gate that a clock stored which was ahead is what there was of it, from now. */
     private static final String FENCE = "update mailbox set lease_until = ?, lease_clean = 0,"
@@ -113,6 +124,19 @@ public record MailboxLeases(Tx tx) {
                         tx.nowMicros() + afterMicros - holdMicros,
                         mailbox,
                         owner);
+    }
+
+    /**
+     * What is under way in the mailboxes is not known, for whoever sent it wrote that down in a state DB that is no more: all leases
+     * end, and no mailbox, whether it is known yet or not, can be had for a hold from now.
+     */
+    public void forgotten() {
+        tx.sql()
+                .sql("update mailbox set lease_owner = null,"
+                        + " lease_until = case when lease_until > :now then :now else lease_until end")
+                .param("now", tx.nowMicros())
+                .update();
+        new Settings(tx).put(FORGOTTEN, Long.toString(tx.nowMicros()));
     }
 
     /** Ends all leases that were not released: only for whoever knows that their owners are dead. The hold counts from now. */

@@ -16,6 +16,8 @@ public record Repair(Tx tx) {
     public enum Cause {
         /** The state DB knows less than it once did. */
         WENT_BACK,
+        /** The state DB is new where another one was at work before. */
+        LOST,
         /** A person asked for it. */
         ASKED
     }
@@ -35,10 +37,10 @@ public record Repair(Tx tx) {
      */
     public record Going(Cause cause, long sinceMicros, long folders, long waiting) {}
 
-    /** Notes that it goes on; one that went back stays so until it is over, whatever is asked meanwhile. */
+    /** Notes that it goes on; one that nobody asked for stays so until it is over, whatever is asked meanwhile. */
     public void begin(Cause cause) {
         Optional<Going> going = going();
-        if (going.isEmpty() || cause == Cause.WENT_BACK) {
+        if (going.isEmpty() || cause != Cause.ASKED) {
             new Settings(tx).put(NAME, cause + " " + tx.nowMicros());
         }
     }
@@ -51,17 +53,17 @@ public record Repair(Tx tx) {
     /** What goes on; empty where nothing does. */
     public Optional<Going> going() {
         @Nullable String text = new Settings(tx).find(NAME).orElse(null);
-        if (text == null || isDone()) {
+        if (text == null || isDone(text)) {
             return Optional.empty();
         }
         String[] parts = text.split(" ", 2);
-        return Optional.of(new Going(
-                Cause.valueOf(parts[0]), Long.parseLong(parts[1]), new FolderListings(tx).doubted(), waiting()));
+        Cause cause = Cause.valueOf(parts[0]);
+        return Optional.of(new Going(cause, Long.parseLong(parts[1]), folders(cause), waiting(cause)));
     }
 
     /** Forgets it once everything is listed and read. */
     public Ended endIfDone() {
-        if (!isNoted() || !isDone()) {
+        if (new Settings(tx).find(NAME).filter(this::isDone).isEmpty()) {
             return Ended.NOTHING_TO_END;
         }
         tx.sql()
@@ -80,16 +82,28 @@ public record Repair(Tx tx) {
                         .toList());
     }
 
-    private long waiting() {
+    private static String unlisted(Cause cause) {
+        // What a new state DB has not listed, it never did; another installation's folder stands for reasons of its own.
+        return cause == Cause.LOST ? "f.listed = 0 and f.error_class is null" : "f.doubted_from > 0";
+    }
+
+    private long folders(Cause cause) {
         return tx.sql()
-                .sql("select count(*) from folder f join mailbox m on m.mailbox = f.mailbox where f.doubted_from > 0"
+                .sql("select count(*) from folder f where " + unlisted(cause))
+                .query(Long.class)
+                .single();
+    }
+
+    private long waiting(Cause cause) {
+        return tx.sql()
+                .sql("select count(*) from folder f join mailbox m on m.mailbox = f.mailbox where " + unlisted(cause)
                         + " and (m.paused = 1 or m.error_class is not null or f.error_class is not null"
                         + " or exists (select 1 from setting s where s.name = 'paused'))")
                 .query(Long.class)
                 .single();
     }
 
-    private boolean isDone() {
-        return new FolderListings(tx).doubted() == 0 && !FeedState.isReadingWanted(tx);
+    private boolean isDone(String noted) {
+        return folders(Cause.valueOf(noted.split(" ", 2)[0])) == 0 && !FeedState.isReadingWanted(tx);
     }
 }

@@ -6,6 +6,10 @@ import io.contactsync.state.StateDb;
 import io.contactsync.state.TestStateDb;
 import io.contactsync.state.Tx;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,7 +121,8 @@ final class World implements AutoCloseable {
 
     final Time time = new Time();
     final FakeGraph graph = new FakeGraph(time);
-    final StateDb db;
+    StateDb db;
+    private Path file;
     private final StateDb closed;
     final List<Worker> workers = new ArrayList<>();
     DeliverySettings settings = new DeliverySettings(CALL_TIMEOUT, HOLD, 4, 10_000, 1, DeleteAllowance.DEFAULT);
@@ -125,11 +130,38 @@ final class World implements AutoCloseable {
     boolean answering = true;
 
     World(Path folder) {
-        db = TestStateDb.open(folder.resolve("state.db"), time);
+        db = open(folder.resolve("state.db"));
         closed = TestStateDb.open(folder.resolve("closed.db"), time);
         closed.close();
-        db.write(tx -> new Installations(tx).ownOr(FakeGraph.OURS));
         mailbox(BOARD, "");
+    }
+
+    private StateDb open(Path of) {
+        file = of;
+        StateDb opened = TestStateDb.open(of, time);
+        opened.write(tx -> new Installations(tx).ownOr(FakeGraph.OURS));
+        return opened;
+    }
+
+    /** A copy of the state DB as it is now. */
+    void backUp(Path copy) {
+        try (Connection source = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = source.createStatement()) {
+            statement.execute("vacuum into '" + copy + "'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** From now on this copy is the state DB. Only while no worker is alive. */
+    void restore(Path copy) {
+        db.close();
+        db = open(copy);
+    }
+
+    /** From now on a new one is the state DB, in which there is nothing yet. Only while no worker is alive. */
+    void lose(Path fresh) {
+        restore(fresh);
     }
 
     Worker start(String name) {

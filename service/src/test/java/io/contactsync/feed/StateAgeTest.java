@@ -129,6 +129,29 @@ class StateAgeTest {
     }
 
     @Test
+    void a_state_db_that_is_new_where_another_one_was_says_so_until_all_is_listed_and_read() {
+        memory.kept = OptionalLong.of(newest() + 1_000_000_000_000L);
+        setBack(0);
+        age.look();
+        state.write(tx -> {
+            new Folders(tx).add("office@club.example", "");
+            return true;
+        });
+
+        assertThat(state.<Repair.Going>read(tx -> new Repair(tx).going().orElseThrow()))
+                .matches(going -> going.cause() == Repair.Cause.LOST && going.folders() == 1);
+        var requests = new ComparisonRequests(state);
+        requests.done(requests.pending());
+        assertThat(state.<Boolean>read(tx -> new Repair(tx).going().isPresent())).isTrue();
+        state.write(tx -> {
+            new Folders(tx).listed("office@club.example", "");
+            return true;
+        });
+        age.look();
+        assertThat(state.<Boolean>read(tx -> new Repair(tx).isNoted())).isFalse();
+    }
+
+    @Test
     void a_source_that_was_set_back_is_compared() {
         age.look();
         OptionalLong backup = memory.kept;

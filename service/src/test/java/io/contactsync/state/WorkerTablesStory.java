@@ -54,6 +54,29 @@ abstract class WorkerTablesStory {
     }
 
     @Test
+    void once_leases_are_forgotten_no_mailbox_can_be_had_for_a_hold_not_even_one_that_comes_later() {
+        assertThat(canBeHad(OFFICE, "a", HOUR)).isTrue();
+        run(tx -> new MailboxLeases(tx).forgotten());
+        run(tx -> tx.jdbc().update("insert into mailbox (mailbox, address) values (?, ?)", SMALL, SMALL));
+        run(tx -> new Folders(tx).add(SMALL, ""));
+
+        assertThat(canBeHad(OFFICE, "a", HOUR)).as("nor by who had it").isFalse();
+        assertThat(canBeHad(SMALL, "b", HOUR)).isFalse();
+        assertThat(this.<List<String>>write(tx -> new Mailboxes(tx).due("b", HOUR)))
+                .isEmpty();
+        assertThat(this.<List<String>>write(tx -> new Mailboxes(tx).due("b", 1)))
+                .as("once it is over")
+                .containsExactly(SMALL);
+        assertThat(canBeHad(SMALL, "b", 1)).isTrue();
+        assertThat(canBeHad(OFFICE, "b", 1)).isTrue();
+    }
+
+    private boolean canBeHad(String mailbox, String owner, long hold) {
+        return this.<Boolean>write(
+                tx -> new MailboxLeases(tx).take(mailbox, owner, HOUR, hold).isPresent());
+    }
+
+    @Test
     void the_epoch_of_a_lease_tells_it_from_the_same_owners_earlier_one() {
         long first =
                 write(tx -> new MailboxLeases(tx).take(OFFICE, "a", HOUR, HOUR)).orElseThrow();

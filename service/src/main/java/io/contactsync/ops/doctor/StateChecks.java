@@ -110,6 +110,9 @@ final class StateChecks {
         }
     }
 
+    private static final String LISTS =
+            "Wait while contact-sync run lists all mailboxes again; see docs/backup.md.";
+
     private CheckResult age() {
         Optional<StateDb> existing = StateDatabase.openExisting(settings.state(), clock);
         if (existing.isEmpty()) {
@@ -122,11 +125,12 @@ final class StateChecks {
             }
             String left = Texts.count(going.get().folders(), "folder is", "folders are")
                     + " still to be listed; contacts are published again";
-            return going.get().cause() == Repair.Cause.WENT_BACK
-                    ? new Failed(
-                            "it has gone back: it was restored, or lost its last commits; " + left,
-                            "Wait while contact-sync run lists all mailboxes again; see docs/backup.md.")
-                    : new Ok("relist goes on: " + left);
+            return switch (going.get().cause()) {
+                case WENT_BACK ->
+                    new Failed("it has gone back: it was restored, or lost its last commits; " + left, LISTS);
+                case LOST -> new Failed("it is new where another one was at work before; " + left, LISTS);
+                case ASKED -> new Ok("relist goes on: " + left);
+            };
         }
     }
 
