@@ -1,8 +1,10 @@
 package io.contactsync.world;
 
 import io.contactsync.state.Tx;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -130,28 +132,32 @@ final class Owners {
     }
 
     /**
-     * Of a folder that our state DB does not know as listed, and that is not called as the target's is, nobody can know any more that we
-     * ever put something there: it is as though it had been made under the name that it has.
+     * Another state DB is there. Of a folder that it does not know as listed, and that is not called as the target's is, nobody can know any
+     * more that we ever put something there: it is as though it had been made under the name that it has.
      */
     void forgetUnknownFolders() {
         for (Graph.Box box : world.graph.boxes()) {
-            Set<String> known = Set.copyOf(world.truth.read(tx -> listed(tx, box)));
-            box.folders.values().stream()
-                    .filter(folder -> !known.contains(folder.id))
-                    .forEach(folder -> folder.first = folder.name);
+            Map<String, String> known = world.truth.read(tx -> listed(tx, box));
+            box.folders.values().forEach(folder -> folder.first = known.getOrDefault(folder.id, folder.name));
             box.items.values().stream()
-                    .filter(item -> item.ours && !known.contains(item.folder))
+                    .filter(item -> item.ours && !known.containsKey(item.folder))
                     .forEach(leftBehind::add);
         }
     }
 
-    private static List<String> listed(Tx tx, Graph.Box box) {
-        return tx.jdbc()
-                .queryForList(
-                        "select case folder when '' then '" + Graph.CONTACTS + "' else graph_id end from folder"
-                                + " where mailbox = ? and listed = 1 and (folder = '' or graph_id is not null)",
-                        String.class,
+    /** Their names in the configuration, by their ids. */
+    private static Map<String, String> listed(Tx tx, Graph.Box box) {
+        Map<String, String> names = new HashMap<>();
+        tx.jdbc()
+                .query(
+                        "select folder, graph_id from folder where mailbox = ? and listed = 1",
+                        row -> {
+                            String name = row.getString("folder");
+                            String id = row.getString("graph_id");
+                            names.put(name.isEmpty() || id == null ? Graph.CONTACTS : id, name);
+                        },
                         box.id);
+        return names;
     }
 
     /** Whether nobody can know of it where it is not where the target leads. */
