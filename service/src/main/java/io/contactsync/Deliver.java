@@ -115,6 +115,7 @@ final class Deliver implements AutoCloseable {
     void start(Housekeeping housekeeping) {
         if (!state.isShared()) {
             Delivery.ownersAreDead(state);
+            TargetResolver.leaderIsDead(state);
         }
         targets.start(TARGETS_PATIENCE).ifPresent(problem -> {
             throw new ConfigException(ContactSyncConfig.PREFIX + "." + problem);

@@ -59,6 +59,14 @@ public record NamedLease(Tx tx, String name) {
                 == 1;
     }
 
+    /** Ends it, whoever has it: only for whoever knows that its owner is dead. */
+    public void end() {
+        tx.sql()
+                .sql("delete from setting where name = :name")
+                .param("name", name)
+                .update();
+    }
+
     /** Gives it back; nothing happens where it is another's. */
     public void release(String owner) {
         tx.sql()

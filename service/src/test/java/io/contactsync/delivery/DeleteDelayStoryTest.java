@@ -142,6 +142,21 @@ class DeleteDelayStoryTest extends StoryTest {
     }
 
     @Test
+    void of_a_slow_trickle_no_more_goes_than_the_guard_allows_in_an_hour() {
+        load(400);
+
+        for (int i = 0; i < 60; i++) {
+            unwant(i, i + 1);
+            world.freeze(Duration.ofSeconds(45));
+            world.advance(Duration.ofSeconds(5));
+        }
+
+        assertThat(ids()).hasSize(360);
+        assertThat(openHolds()).singleElement().satisfies(hold -> assertThat(hold.items())
+                .isEqualTo(20));
+    }
+
+    @Test
     void of_more_than_the_guard_allows_none_goes_before_a_person_was_asked() {
         Map<String, String> before = load(100);
 

@@ -200,6 +200,19 @@ abstract class TargetsStory {
     }
 
     @Test
+    void who_led_and_died_keeps_nobody_waiting_who_knows_that() {
+        targets(mailbox(0, OFFICE, "Older"));
+        TargetResolver next = resolver(mailbox(0, OFFICE, "Newer"));
+        assertThat(next.runOnce()).isEmpty();
+        assertThat(texts("select folder from routing")).as("it may be alive").containsExactly("Older");
+
+        TargetResolver.leaderIsDead(db);
+
+        assertThat(next.runOnce()).isEmpty();
+        assertThat(texts("select folder from routing")).containsExactly("Newer");
+    }
+
+    @Test
     void who_joins_a_group_is_listed_and_loaded_and_who_leaves_is_cleaned_once_a_person_says_so() {
         SimulatedMailbox ada = user("ada@club.example");
         user("bob@club.example");
@@ -318,6 +331,9 @@ abstract class TargetsStory {
         member("c0", Map.of("owner", "chair@club.example"), "Private");
         passed(Duration.ofMinutes(61));
         resolver.runOnce();
+        assertThat(texts("select mailbox from mailbox_name where name = 'chair@club.example'"))
+                .as("asked again")
+                .containsExactly(graph.mailbox("chair@club.example").objectId());
         member("c4", Map.of("owner", "chair@club.example"));
 
         awaitIn("chair@club.example", "c0", "c1", "c2", "c3", "c4");

@@ -135,6 +135,19 @@ public final class TargetResolver {
         return Optional.empty();
     }
 
+    /**
+     * Lets whoever comes lead at once, where the process that led before did not say that it ended. Only for the one process that may
+     * use this state DB: else its targets would wait for the lease, and all would seem to be in sync meanwhile.
+     *
+     * @throws io.contactsync.state.StateUnavailableException when the state DB cannot be asked now
+     */
+    public static void leaderIsDead(StateDb db) {
+        db.write(tx -> {
+            new NamedLease(tx, LEASE).end();
+            return true;
+        });
+    }
+
     /** Lets another process lead at once. */
     public void release() {
         if (leads) {
