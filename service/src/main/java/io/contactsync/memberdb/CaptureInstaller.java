@@ -212,6 +212,13 @@ public final class CaptureInstaller implements CaptureSetup {
     }
 
     @Override
+    public OptionalLong newestVersion() {
+        return database.reading("reading the outbox's facts", connection -> get(connection, VERSION))
+                .map(version -> OptionalLong.of(Long.parseLong(version)))
+                .orElse(OptionalLong.empty());
+    }
+
+    @Override
     public OptionalLong newestVersion(String stateId) {
         return database.reading("reading the outbox's facts", connection -> {
             TriggerSql triggers = database.triggers(connection);

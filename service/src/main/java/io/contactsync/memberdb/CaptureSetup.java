@@ -62,7 +62,12 @@ public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, No
      */
     record Identity(String installation, String place) {}
 
-    /** The newest version that this state DB has kept here; empty where none was, none can be, or all this works for another. */
+    /** The newest version that a state DB has kept here; empty where none was, or none can be. */
+    default OptionalLong newestVersion() {
+        return OptionalLong.empty();
+    }
+
+    /** The newest version that this state DB has kept here; empty also where all this works for another. */
     default OptionalLong newestVersion(String stateId) {
         return OptionalLong.empty();
     }

@@ -33,7 +33,6 @@ public final class MemoryStateDb implements AutoCloseable {
     /** Tables that are not empty in an empty state DB. */
     private final List<String> filled;
 
-    private long changes;
 
     /** An empty one. */
     public MemoryStateDb() {
@@ -68,11 +67,6 @@ public final class MemoryStateDb implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Grows whenever what it holds may have changed. */
-    public long changes() {
-        return changes;
     }
 
     /** Asked before and after each transaction; what it throws ends the work, after a commit too. */
@@ -129,9 +123,6 @@ public final class MemoryStateDb implements AutoCloseable {
 
     private void end(boolean keep) {
         try {
-            if (keep) {
-                changes++;
-            }
             (keep ? commit : rollback).execute();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -167,7 +158,6 @@ public final class MemoryStateDb implements AutoCloseable {
      * world.
      */
     private void fill(String from) {
-        changes++;
         try {
             begin.execute();
             for (String table : tables) {

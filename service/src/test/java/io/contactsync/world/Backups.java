@@ -39,9 +39,12 @@ final class Backups {
         switch (store) {
             case STATE -> {
                 world.stores.state.restore((byte[]) copy);
-                world.owners.forgetUnknownFolders();
+                forgotten();
             }
-            case BROKER -> world.broker.restore((List<Broker.Message>) copy);
+            case BROKER -> {
+                world.broker.restore((List<Broker.Message>) copy);
+                world.office.eventsLost();
+            }
             case MEMBERS -> {
                 world.stores.members.restore((String) copy);
                 world.stores.members.database(world.office.query()).capture().install();
@@ -50,12 +53,18 @@ final class Backups {
         }
     }
 
+    /** What was counted is lost with the rest of it. */
+    private void forgotten() {
+        world.owners.forgetUnknownFolders();
+        world.graph.boxes().forEach(box -> box.deletes.clear());
+    }
+
     /** @param deletes own contacts that the owners delete while the empty state DB's folders are listed */
     void loseState(int deletes) {
         world.services.stop();
         world.office.unnoticed();
         world.stores.state.empty();
-        world.owners.forgetUnknownFolders();
+        forgotten();
         if (deletes > 0) {
             world.graph.shift(1, deletes);
         }

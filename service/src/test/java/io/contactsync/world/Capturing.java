@@ -21,6 +21,7 @@ import io.contactsync.memberdb.SourceException;
 import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.rabbit.MessageHeaders;
 import io.contactsync.state.DeleteAllowance;
+import io.contactsync.state.Repair;
 import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import java.time.Clock;
@@ -36,6 +37,7 @@ final class Capturing {
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration NOTICED = Duration.ofMillis(50);
     private static final Duration AGE_LOOKED_AT = Duration.ofSeconds(1);
+    private static final long AGE_LOOKED_AT_ANYWAY = Duration.ofSeconds(10).toNanos() / 1_000;
 
     final Process process;
     private final SimulatedWorld world;
@@ -44,8 +46,8 @@ final class Capturing {
     private final TriggerWatch triggers;
     private final StateAge age;
     private final Loop relaying;
-    private long seenChanges = -1;
-    private boolean seenActive;
+    private List<Object> seen = List.of();
+    private long lookedAt;
 
     Capturing(SimulatedWorld world, Process process, Members.Query query) {
         this.world = world;
@@ -118,18 +120,29 @@ final class Capturing {
     }
 
     /**
-     * Each second, as in the service: most of all that it does. Where neither the state DB nor who is active has changed since the last look
-     * the next one sees the same and does nothing, for what is kept in the source changes only together with the state DB, or with a start.
+     * Each second, as in the service: else half of all that it does. Where nothing of what is looked at has changed since the last look the
+     * next one sees the same and does nothing, so it is taken again only after a while; what is kept in the source changes only together with
+     * these, or while we are stopped.
      */
     private Duration lookAtAge() {
-        long changes = world.stores.state.changes();
-        boolean active = relay.isActive();
-        if (changes != seenChanges || active != seenActive) {
+        if (!whatAgeSees().equals(seen) || world.time.micros() - lookedAt > AGE_LOOKED_AT_ANYWAY) {
             age.look();
-            seenActive = active;
-            seenChanges = world.stores.state.changes();
+            seen = whatAgeSees();
+            lookedAt = world.time.micros();
         }
         return AGE_LOOKED_AT;
+    }
+
+    private List<Object> whatAgeSees() {
+        return world.truth.read(tx -> {
+            String sees = tx.jdbc()
+                    .queryForObject(
+                            "select (select max(value) from counter) || ' ' || (select max(at) from request_log)",
+                            String.class);
+            // A repair may end at any time.
+            long again = new Repair(tx).isNoted() ? world.time.micros() : 0;
+            return List.of(relay.isActive(), String.valueOf(sees), again);
+        });
     }
 
     private Duration watch() {

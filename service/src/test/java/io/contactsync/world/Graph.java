@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -111,6 +113,9 @@ final class Graph {
 
     /** A folder. */
     static final class Folder {
+        /** Our state DB knows another one by its name. */
+        static final String NO_TARGETS = "\0";
+
         final String id;
         /** As it was called when it was made, or when our state DB lost all knowledge of it. */
         String first;
@@ -132,6 +137,8 @@ final class Graph {
         final String address;
         final Map<String, Item> items = new LinkedHashMap<>();
         final Map<String, Folder> folders = new LinkedHashMap<>();
+        /** Folders in which nobody knows any more that we put something there. */
+        final Set<String> forgotten = new HashSet<>();
         /** Requests that were sent and are not over, hidden ones too. */
         int atWork;
 

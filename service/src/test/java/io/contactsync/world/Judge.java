@@ -29,7 +29,7 @@ final class Judge {
             boolean moved = !isPlace(box, item) && world.owners.isTouched(box, String.valueOf(item.mark));
             // Where its owner took it to, it is hers.
             boolean forgotten = !isPlace(box, item)
-                    && (world.owners.isLeftBehind(item) || world.holds.isRefused(String.valueOf(item.mark)));
+                    && (world.owners.isLeftBehind(box, item) || world.holds.isRefused(String.valueOf(item.mark)));
             if (item.ours && !moved && !forgotten && isPlaceAlive(box, item)) {
                 there.computeIfAbsent(String.valueOf(item.mark), mark -> new ArrayList<>())
                         .add(item);
@@ -81,6 +81,7 @@ final class Judge {
         String wanted = world.services.folder();
         return folder == null
                 ? wanted.isEmpty()
-                : folder.first.equalsIgnoreCase(wanted) || folder.name.equalsIgnoreCase(wanted);
+                : folder.first.equalsIgnoreCase(wanted)
+                        || (folder.name.equalsIgnoreCase(wanted) && !folder.first.equals(Graph.Folder.NO_TARGETS));
     }
 }

@@ -128,7 +128,7 @@ final class MemberActions {
 
         @Override
         public void on(SimulatedWorld world) {
-            world.compare();
+            world.office.compare();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.contactsync.world;
 
+import io.contactsync.feed.ComparisonRequests;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Office {
     private Members.Query query = Members.Query.PLAIN;
     private int names;
     private boolean comparisonOwed;
+    private boolean eventsLost;
 
     Office(SimulatedWorld world, int members) {
         this.world = world;
@@ -131,8 +133,25 @@ final class Office {
         comparisonOwed = true;
     }
 
-    void compared() {
-        comparisonOwed = false;
+    /** Events were lost on their way: a person has to ask for all of them again. */
+    void eventsLost() {
+        eventsLost = true;
+        unnoticed();
+    }
+
+    /** Somebody asks for a comparison. */
+    void compare() {
+        new ComparisonRequests(world.truth).compare();
+        comparisonOwed = eventsLost;
+    }
+
+    /** A person asks for whatever is to be asked for after what has happened. */
+    void compareAtLast() {
+        if (eventsLost) {
+            new ComparisonRequests(world.truth).resync();
+            eventsLost = false;
+        }
+        compare();
     }
 
     boolean isComparisonOwed() {

@@ -24,7 +24,6 @@ final class Owners {
     private final SimulatedWorld world;
     private final Set<String> touched = new HashSet<>();
     private final Set<Graph.Item> others = new HashSet<>();
-    private final Set<Graph.Item> leftBehind = new HashSet<>();
     private long folderDeletedAt = -1;
 
     Owners(SimulatedWorld world) {
@@ -138,10 +137,13 @@ final class Owners {
     void forgetUnknownFolders() {
         for (Graph.Box box : world.graph.boxes()) {
             Map<String, String> known = world.truth.read(tx -> listed(tx, box));
-            box.folders.values().forEach(folder -> folder.first = known.getOrDefault(folder.id, folder.name));
-            box.items.values().stream()
-                    .filter(item -> item.ours && !known.containsKey(item.folder))
-                    .forEach(leftBehind::add);
+            box.forgotten.add(Graph.CONTACTS);
+            for (Graph.Folder folder : box.folders.values()) {
+                box.forgotten.add(folder.id);
+                boolean isAnotherOne = known.containsValue(folder.name);
+                folder.first = known.getOrDefault(folder.id, isAnotherOne ? Graph.Folder.NO_TARGETS : folder.name);
+            }
+            box.forgotten.removeAll(known.keySet());
         }
     }
 
@@ -161,7 +163,7 @@ final class Owners {
     }
 
     /** Whether nobody can know of it where it is not where the target leads. */
-    boolean isLeftBehind(Graph.Item item) {
-        return leftBehind.contains(item);
+    boolean isLeftBehind(Graph.Box box, Graph.Item item) {
+        return box.forgotten.contains(item.folder);
     }
 }

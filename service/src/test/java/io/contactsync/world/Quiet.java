@@ -12,7 +12,8 @@ final class Quiet {
 
     private static final long LONGEST = Duration.ofDays(4).toNanos() / 1_000;
 
-    private static final String LINKS = " from link l where (state in ('pending', 'failing') or creating = 1)";
+    private static final String LINKS = " from link l where (state in ('pending', 'failing')"
+            + " or creating = 1 and state <> 'adopted')";
 
     /** Where nothing is begun before a person has decided. */
     private static final String STANDING = " folder f where f.foreign_id is not null";

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Services {
 
+    /**
+     * A clock that is set forward while we are dead makes the leases of the dead look old: who is started within a minute of that, after a
+     * kill, cannot know that requests may still be at work.
+     */
+    static final Duration AFTER_CLOCK = Duration.ofSeconds(70);
+
     private static final Duration STARTS_AGAIN = Duration.ofSeconds(2);
 
     private final SimulatedWorld world;
@@ -91,8 +97,17 @@ final class Services {
                 world.broker.unsubscribe(each);
             }
         }
-        world.time.after(STARTS_AGAIN, null, this::start);
+        world.time.after(STARTS_AGAIN, null, this::startAgain);
         published();
+    }
+
+    private void startAgain() {
+        Duration since = world.time.sinceSetForward();
+        if (since.compareTo(AFTER_CLOCK) < 0) {
+            world.time.after(AFTER_CLOCK.minus(since), null, this::startAgain);
+        } else {
+            start();
+        }
     }
 
     void killAt(boolean capture, int points) {

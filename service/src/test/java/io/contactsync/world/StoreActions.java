@@ -87,7 +87,7 @@ final class StoreActions {
 
         @Override
         public void on(SimulatedWorld world) {
-            world.office.unnoticed();
+            world.office.eventsLost();
             world.broker.purge();
         }
     }

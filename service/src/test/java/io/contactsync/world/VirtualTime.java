@@ -21,6 +21,7 @@ final class VirtualTime {
     private long micros;
     private long numbers;
     private long wrongBy;
+    private long setForwardAt = Long.MIN_VALUE / 2;
 
     /** Microseconds since the world began. */
     long micros() {
@@ -37,7 +38,16 @@ final class VirtualTime {
 
     /** What the machine's clock shows more than is right. */
     void wrongBy(Duration difference) {
+        long before = wrongBy;
         wrongBy = difference.toNanos() / 1_000;
+        if (wrongBy > before) {
+            setForwardAt = micros;
+        }
+    }
+
+    /** How long ago the machine's clock was last set forward; long where it never was. */
+    Duration sinceSetForward() {
+        return Duration.of(micros - setForwardAt, ChronoUnit.MICROS);
     }
 
     /** The machine's clock. */
