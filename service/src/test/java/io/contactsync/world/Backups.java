@@ -1,5 +1,7 @@
 package io.contactsync.world;
 
+import io.contactsync.state.Versions;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +17,13 @@ final class Backups {
         this.world = world;
     }
 
-    void backUp() {
-        for (StoreActions.Store store : StoreActions.Store.values()) {
-            backUp(store);
-        }
+    /** Of what these put back: copies cost more than most of what happens in a world. */
+    void backUp(List<Action> actions) {
+        actions.stream()
+                .filter(StoreActions.Restore.class::isInstance)
+                .map(action -> ((StoreActions.Restore) action).store())
+                .distinct()
+                .forEach(this::backUp);
     }
 
     void backUp(StoreActions.Store store) {
@@ -33,6 +38,9 @@ final class Backups {
 
     @SuppressWarnings("unchecked")
     void restore(StoreActions.Store store) {
+        if (store == StoreActions.Store.STATE) {
+            awaitKept();
+        }
         world.services.stop();
         world.office.unnoticed();
         Object copy = Objects.requireNonNull(copies.get(store));
@@ -51,6 +59,18 @@ final class Backups {
                 world.office.learn();
             }
         }
+    }
+
+    /** What was done within the last second is not known to have been lost: it is kept in the source that it was done, each second. */
+    private void awaitKept() {
+        for (int i = 0; i < 60 && !(world.services.areUp() && isKept()); i++) {
+            world.pass(Duration.ofSeconds(2));
+        }
+    }
+
+    private boolean isKept() {
+        long newest = world.truth.read(tx -> new Versions(tx).newest());
+        return world.stores.members.database(world.office.query()).capture().newestVersion().orElse(0) >= newest;
     }
 
     /** What was counted is lost with the rest of it. */

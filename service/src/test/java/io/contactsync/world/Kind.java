@@ -24,8 +24,8 @@ enum Kind {
     /** One answer is one item's answer. */
     ONE_ANSWER;
 
-    /** The one place where kinds are switched on, each once nothing of it is found any more. */
-    static final Set<Kind> WITHSTOOD = EnumSet.of(BASE);
+    /** The one place where kinds are switched on, each once nothing of it is found any more: all of them. */
+    static final Set<Kind> WITHSTOOD = EnumSet.allOf(Kind.class);
 
     /** The kinds of the command line ({@code all}, or names with commas between), or those that are withstood. */
     static Set<Kind> chosen() {

@@ -82,6 +82,8 @@ final class Owners {
         Graph.Folder folder = box.firstFolder();
         if (folder != null && !box.hasFolder(name)) {
             folder.name = name;
+            // Who has not seen it by its old name does not know it by its id either.
+            forgetUnknownFolders();
         }
     }
 
@@ -131,12 +133,12 @@ final class Owners {
     }
 
     /**
-     * Another state DB is there. Of a folder that it does not know as listed, and that is not called as the target's is, nobody can know any
-     * more that we ever put something there: it is as though it had been made under the name that it has.
+     * Of a folder whose id our state DB does not know, and that is not called as the target's is, nobody can know any more that we ever put
+     * something there: it is as though it had been made under the name that it has.
      */
     void forgetUnknownFolders() {
         for (Graph.Box box : world.graph.boxes()) {
-            Map<String, String> known = world.truth.read(tx -> listed(tx, box));
+            Map<String, String> known = world.truth.read(tx -> known(tx, box));
             box.forgotten.add(Graph.CONTACTS);
             for (Graph.Folder folder : box.folders.values()) {
                 box.forgotten.add(folder.id);
@@ -148,15 +150,15 @@ final class Owners {
     }
 
     /** Their names in the configuration, by their ids. */
-    private static Map<String, String> listed(Tx tx, Graph.Box box) {
+    private static Map<String, String> known(Tx tx, Graph.Box box) {
         Map<String, String> names = new HashMap<>();
         tx.jdbc()
                 .query(
-                        "select folder, graph_id from folder where mailbox = ? and listed = 1",
+                        "select folder, graph_id from folder where mailbox = ? and (folder = '' or graph_id is not null)",
                         row -> {
                             String name = row.getString("folder");
                             String id = row.getString("graph_id");
-                            names.put(name.isEmpty() || id == null ? Graph.CONTACTS : id, name);
+                            names.put(name.isEmpty() ? Graph.CONTACTS : id, name);
                         },
                         box.id);
         return names;

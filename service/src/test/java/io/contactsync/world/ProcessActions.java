@@ -59,7 +59,7 @@ final class ProcessActions {
 
         @Override
         public void on(SimulatedWorld world) {
-            world.time.wrongBy(Duration.ofSeconds(seconds));
+            world.setClock(Duration.ofSeconds(seconds));
         }
     }
 

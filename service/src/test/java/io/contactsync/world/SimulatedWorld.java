@@ -77,7 +77,7 @@ final class SimulatedWorld {
         }
         services.start();
         rest();
-        backups.backUp();
+        backups.backUp(actions);
         for (Action action : actions) {
             action.on(this);
             judgeStep();
@@ -111,7 +111,7 @@ final class SimulatedWorld {
         graph.endTroubles();
         broker.trouble(null);
         services.leaveInPeace();
-        time.wrongBy(Duration.ZERO);
+        setClock(Duration.ZERO);
         // Whoever sets a clock right does not kill us in the same minute.
         pass(Services.AFTER_CLOCK);
         if (owners.isAnotherThere()) {
@@ -138,6 +138,19 @@ final class SimulatedWorld {
     /** Until nothing is left to be done. */
     void rest() {
         quiet.await();
+    }
+
+    /**
+     * Sets our machine's clock. Set forward, it makes what the guard has counted look old, and the leases of others: who takes one over cannot
+     * know that requests may still be at work, so no two processes deliver while it is set.
+     */
+    void setClock(Duration wrongBy) {
+        boolean forward = wrongBy.compareTo(time.wrongBy()) > 0;
+        if (forward) {
+            services.endHandOver();
+            graph.boxes().forEach(box -> box.deletes.clear());
+        }
+        time.wrongBy(wrongBy);
     }
 
     // Judging while it goes on

@@ -45,6 +45,10 @@ final class VirtualTime {
         }
     }
 
+    Duration wrongBy() {
+        return Duration.of(wrongBy, ChronoUnit.MICROS);
+    }
+
     /** How long ago the machine's clock was last set forward; long where it never was. */
     Duration sinceSetForward() {
         return Duration.of(micros - setForwardAt, ChronoUnit.MICROS);
