@@ -54,14 +54,7 @@ public record DeliverySettings(
             int requestsPer10Minutes,
             int batchSize,
             DeleteAllowance allowance) {
-        this(
-                callTimeout,
-                unknownOutcomeHold,
-                maxInFlight,
-                requestsPer10Minutes,
-                batchSize,
-                allowance,
-                Duration.ZERO);
+        this(callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, batchSize, allowance, Duration.ZERO);
     }
 
     /** Settings with every default. */
@@ -79,25 +72,13 @@ public record DeliverySettings(
     /** These settings with another batch size. */
     public DeliverySettings withBatchSize(int size) {
         return new DeliverySettings(
-                callTimeout,
-                unknownOutcomeHold,
-                maxInFlight,
-                requestsPer10Minutes,
-                size,
-                allowance,
-                deleteSettle);
+                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, size, allowance, deleteSettle);
     }
 
     /** These settings where deletes of a bulk wait for so long. */
     public DeliverySettings withDeleteSettle(Duration settle) {
         return new DeliverySettings(
-                callTimeout,
-                unknownOutcomeHold,
-                maxInFlight,
-                requestsPer10Minutes,
-                batchSize,
-                allowance,
-                settle);
+                callTimeout, unknownOutcomeHold, maxInFlight, requestsPer10Minutes, batchSize, allowance, settle);
     }
 
     /** Whether batches are sent at all. */

@@ -23,13 +23,21 @@ final class TurnWork {
     private final String mailbox;
     private final String owner;
     private final DeliverySettings settings;
+    private final ClockJumps jumps;
     private final LinkTaking taking;
     private final Settling settling;
 
-    TurnWork(String mailbox, String owner, DeliverySettings settings, LinkTaking taking, Settling settling) {
+    TurnWork(
+            String mailbox,
+            String owner,
+            DeliverySettings settings,
+            ClockJumps jumps,
+            LinkTaking taking,
+            Settling settling) {
         this.mailbox = mailbox;
         this.owner = owner;
         this.settings = settings;
+        this.jumps = jumps;
         this.taking = taking;
         this.settling = settling;
     }
@@ -38,8 +46,11 @@ final class TurnWork {
         var leases = new MailboxLeases(tx);
         long length = micros(settings.leaseLength());
         long epoch = turn.epoch();
+        boolean mayTake = jumps.mayTake(tx.nowMicros());
         if (!turn.leased()) {
-            OptionalLong taken = leases.take(mailbox, owner, length, micros(settings.unknownOutcomeHold()));
+            OptionalLong taken = mayTake
+                    ? leases.take(mailbox, owner, length, micros(settings.unknownOutcomeHold()))
+                    : OptionalLong.empty();
             if (taken.isEmpty()) {
                 return Turn.Result.without(Turn.Lease.NOT_HAD);
             }

@@ -79,13 +79,12 @@ public record StatusReport(
 
         /** In words. */
         public String text() {
-            String why =
-                    switch (cause) {
-                        case "went_back" ->
-                            "The state DB has gone back: it was restored, or lost its last commits. " + LEFT_ALONE;
-                        case "lost" -> "The state DB is new where another one was at work before. " + LEFT_ALONE;
-                        default -> "Mailboxes are listed again, as somebody asked. ";
-                    };
+            String why = switch (cause) {
+                case "went_back" ->
+                    "The state DB has gone back: it was restored, or lost its last commits. " + LEFT_ALONE;
+                case "lost" -> "The state DB is new where another one was at work before. " + LEFT_ALONE;
+                default -> "Mailboxes are listed again, as somebody asked. ";
+            };
             return why
                     + Texts.count(folders, "folder is", "folders are")
                     + " still to be listed; contacts are published again.";

@@ -18,9 +18,8 @@ public record MailboxLeases(Tx tx) {
     /** The setting that says since when nothing is known of what is under way in the mailboxes. */
     private static final String FORGOTTEN = "leases-forgotten-at";
 
-    private static final String FORGOTTEN_AT =
-            "(select case when s.name = '" + FORGOTTEN + "' then cast(s.value as bigint) end from setting s where s.name = '"
-                    + FORGOTTEN + "')";
+    private static final String FORGOTTEN_AT = "(select case when s.name = '" + FORGOTTEN
+            + "' then cast(s.value as bigint) end from setting s where s.name = '" + FORGOTTEN + "')";
 
     /** Over the mailbox {@code m}, with the parameters owner, now and hold. */
     static final String CAN_BE_HAD =

@@ -83,7 +83,8 @@ public record Repair(Tx tx) {
     }
 
     private static String unlisted(Cause cause) {
-        // What a new state DB has not listed, it never did; another installation's folder stands for reasons of its own.
+        // What a new state DB has not listed, it never did; another installation's folder stands for reasons of its
+        // own.
         return cause == Cause.LOST ? "f.listed = 0 and f.error_class is null" : "f.doubted_from > 0";
     }
 

@@ -34,9 +34,9 @@ public record Sharing(Tx tx) {
                 List<RoutingTable.Row> rows,
                 List<RoutingTable.OwnerRow> owners,
                 Map<String, ? extends Set<String>> shareWith) {
-            rows.forEach(row -> byPlace.computeIfAbsent(
-                            new Place(row.mailbox(), row.folder()), place -> new HashSet<>())
-                    .addAll(with(shareWith, row.target())));
+            rows.forEach(
+                    row -> byPlace.computeIfAbsent(new Place(row.mailbox(), row.folder()), place -> new HashSet<>())
+                            .addAll(with(shareWith, row.target())));
             owners.forEach(row -> byFolder.computeIfAbsent(row.folder(), folder -> new HashSet<>())
                     .addAll(with(shareWith, row.target())));
         }

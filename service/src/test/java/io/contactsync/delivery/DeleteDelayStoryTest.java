@@ -152,8 +152,9 @@ class DeleteDelayStoryTest extends StoryTest {
         }
 
         assertThat(ids()).hasSize(360);
-        assertThat(openHolds()).singleElement().satisfies(hold -> assertThat(hold.items())
-                .isEqualTo(20));
+        assertThat(openHolds())
+                .singleElement()
+                .satisfies(hold -> assertThat(hold.items()).isEqualTo(20));
     }
 
     @Test

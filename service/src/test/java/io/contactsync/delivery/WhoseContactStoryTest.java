@@ -405,8 +405,7 @@ class WhoseContactStoryTest extends StoryTest {
     }
 
     private DeliverySettings letting(double percent) {
-        return new DeliverySettings(
-                World.CALL_TIMEOUT, World.HOLD, 4, 10_000, 1, new DeleteAllowance(percent, 20));
+        return new DeliverySettings(World.CALL_TIMEOUT, World.HOLD, 4, 10_000, 1, new DeleteAllowance(percent, 20));
     }
 
     private void route() {

@@ -44,7 +44,9 @@ abstract class InstallationStory extends CaptureStory {
         assertThat(keeper.kept()).hasValue(7);
 
         made.write(tx -> new Versions(tx).draw(1));
-        assertThat(keeper.kept()).as("one that is not new, beside another's outbox").isEmpty();
+        assertThat(keeper.kept())
+                .as("one that is not new, beside another's outbox")
+                .isEmpty();
     }
 
     @Test

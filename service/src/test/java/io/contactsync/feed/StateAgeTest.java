@@ -142,7 +142,8 @@ class StateAgeTest {
                 .matches(going -> going.cause() == Repair.Cause.LOST && going.folders() == 1);
         var requests = new ComparisonRequests(state);
         requests.done(requests.pending());
-        assertThat(state.<Boolean>read(tx -> new Repair(tx).going().isPresent())).isTrue();
+        assertThat(state.<Boolean>read(tx -> new Repair(tx).going().isPresent()))
+                .isTrue();
         state.write(tx -> {
             new Folders(tx).listed("office@club.example", "");
             return true;

@@ -100,8 +100,8 @@ public final class SimulatedClient extends ContactOperations {
         public <T> CompletableFuture<Answer<T>> refuse(String method, String why, ErrorClass errorClass) {
             var exchange = new Exchange(
                     method, 0, "refused", null, java.time.Instant.EPOCH, Duration.ZERO, /* retryAfter= */ null);
-            return CompletableFuture.completedFuture(new Answer.Refused<>(
-                    new GraphError(0, "", why, null, errorClass), exchange));
+            return CompletableFuture.completedFuture(
+                    new Answer.Refused<>(new GraphError(0, "", why, null, errorClass), exchange));
         }
     }
 

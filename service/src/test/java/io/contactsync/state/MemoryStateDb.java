@@ -33,7 +33,6 @@ public final class MemoryStateDb implements AutoCloseable {
     /** Tables that are not empty in an empty state DB. */
     private final List<String> filled;
 
-
     /** An empty one. */
     public MemoryStateDb() {
         connection = connect();
@@ -44,7 +43,8 @@ public final class MemoryStateDb implements AutoCloseable {
             begin = connection.prepareStatement("begin");
             commit = connection.prepareStatement("commit");
             rollback = connection.prepareStatement("rollback");
-            // Off once and for all: the driver would prepare a statement for each change of it, and look after each write.
+            // Off once and for all: the driver would prepare a statement for each change of it, and look after each
+            // write.
             connection.setAutoCommit(false);
             rollback.execute();
             connection.deserialize(MAIN, FRESH);
@@ -55,8 +55,8 @@ public final class MemoryStateDb implements AutoCloseable {
         attach("copy");
         tables = template.queryForList("select name from fresh.sqlite_master where type = 'table'", String.class);
         filled = tables.stream()
-                .filter(table -> !template.queryForList("select 1 from fresh." + table)
-                        .isEmpty())
+                .filter(table ->
+                        !template.queryForList("select 1 from fresh." + table).isEmpty())
                 .toList();
     }
 

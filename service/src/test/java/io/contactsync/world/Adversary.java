@@ -73,7 +73,8 @@ final class Adversary {
     private void base() {
         often(
                 16,
-                () -> new MemberActions.Edit(few(), one("mobile", "mobile", "last_name", "chapter"), one("1", "2", "n", "s")));
+                () -> new MemberActions.Edit(
+                        few(), one("mobile", "mobile", "last_name", "chapter"), one("1", "2", "n", "s")));
         often(5, () -> new MemberActions.Join("m" + (1 + random.nextInt(14))));
         often(5, () -> new MemberActions.Leave(few()));
         often(2, () -> new MemberActions.LookUpTable(one("Far North", "North")));
@@ -101,7 +102,9 @@ final class Adversary {
                 troubles.add(trouble);
             }
         }
-        often(14, () -> new StoreActions.GraphTrouble(random.nextInt(6), troubles.get(random.nextInt(troubles.size()))));
+        often(
+                14,
+                () -> new StoreActions.GraphTrouble(random.nextInt(6), troubles.get(random.nextInt(troubles.size()))));
     }
 
     Drawn draw() {

@@ -70,7 +70,13 @@ final class Backups {
 
     private boolean isKept() {
         long newest = world.truth.read(tx -> new Versions(tx).newest());
-        return world.stores.members.database(world.office.query()).capture().newestVersion().orElse(0) >= newest;
+        return world.stores
+                        .members
+                        .database(world.office.query())
+                        .capture()
+                        .newestVersion()
+                        .orElse(0)
+                >= newest;
     }
 
     /** What was counted is lost with the rest of it. */

@@ -58,8 +58,13 @@ final class Delivering {
         StateDb state = world.stores.state.seenBy(clock, process::statePoint);
         var random = new Random(world.random.nextLong());
         var settings = new DeliverySettings(
-                Graph.CALL_TIMEOUT, SimulatedWorld.HOLD, 4, 10_000, world.beginning.batchSize(), DeleteAllowance.DEFAULT)
-                        .withDeleteSettle(DeliverySettings.DEFAULT_DELETE_SETTLE);
+                        Graph.CALL_TIMEOUT,
+                        SimulatedWorld.HOLD,
+                        4,
+                        10_000,
+                        world.beginning.batchSize(),
+                        DeleteAllowance.DEFAULT)
+                .withDeleteSettle(DeliverySettings.DEFAULT_DELETE_SETTLE);
         this.delivery = new SteppedDelivery(
                 state,
                 new SimulatedClient(world.graph.wire(process), clock, world.beginning.pageSize(), installation),

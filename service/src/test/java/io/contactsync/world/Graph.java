@@ -84,6 +84,8 @@ final class Graph {
         final Instant createdAt;
         /** Whoever made it: ourselves, or a person. */
         boolean ours;
+        /** Its owner has taken it to another folder. */
+        boolean dragged;
 
         String folder;
         ObjectNode properties;
@@ -245,7 +247,11 @@ final class Graph {
         // Graph lists by something, but not by age.
         var item = new Item("id-" + ++ids, mark, time.right(), ours, folder, properties.deepCopy());
         box.items.put(item.id, item);
-        box.mostPresent = Math.max(box.mostPresent, box.marked().size());
+        // A folder that its owner has deleted takes contacts, too, unseen.
+        int present = (int) box.items.values().stream()
+                .filter(each -> each.mark != null && each.isThere())
+                .count();
+        box.mostPresent = Math.max(box.mostPresent, present);
         return item;
     }
 
@@ -291,7 +297,8 @@ final class Graph {
         boolean done = trouble.name().endsWith("_DONE");
         boolean later = trouble.name().endsWith("_LATER");
         Supplier<Reply> reply = lost ? Reply.Lost::new : () -> refusal(trouble, request);
-        // What may be at work is at work until it is over, whether something comes of it or not; of a read that is known only
+        // What may be at work is at work until it is over, whether something comes of it or not; of a read that is
+        // known only
         // where nobody waited for its end.
         boolean lingers = (later && request.isWrite()) || lost || trouble.name().startsWith("GATEWAY_TIMEOUT");
         Duration hidden = lingers ? Duration.ofSeconds(5 + random.nextInt(35)) : Duration.ZERO;
@@ -438,8 +445,9 @@ final class Graph {
     private static void patch(ObjectNode properties, ObjectNode body) {
         ArrayNode extended = properties.withArray(PROPERTIES).deepCopy();
         for (JsonNode property : body.path(PROPERTIES)) {
-            extended.removeIf(
-                    each -> each.path("id").asString("").equalsIgnoreCase(property.path("id").asString("")));
+            extended.removeIf(each -> each.path("id")
+                    .asString("")
+                    .equalsIgnoreCase(property.path("id").asString("")));
             extended.add(property);
         }
         properties.setAll(body);

@@ -35,12 +35,8 @@ final class Holds {
             refused.addAll(contacts);
         }
         world.truth.write(tx -> approve
-                ? new SourceHolds(tx).approve(id)
-                        || new MailboxHolds(tx).approve(id)
-                        || new GroupHolds(tx).approve(id)
-                : new SourceHolds(tx).reject(id)
-                        || new MailboxHolds(tx).reject(id)
-                        || new GroupHolds(tx).reject(id));
+                ? new SourceHolds(tx).approve(id) || new MailboxHolds(tx).approve(id) || new GroupHolds(tx).approve(id)
+                : new SourceHolds(tx).reject(id) || new MailboxHolds(tx).reject(id) || new GroupHolds(tx).reject(id));
     }
 
     /** How many deletes were approved so far, in all mailboxes. */

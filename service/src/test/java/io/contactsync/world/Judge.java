@@ -25,16 +25,21 @@ final class Judge {
 
     private void problems(Graph.Box box, List<String> problems) {
         Map<String, List<Graph.Item>> there = new TreeMap<>();
+        Map<String, Graph.Item> copies = new TreeMap<>();
         for (Graph.Item item : box.marked()) {
-            boolean moved = !isPlace(box, item) && world.owners.isTouched(box, String.valueOf(item.mark));
-            // Where its owner took it to, it is hers.
-            boolean forgotten = !isPlace(box, item)
-                    && (world.owners.isLeftBehind(box, item) || world.holds.isRefused(String.valueOf(item.mark)));
-            if (item.ours && !moved && !forgotten && isPlaceAlive(box, item)) {
-                there.computeIfAbsent(String.valueOf(item.mark), mark -> new ArrayList<>())
-                        .add(item);
+            String mark = String.valueOf(item.mark);
+            if (!item.ours) {
+                copies.put(mark, item);
+            } else if (counts(box, item, mark)) {
+                there.computeIfAbsent(mark, each -> new ArrayList<>()).add(item);
             }
         }
+        // Where nobody knows any more which of two was ours, a copy that nobody has worked on may be what is left.
+        copies.forEach((mark, copy) -> {
+            if (isPlace(box, copy) && world.office.wanted().containsKey(mark)) {
+                there.computeIfAbsent(mark, each -> new ArrayList<>(List.of(copy)));
+            }
+        });
         world.office.wanted().forEach((contact, row) -> {
             List<Graph.Item> items = there.getOrDefault(contact, List.of());
             if (items.isEmpty() && !world.owners.isTouched(box, contact)) {
@@ -46,10 +51,21 @@ final class Judge {
             }
         });
         there.forEach((contact, items) -> {
-            if (!world.office.wanted().containsKey(contact) && !world.holds.isRefused(contact) && !world.owners.isTouched(box, contact)) {
+            if (!world.office.wanted().containsKey(contact)
+                    && !world.holds.isRefused(contact)
+                    && !world.owners.isTouched(box, contact)) {
                 problems.add(contact + " is in " + box.address + ", and nobody wants it there");
             }
         });
+    }
+
+    /** Not where its owner took it, for there it is hers; nor where nobody knows of it. */
+    private boolean counts(Graph.Box box, Graph.Item item, String mark) {
+        boolean elsewhere = !isPlace(box, item)
+                && (world.owners.isTouched(box, mark)
+                        || world.owners.isLeftBehind(box, item)
+                        || world.holds.isRefused(mark));
+        return !elsewhere && isPlaceAlive(box, item);
     }
 
     private void content(Graph.Box box, String contact, Members.Wanted row, Graph.Item item, List<String> problems) {

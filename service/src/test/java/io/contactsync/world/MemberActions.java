@@ -13,8 +13,8 @@ final class MemberActions {
 
         @Override
         public void on(SimulatedWorld world) {
-            world.office.change(
-                    "update member set " + column + " = '" + value + "' where id = '" + world.office.member(member) + "'");
+            world.office.change("update member set " + column + " = '" + value + "' where id = '"
+                    + world.office.member(member) + "'");
         }
     }
 

@@ -56,7 +56,8 @@ final class Owners {
     /** Drags it to another folder. What she has taken out before is her own when she takes it back. */
     void drag(Graph.Box box, Graph.Item item) {
         touch(box, item);
-        item.ours &= world.judge.isPlace(box, item);
+        item.ours &= !item.dragged;
+        item.dragged = true;
         item.folder = box.folders.values().stream()
                 .filter(folder -> !folder.deleted && !folder.id.equals(item.folder))
                 .map(folder -> folder.id)

@@ -12,8 +12,8 @@ final class Quiet {
 
     private static final long LONGEST = Duration.ofDays(4).toNanos() / 1_000;
 
-    private static final String LINKS = " from link l where (state in ('pending', 'failing')"
-            + " or creating = 1 and state <> 'adopted')";
+    private static final String LINKS =
+            " from link l where (state in ('pending', 'failing')" + " or creating = 1 and state <> 'adopted')";
 
     /** Where nothing is begun before a person has decided. */
     private static final String STANDING = " folder f where f.foreign_id is not null";
@@ -93,11 +93,10 @@ final class Quiet {
                 + world.graph.boxes().stream().mapToInt(box -> box.atWork).sum()
                 + ", links "
                 + tx.jdbc()
-                        .queryForList("select contact, folder, wanted, state, attempts, error_code, next_attempt"
-                                + LINKS)
+                        .queryForList(
+                                "select contact, folder, wanted, state, attempts, error_code, next_attempt" + LINKS)
                 + tx.jdbc().queryForList("select * from folder where listed = 0")
-                + tx.jdbc()
-                        .queryForList("select error_class, error_code from mailbox where error_class is not null")
+                + tx.jdbc().queryForList("select error_class, error_code from mailbox where error_class is not null")
                 + tx.jdbc().queryForList("select name from feed_state where name like '%-wanted'")
                 + tx.jdbc().queryForList("select value from setting where name = 'repair'")
                 + (isRouted(tx) ? "" : ", targets are not stored"));

@@ -147,7 +147,7 @@ final class Services {
 
     /** The queue is a second process's; the first still stores what it was sent. */
     void handOver(int steps) {
-        if (delivering.isEmpty() || world.time.sinceSetForward().compareTo(AFTER_CLOCK) < 0) {
+        if (delivering.isEmpty()) {
             return;
         }
         Delivering first = delivering.get(0);
@@ -158,13 +158,6 @@ final class Services {
         delivering.add(new Delivering(world, process("deliver"), targets(), installation));
         world.steps(steps);
         first.goOn();
-    }
-
-    /** Where two processes deliver both are stopped. */
-    void endHandOver() {
-        if (delivering.size() > 1) {
-            stop();
-        }
     }
 
     /** Something changed in the member database. */

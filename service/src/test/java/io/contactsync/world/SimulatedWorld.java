@@ -141,13 +141,11 @@ final class SimulatedWorld {
     }
 
     /**
-     * Sets our machine's clock. Set forward, it makes what the guard has counted look old, and the leases of others: who takes one over cannot
-     * know that requests may still be at work, so no two processes deliver while it is set.
+     * Sets our machine's clock. Set forward, it makes what the guard has counted look old.
      */
     void setClock(Duration wrongBy) {
         boolean forward = wrongBy.compareTo(time.wrongBy()) > 0;
         if (forward) {
-            services.endHandOver();
             graph.boxes().forEach(box -> box.deletes.clear());
         }
         time.wrongBy(wrongBy);

@@ -110,8 +110,7 @@ final class StateChecks {
         }
     }
 
-    private static final String LISTS =
-            "Wait while contact-sync run lists all mailboxes again; see docs/backup.md.";
+    private static final String LISTS = "Wait while contact-sync run lists all mailboxes again; see docs/backup.md.";
 
     private CheckResult age() {
         Optional<StateDb> existing = StateDatabase.openExisting(settings.state(), clock);
