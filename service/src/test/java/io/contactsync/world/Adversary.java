@@ -43,9 +43,10 @@ final class Adversary {
             often(8, () -> new MemberActions.Reloaded(one(MemberActions.Reload.values()), random.nextInt(60)));
         }
         if (kinds.contains(Kind.ONE_ITEM)) {
-            often(2, () -> new OwnerActions.OwnerCopies(few(), few()));
-            often(2, () -> new OwnerActions.OwnerRenamesFolder(few(), one("members", "Club")));
-            often(2, () -> new ProcessActions.Retarget(one("members", "Members", "Club")));
+            often(4, () -> new OwnerActions.OwnerCopies(few(), few(), random.nextBoolean()));
+            often(2, MemberActions.AskForRelist::new);
+            often(4, () -> new OwnerActions.OwnerRenamesFolder(few(), one("members", "Club")));
+            often(4, () -> new ProcessActions.Retarget(one("members", "Members", "Club")));
             often(2, () -> new OwnerActions.OwnerDrags(few(), few()));
         }
         if (kinds.contains(Kind.RESTORE)) {

@@ -60,7 +60,9 @@ final class DeleteWatch {
         while (now - box.deletes.getFirst() > HOUR) {
             box.deletes.removeFirst();
         }
-        long allowed = DeleteAllowance.DEFAULT.of(box.mostPresent) + world.holds.approved();
+        // Of all that were there within the hour; what we delete now still is.
+        long base = Math.max(box.mostPresent, box.present() + box.deletes.size() - 1);
+        long allowed = DeleteAllowance.DEFAULT.of(base) + world.holds.approved();
         if (box.deletes.size() > allowed) {
             world.wrong(box.deletes.size() + " deletes in " + box.address + " within an hour, where " + allowed
                     + " are allowed");

@@ -173,6 +173,13 @@ final class Graph {
             return folders.values().stream().anyMatch(folder -> !folder.deleted && folder.name.equalsIgnoreCase(name));
         }
 
+        /** How many bear our mark; those too that lie unseen in a folder that was deleted. */
+        int present() {
+            return (int) items.values().stream()
+                    .filter(item -> item.mark != null && item.isThere())
+                    .count();
+        }
+
         List<Item> marked() {
             return items.values().stream()
                     .filter(item -> item.mark != null && item.isThere() && !isDeleted(item.folder))
@@ -247,11 +254,7 @@ final class Graph {
         // Graph lists by something, but not by age.
         var item = new Item("id-" + ++ids, mark, time.right(), ours, folder, properties.deepCopy());
         box.items.put(item.id, item);
-        // A folder that its owner has deleted takes contacts, too, unseen.
-        int present = (int) box.items.values().stream()
-                .filter(each -> each.mark != null && each.isThere())
-                .count();
-        box.mostPresent = Math.max(box.mostPresent, present);
+        box.mostPresent = Math.max(box.mostPresent, box.present());
         return item;
     }
 

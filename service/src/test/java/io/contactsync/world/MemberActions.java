@@ -120,6 +120,23 @@ final class MemberActions {
         }
     }
 
+    record AskForRelist() implements Action {
+        @Override
+        public Kind kind() {
+            return Kind.ONE_ITEM;
+        }
+
+        @Override
+        public String sentence() {
+            return "Somebody has all mailboxes listed again.";
+        }
+
+        @Override
+        public void on(SimulatedWorld world) {
+            world.office.relist();
+        }
+    }
+
     record AskForComparison() implements Action {
         @Override
         public String sentence() {

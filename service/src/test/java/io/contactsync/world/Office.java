@@ -1,6 +1,9 @@
 package io.contactsync.world;
 
 import io.contactsync.feed.ComparisonRequests;
+import io.contactsync.state.FolderListings;
+import io.contactsync.state.Repair;
+import io.contactsync.state.Versions;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -142,6 +145,16 @@ final class Office {
     void compare() {
         new ComparisonRequests(world.truth).compare();
         comparisonOwed = eventsLost;
+    }
+
+    /** Somebody has all mailboxes listed again, as {@code contact-sync relist} does it. */
+    void relist() {
+        world.truth.write(tx -> {
+            new FolderListings(tx).doubt(null, new Versions(tx).draw(1));
+            ComparisonRequests.resync(tx);
+            new Repair(tx).begin(Repair.Cause.ASKED);
+            return true;
+        });
     }
 
     /** A person asks for whatever is to be asked for after what has happened. */

@@ -63,7 +63,8 @@ final class OwnerActions {
         }
     }
 
-    record OwnerCopies(int mailbox, int item) implements Action {
+    /** @param worksOnIt whether she changes something in the copy, a minute later */
+    record OwnerCopies(int mailbox, int item, boolean worksOnIt) implements Action {
         @Override
         public Kind kind() {
             return Kind.ONE_ITEM;
@@ -71,15 +72,13 @@ final class OwnerActions {
 
         @Override
         public String sentence() {
-            return "The owner of mailbox " + mailbox + " copies our contact " + item + " within its folder.";
+            return "The owner of mailbox " + mailbox + " copies our contact " + item + " within its folder"
+                    + (worksOnIt ? ", and works on the copy." : ".");
         }
 
         @Override
         public void on(SimulatedWorld world) {
-            world.owners.with(
-                    mailbox,
-                    item,
-                    (box, ours) -> world.graph.put(box, ours.folder, ours.mark, /* ours= */ false, ours.properties));
+            world.owners.with(mailbox, item, (box, ours) -> world.owners.copy(box, ours, worksOnIt));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.contactsync.world;
 
 import io.contactsync.state.Tx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +64,14 @@ final class Owners {
                 .map(folder -> folder.id)
                 .findFirst()
                 .orElse(Graph.CONTACTS);
+    }
+
+    /** Copies it within its folder, mark and all, and works on the copy a minute later. */
+    void copy(Graph.Box box, Graph.Item item, boolean worksOnIt) {
+        Graph.Item copy = world.graph.put(box, item.folder, item.mark, /* ours= */ false, item.properties);
+        if (worksOnIt) {
+            world.time.after(Duration.ofMinutes(1), null, () -> copy.modifiedAt = world.time.right());
+        }
     }
 
     /** Makes a contact of her own, and another one in the folder that is a target's. */
