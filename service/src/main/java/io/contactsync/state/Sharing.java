@@ -82,7 +82,11 @@ public record Sharing(Tx tx) {
         return Optional.of(with);
     }
 
-    /** @param shareWith by target; only those that share */
+    /**
+     * Stores what the configuration of the stored targets says.
+     *
+     * @param shareWith by target; only those that share
+     */
     public void store(Map<String, Set<String>> shareWith) {
         Map<String, Set<String>> sorted = new TreeMap<>();
         shareWith.forEach((target, with) -> sorted.put(target, new TreeSet<>(with)));
