@@ -68,7 +68,11 @@ public final class SimulatedClient extends ContactOperations {
     /** What comes back over the wire. */
     public sealed interface Reply {
 
-        /** @param retryAfter what the header asks; null: there is none */
+        /**
+         * Graph said something.
+         *
+         * @param retryAfter what the header asks; null: there is none
+         */
         record Answered(int status, JsonNode body, @Nullable Duration retryAfter) implements Reply {}
 
         /** The connection broke, or the call timeout was over. */

@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 /** A process that captures: the real one, put together as in the service, without its threads. */
 final class Capturing {
 
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration IDLE = Duration.ofSeconds(20);
     private static final Duration NOTICED = Duration.ofMillis(50);
     private static final Duration AGE_LOOKED_AT = Duration.ofSeconds(1);
-    private static final long AGE_LOOKED_AT_ANYWAY = Duration.ofSeconds(10).toNanos() / 1_000;
+    private static final long AGE_LOOKED_AT_ANYWAY = Duration.ofSeconds(30).toNanos() / 1_000;
 
     final Process process;
     private final SimulatedWorld world;

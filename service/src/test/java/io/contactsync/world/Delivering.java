@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** A process that delivers: intake, targets and lanes as in the service, without its threads. */
 final class Delivering {
 
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration IDLE = Duration.ofSeconds(20);
     private static final int PREFETCHED = 50;
 
     final Process process;

@@ -36,7 +36,7 @@ final class Judge {
         }
         // Where nobody knows any more which of two was ours, a copy that nobody has worked on may be what is left.
         copies.forEach((mark, copy) -> {
-            if (isPlace(box, copy) && !world.owners.isTouched(box, mark)) {
+            if (isPlace(box, copy) && world.office.wanted().containsKey(mark) && !world.owners.isTouched(box, mark)) {
                 there.computeIfAbsent(mark, each -> new ArrayList<>(List.of(copy)));
             }
         });

@@ -48,17 +48,17 @@ final class Quiet {
         throw new SimulatedWorld.Violation("it does not come to rest: " + unrest());
     }
 
-    /** What is next due may be hours away: our machine sleeps until then. */
+    /** What is next due may be hours away: our machine sleeps until then. What is due already waits for something else. */
     private void sleepUntilDue() {
         long remains = world.truth.read(tx -> {
             Long next = tx.jdbc()
                     .queryForObject(
-                            "select min(n) from (select min(next_attempt) as n from link"
-                                    + " where state in ('pending', 'failing')"
-                                    + " union all select min(next_check) from mailbox where error_class is not null"
-                                    + " union all select min(gate_until) from mailbox where gate_until > "
-                                    + tx.nowMicros() + ")",
-                            Long.class);
+                            "select min(n) from (select next_attempt as n from link where state in ('pending', 'failing')"
+                                    + " union all select next_attempt from folder where listed = 0"
+                                    + " union all select next_check from mailbox where error_class is not null"
+                                    + " union all select gate_until from mailbox) due where n > ?",
+                            Long.class,
+                            tx.nowMicros());
             return next == null ? 0 : next - tx.nowMicros();
         });
         if (remains > 60_000_000L) {

@@ -1,6 +1,7 @@
 package io.contactsync.world;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ final class Worlds {
 
     /** Stories that are told; after so many of them there is no use in more. */
     private static final int MOST = Integer.getInteger("contact-sync.worlds.stories", 3);
+
+    /** Whoever lets millions of them live wants to know how far they are. */
+    private static final int TOLD_EVERY = 10_000;
 
     private final Stores stores;
     private final Set<Kind> kinds;
@@ -27,14 +31,25 @@ final class Worlds {
         this.kinds = kinds;
     }
 
-    /** The stories of those that failed. */
-    List<String> live(long firstSeed, int worlds) {
+    /**
+     * The stories of those that failed.
+     *
+     * @param time after which no other world begins; zero: only their number counts
+     */
+    List<String> live(long firstSeed, int worlds, Duration time) {
         List<String> stories = new ArrayList<>();
+        long began = System.nanoTime();
         for (long seed = firstSeed; seed < firstSeed + worlds && stories.size() < MOST; seed++) {
+            if (!time.isZero() && System.nanoTime() - began > time.toNanos()) {
+                break;
+            }
+            if (lived > 0 && lived % TOLD_EVERY == 0) {
+                System.out.println(report());
+            }
             Adversary.Drawn drawn = new Adversary(seed, kinds).draw();
-            long began = cpuNanos();
+            long cpu = cpuNanos();
             String failure = failure(drawn.beginning(), drawn.actions());
-            nanos += cpuNanos() - began;
+            nanos += cpuNanos() - cpu;
             lived++;
             drawn.actions().forEach(action -> counts.merge(name(action), 1, Integer::sum));
             if (failure != null) {
