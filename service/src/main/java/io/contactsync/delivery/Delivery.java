@@ -47,6 +47,7 @@ public final class Delivery {
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final LeaseKeeper leases;
     private final ClockWatch clocks;
+    private final ClockJumps jumps;
     private volatile boolean stopping;
 
     Delivery(LaneParts parts, DeliveryThreads threads) {
@@ -54,6 +55,7 @@ public final class Delivery {
         this.threads = threads;
         this.leases = new LeaseKeeper(parts, lanes);
         this.clocks = new ClockWatch(parts.db(), parts.settings());
+        this.jumps = new ClockJumps(parts.ticker(), parts.settings().unknownOutcomeHold());
     }
 
     /**
@@ -127,7 +129,10 @@ public final class Delivery {
             return;
         }
         long hold = TurnWork.micros(parts.settings().unknownOutcomeHold());
-        ask(() -> wake(parts.db().read(tx -> new Mailboxes(tx).due(parts.owner(), hold))));
+        ask(() -> wake(parts.db().read(tx -> {
+            jumps.mayTake(tx.nowMicros());
+            return new Mailboxes(tx).due(parts.owner(), hold);
+        })));
         lanes.values().forEach(Lane::pump);
     }
 
@@ -200,7 +205,7 @@ public final class Delivery {
     }
 
     private Lane lane(String mailbox) {
-        return lanes.computeIfAbsent(mailbox, name -> new Lane(name, parts));
+        return lanes.computeIfAbsent(mailbox, name -> new Lane(name, parts, jumps));
     }
 
     private void ask(Runnable work) {

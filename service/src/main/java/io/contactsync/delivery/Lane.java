@@ -36,7 +36,7 @@ final class Lane {
     private final LaneDesk desk;
     private final TurnWork work;
 
-    Lane(String mailbox, LaneParts parts) {
+    Lane(String mailbox, LaneParts parts, ClockJumps jumps) {
         this.mailbox = mailbox;
         this.parts = parts;
         var known = new KnownFolders();
@@ -45,6 +45,7 @@ final class Lane {
                 mailbox,
                 parts.owner(),
                 parts.settings(),
+                jumps,
                 new LinkTaking(mailbox, parts.settings(), parts.guard(), parts.bodies(), known),
                 new Settling(mailbox, parts.settings().unknownOutcomeHold(), parts.random()));
     }

@@ -273,6 +273,9 @@ final class Settling {
         String other = moves.sameFolder(mailbox, folder, id).orElse(null);
         if (other == null) {
             new Folders(tx).resolve(mailbox, folder, id);
+        } else if (!new Folders(tx).isWanted(mailbox, folder)) {
+            // What was had by that name is gone, and what has it by now is a target's.
+            new Folders(tx).forget(mailbox, folder);
         } else if (moves.isTarget(mailbox, other)) {
             new Folders(tx)
                     .failed(

@@ -23,13 +23,21 @@ final class TurnWork {
     private final String mailbox;
     private final String owner;
     private final DeliverySettings settings;
+    private final ClockJumps jumps;
     private final LinkTaking taking;
     private final Settling settling;
 
-    TurnWork(String mailbox, String owner, DeliverySettings settings, LinkTaking taking, Settling settling) {
+    TurnWork(
+            String mailbox,
+            String owner,
+            DeliverySettings settings,
+            ClockJumps jumps,
+            LinkTaking taking,
+            Settling settling) {
         this.mailbox = mailbox;
         this.owner = owner;
         this.settings = settings;
+        this.jumps = jumps;
         this.taking = taking;
         this.settling = settling;
     }
@@ -38,8 +46,11 @@ final class TurnWork {
         var leases = new MailboxLeases(tx);
         long length = micros(settings.leaseLength());
         long epoch = turn.epoch();
+        boolean mayTake = jumps.mayTake(tx.nowMicros());
         if (!turn.leased()) {
-            OptionalLong taken = leases.take(mailbox, owner, length, micros(settings.unknownOutcomeHold()));
+            OptionalLong taken = mayTake
+                    ? leases.take(mailbox, owner, length, micros(settings.unknownOutcomeHold()))
+                    : OptionalLong.empty();
             if (taken.isEmpty()) {
                 return Turn.Result.without(Turn.Lease.NOT_HAD);
             }
@@ -72,7 +83,7 @@ final class TurnWork {
         List<DeliveryListener.Settled> settled = settling.settle(tx, turn);
         MailboxRow row = new Mailboxes(tx).find(mailbox).orElseThrow();
 
-        List<FolderRow> folders = new Folders(tx).of(mailbox);
+        List<FolderRow> folders = folders(tx, turn);
         List<String> known = folders.stream()
                 .map(FolderRow::graphId)
                 .filter(Objects::nonNull)
@@ -137,6 +148,13 @@ final class TurnWork {
         }
         budgets.save(mailbox, known.plus(turn.take()).text());
         return known;
+    }
+
+    /** Folders take each other's place only while nothing is at work in them. */
+    private List<FolderRow> folders(Tx tx, Turn turn) {
+        List<FolderRow> folders = new Folders(tx).of(mailbox);
+        boolean named = turn.folderStep() && new FolderNames(tx, mailbox).adopt(folders);
+        return named ? new Folders(tx).of(mailbox) : folders;
     }
 
     private FolderErrand step(Tx tx, FolderRow folder) {

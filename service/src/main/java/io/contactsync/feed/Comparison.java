@@ -9,6 +9,7 @@ import io.contactsync.state.DeleteAllowance;
 import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.FeedCandidates.Candidate;
 import io.contactsync.state.Gone;
+import io.contactsync.state.LostDeletes;
 import io.contactsync.state.Published;
 import io.contactsync.state.SourceHolds;
 import io.contactsync.state.StateDb;
@@ -177,6 +178,7 @@ public final class Comparison {
             var gone = new Gone(tx, number);
             var holds = new SourceHolds(tx);
             gone.forgetRefusalsOfReturned();
+            new LostDeletes(tx).publishAgain(number, againBelow);
             long present = new Published(tx).present();
             long count = gone.count();
             Optional<SourceHolds.Hold> open = holds.open();

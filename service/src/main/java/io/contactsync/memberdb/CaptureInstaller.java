@@ -219,6 +219,21 @@ public final class CaptureInstaller implements CaptureSetup {
     }
 
     @Override
+    public OptionalLong newestVersion(String stateId) {
+        return database.reading("reading the outbox's facts", connection -> {
+            TriggerSql triggers = database.triggers(connection);
+            if (!triggers.hasTables()) {
+                return OptionalLong.empty();
+            }
+            String ofOwner = "select v.value from " + triggers.meta() + " v join " + triggers.meta()
+                    + " o on o.name = ? and o.value = ? where v.name = ?";
+            return TriggerSql.texts(connection, ofOwner, OWNER, stateId, VERSION).stream()
+                    .mapToLong(Long::parseLong)
+                    .findFirst();
+        });
+    }
+
+    @Override
     public void keepNewestVersion(long version) {
         database.writing("writing the outbox's facts", connection -> {
             TriggerSql triggers = database.triggers(connection);

@@ -61,8 +61,14 @@ public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, No
      * @param place        where the source was when that was said, see {@link SourceSettings#place}; another one in a copy of the source
      */
     record Identity(String installation, String place) {}
-    /** The newest version that was kept here; empty where none was, or none can be. */
+
+    /** The newest version that a state DB has kept here; empty where none was, or none can be. */
     default OptionalLong newestVersion() {
+        return OptionalLong.empty();
+    }
+
+    /** The newest version that this state DB has kept here; empty also where all this works for another. */
+    default OptionalLong newestVersion(String stateId) {
         return OptionalLong.empty();
     }
 

@@ -41,6 +41,44 @@ class OneItemStoryTest extends StoryTest {
     }
 
     @Test
+    void a_folder_that_was_renamed_in_outlook_keeps_its_contacts_when_its_old_name_is_written_otherwise() {
+        load("Members");
+        Set<String> before = items();
+        graph.folders(BOARD).replaceAll((id, name) -> "Club");
+
+        rename("Members", "members");
+        world.advance(Duration.ofMinutes(2));
+
+        assertKept(before, "members");
+        assertThat(graph.folders(BOARD).values()).containsExactly("Club");
+    }
+
+    @Test
+    void a_former_folder_that_is_gone_is_forgotten_where_a_target_has_its_name_by_now() {
+        load("Members");
+        graph.deleteFolder(BOARD, graph.folders(BOARD).keySet().iterator().next());
+        graph.always(call -> call.kind().equals("createFolder"), Trouble.UNAVAILABLE);
+        for (int i = 0; i < 61; i++) {
+            world.advance(Duration.ofMinutes(1));
+        }
+        assertThat(world.texts("select folder from folder where graph_id is null and error_class is not null"))
+                .containsExactly("Members");
+        world.db.write(tx -> tx.jdbc()
+                .update(
+                        "insert into routing (target, mailbox, folder, tags) values ('targets[0]', ?, 'members', '{}')",
+                        World.BOARD));
+
+        graph.mend();
+        rename("Members", "members");
+        world.advance(Duration.ofMinutes(30));
+
+        assertThat(world.texts("select folder from folder where folder <> ''")).containsExactly("members");
+        assertThat(world.texts("select distinct folder from link where state = 'synced'"))
+                .containsExactly("members");
+        assertThat(world.texts("select count(*) from link")).containsExactly(String.valueOf(CONTACTS));
+    }
+
+    @Test
     void a_folder_that_has_its_new_name_before_its_contacts_have_keeps_them() {
         load("Members");
         Set<String> before = items();

@@ -42,6 +42,27 @@ class WrongClockStoryTest extends StoryTest {
     }
 
     @Test
+    void whoever_waits_for_the_end_of_anothers_lease_does_not_take_a_clock_that_is_set_forward_for_it() {
+        for (int i = 0; i < 20; i++) {
+            world.want("M-" + i, ADA);
+        }
+        World.Worker first = world.start("a");
+        world.answering = false;
+        world.run();
+        World.Worker second = world.start("b");
+        world.advance(Duration.ofSeconds(20));
+        world.kill(first);
+        world.putClock(Duration.ofHours(1));
+
+        world.advance(World.HOLD.minusSeconds(5));
+        assertThat(second.told.lines).doesNotContain("lease taken");
+
+        world.answering = true;
+        world.advance(Duration.ofSeconds(30));
+        assertThat(second.told.lines).contains("lease taken");
+    }
+
+    @Test
     void a_machine_that_was_paused_past_its_lease_sends_nothing_though_its_own_clock_stood_still() {
         for (int i = 0; i < 20; i++) {
             world.want("M-" + i, ADA);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contactsync.memberdb.SourceException;
 import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.SourceHolds;
+import io.contactsync.state.Versions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -326,6 +327,32 @@ abstract class ComparisonStory extends CaptureStory {
         assertThatThrownBy(loop::runIfDue).isInstanceOf(SourceException.class);
 
         assertThat(isOpen()).isTrue();
+    }
+
+    @Test
+    void a_resync_publishes_deletes_again_that_were_lost_on_their_way() throws Exception {
+        members(3);
+        capture.settle();
+        sink.newest.forEach((id, event) -> capture.state.write(tx -> tx.jdbc()
+                .update(
+                        "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
+                                + " values (?, ?, '{}', '{}', 0, 0, 'relay', 0)",
+                        id,
+                        RecordingSink.version(event))));
+        sql("delete from member where id <= 2");
+        capture.settle();
+        // Intake has heard of the second one alone.
+        capture.state.write(tx -> tx.jdbc()
+                .update(
+                        "update contact set deleted = 1, version = ? where id = '2'",
+                        RecordingSink.version(sink.newest.get("2"))));
+        assertThat(sink.drain()).endsWith("deleted 1", "deleted 2");
+
+        long again = capture.state.write(tx -> new Versions(tx).draw(1));
+        capture.comparison.runOnce(again);
+        capture.settle();
+
+        assertThat(sink.drain()).containsExactlyInAnyOrder("updated 3", "deleted 1");
     }
 
     private boolean isOpen() {

@@ -10,6 +10,7 @@ import io.contactsync.state.LinkKey;
 import io.contactsync.state.LinkState;
 import io.contactsync.state.Links;
 import io.contactsync.state.StateDb;
+import io.contactsync.state.Versions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,21 @@ abstract class InstallationStory extends CaptureStory {
         assertThat(settled(made, HERE)).as("the outbox was made anew").isEqualTo(id);
         assertThat(capture.installer.identity()).contains(new CaptureSetup.Identity(id, HERE));
         assertThat(settled(made, "elsewhere")).as("the source was moved").isEqualTo(id);
+    }
+
+    @Test
+    void a_state_db_that_is_new_reads_what_the_one_before_it_kept_before_it_takes_the_outbox_over() throws Exception {
+        capture.installer.claim("the state DB that was lost");
+        capture.installer.keepNewestVersion(7);
+
+        StateDb made = state("made anew");
+        var keeper = new SourceVersionKeeper(capture.installer, made);
+        assertThat(keeper.kept()).hasValue(7);
+
+        made.write(tx -> new Versions(tx).draw(1));
+        assertThat(keeper.kept())
+                .as("one that is not new, beside another's outbox")
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,44 @@
+package io.contactsync.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WorldTest {
+
+    @Test
+    void the_same_seed_is_the_same_world() throws Exception {
+        try (var stores = new Stores()) {
+            assertThat(lived(stores)).isEqualTo(lived(stores));
+        }
+    }
+
+    @Test
+    void a_list_is_shrunk_to_what_makes_it_fail() {
+        List<Integer> all = IntStream.range(0, 40).boxed().toList();
+
+        assertThat(Shrinker.shrink(all, some -> some.contains(7) && some.contains(31)))
+                .containsExactly(7, 31);
+    }
+
+    @Test
+    void every_kind_but_the_basic_one_adds_something_to_draw() {
+        for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.BASE))) {
+            assertThat(IntStream.range(1, 200)
+                            .boxed()
+                            .flatMap(seed -> new Adversary(seed, EnumSet.of(Kind.BASE, kind)).draw().actions().stream())
+                            .map(Action::kind))
+                    .contains(kind);
+        }
+    }
+
+    private static List<Long> lived(Stores stores) {
+        Adversary.Drawn drawn = new Adversary(5, EnumSet.of(Kind.BASE)).draw();
+        var world = new SimulatedWorld(stores, drawn.beginning());
+        world.live(drawn.actions());
+        return List.of(world.time.micros(), (long) world.graph.requests());
+    }
+}
