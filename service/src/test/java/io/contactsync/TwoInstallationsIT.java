@@ -147,10 +147,12 @@ class TwoInstallationsIT {
     /** Runs the service until that is so and it has written it down; before it has begun there may be no state DB to ask. */
     private static void until(Installation installation, Callable<Boolean> so) {
         try (CliProcess service = installation.start("run")) {
-            await().atMost(PATIENCE).ignoreExceptionsInstanceOf(OperationFailedException.class).until(() -> {
-                assertThat(service.isAlive()).as("the service runs").isTrue();
-                return so.call();
-            });
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(OperationFailedException.class)
+                    .until(() -> {
+                        assertThat(service.isAlive()).as("the service runs").isTrue();
+                        return so.call();
+                    });
             service.terminate();
             assertThat(service.ended(PATIENCE).code()).isZero();
         }

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
  */
 @EnabledIf(
         value = "io.contactsync.feed.MySqlCaptureIT#hasServer",
-        disabledReason = "MySQL's program does not run here, and no server is given (expected: Linux on amd64 with libaio and libnuma, or"
-                + " -Dcontact-sync.mysql.url=jdbc:mysql://HOST/EMPTY_DATABASE?sslMode=trust, its user and password, see docs/capture.md)")
+        disabledReason =
+                "MySQL's program does not run here, and no server is given (expected: Linux on amd64 with libaio and libnuma, or"
+                        + " -Dcontact-sync.mysql.url=jdbc:mysql://HOST/EMPTY_DATABASE?sslMode=trust, its user and password, see docs/capture.md)")
 class MySqlCaptureIT {
 
     private static final String NO_DRIVER =

@@ -61,7 +61,8 @@ public final class PrivateMySql implements AutoCloseable {
                                 "--port=" + port,
                                 "--mysqlx=off",
                                 "--skip-name-resolve",
-                                // The newer way would have the driver ask the server for a key; that is not what these tests are about.
+                                // The newer way would have the driver ask the server for a key; that is not what these
+                                // tests are about.
                                 "--default-authentication-plugin=mysql_native_password",
                                 "--server-id=1",
                                 "--log-bin=binlog",
@@ -135,7 +136,8 @@ public final class PrivateMySql implements AutoCloseable {
             Files.copy(packed, archive);
             ChildProcess tar = ChildProcess.ended(
                     ChildProcess.Spec.of(
-                            "tar", List.of("tar", "-xzf", archive.toString(), "-C", programs.toString(), "--no-same-owner")),
+                            "tar",
+                            List.of("tar", "-xzf", archive.toString(), "-C", programs.toString(), "--no-same-owner")),
                     START_PATIENCE);
             if (tar.exitCode().orElse(-1) != 0) {
                 throw tar.failure("MySQL's program was not unpacked");
@@ -163,7 +165,8 @@ public final class PrivateMySql implements AutoCloseable {
             }
             try (TemporaryFolder folder = new TemporaryFolder("contact-sync-mysql-")) {
                 ChildProcess version = ChildProcess.ended(
-                        ChildProcess.Spec.of("mysqld --version", List.of(unpacked(folder).toString(), "--version")),
+                        ChildProcess.Spec.of(
+                                "mysqld --version", List.of(unpacked(folder).toString(), "--version")),
                         START_PATIENCE);
                 return version.exitCode().orElse(-1) == 0;
             }
