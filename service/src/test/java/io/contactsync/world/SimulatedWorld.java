@@ -14,12 +14,12 @@ import java.util.Random;
  */
 final class SimulatedWorld {
 
-    static final Duration HOLD = Duration.ofSeconds(60);
+    static final Duration HOLD = Duration.ofMinutes(1);
 
     /** How long a folder that its owner has deleted may be taken for there. */
     private static final Duration FOLDERS_CHECKED = Duration.ofMinutes(65);
 
-    private static final Duration LIE = Duration.ofSeconds(120);
+    private static final Duration LIE = Duration.ofMinutes(2);
     private static final long STEPS_WITHIN = Duration.ofSeconds(5).toNanos() / 1_000;
     private static final String[] ADDRESSES = {"board@club.example", "anna@club.example"};
     private static final String[] IDS = {"00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"
