@@ -1,6 +1,8 @@
 package io.contactsync.delivery;
 
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the database's clock was set forward, or that this machine was paused, against this process's own monotonic clock. By that
@@ -9,6 +11,8 @@ import java.time.Duration;
  * it matter to one that is alone, but that it waits once. Thread-safe.
  */
 final class ClockJumps {
+
+    private static final Logger log = LoggerFactory.getLogger(ClockJumps.class);
 
     /** What a database's clock may gain between two looks without having been set: answers come late, clocks are slewed. */
     private static final Duration TOLERATED = Duration.ofSeconds(10);
@@ -32,6 +36,10 @@ final class ClockJumps {
         long now = ticker.nanos();
         long gained = nowMicros - micros - (now - nanos) / 1_000;
         if (looked && gained > TurnWork.micros(TOLERATED)) {
+            log.atWarn()
+                    .addKeyValue("seconds", gained / 1_000_000)
+                    .addKeyValue("hold", Duration.ofNanos(holdNanos))
+                    .log("The state DB's clock was set forward, or this machine was suspended: no mailbox is taken over for a while");
             jumped = true;
             jumpedAt = now;
         }

@@ -14,7 +14,7 @@ import java.util.Random;
  */
 final class SimulatedWorld {
 
-    static final Duration HOLD = Duration.ofSeconds(60);
+    static final Duration HOLD = Duration.ofMinutes(1);
 
     /** How long a folder that its owner has deleted may be taken for there. */
     private static final Duration FOLDERS_CHECKED = Duration.ofMinutes(65);
