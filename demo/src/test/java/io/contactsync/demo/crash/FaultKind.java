@@ -27,8 +27,8 @@ enum FaultKind {
     THROTTLED(Aim.CONTACTS),
     MAILBOX_INFO_STALE(Aim.CONTACTS),
     SERVER_ERROR(Aim.CONTACTS),
-    /** 500, 502, 503 or 408 that completes later, while it holds its slot. */
-    SERVER_ERROR_LATE_WORK(Aim.CONTACTS),
+    /** 500, 502, 503 or 408 of a write that completes later, while it holds its slot; a read so answered is over. */
+    SERVER_ERROR_LATE_WORK(Aim.WRITES),
     CONFLICT(Aim.CONTACTS),
     PRECONDITION_FAILED(Aim.CONTACTS),
     HTML_INSTEAD_OF_JSON(Aim.CONTACTS),
@@ -43,6 +43,7 @@ enum FaultKind {
 
     private enum Aim {
         CONTACTS,
+        WRITES,
         DELETES
     }
 
@@ -64,7 +65,12 @@ enum FaultKind {
                 .onPath("/contacts")
                 .withProbability(0.05 + 0.2 * random.nextDouble(), random.nextLong())
                 .times(1 + random.nextInt(this == THROTTLED ? 12 : 5));
-        return graph.inject(aim == Aim.DELETES ? rule.onMethod("DELETE") : rule);
+        return graph.inject(
+                switch (aim) {
+                    case CONTACTS -> rule;
+                    case WRITES -> rule.onMethod(pick(random, "POST", "PATCH"));
+                    case DELETES -> rule.onMethod("DELETE");
+                });
     }
 
     /** Strikes one whole batch. */
