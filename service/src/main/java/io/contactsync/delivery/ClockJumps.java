@@ -39,7 +39,8 @@ final class ClockJumps {
             log.atWarn()
                     .addKeyValue("seconds", gained / 1_000_000)
                     .addKeyValue("hold", Duration.ofNanos(holdNanos))
-                    .log("The state DB's clock was set forward, or this machine was suspended: no mailbox is taken over for a while");
+                    .log(
+                            "The state DB's clock was set forward, or this machine was suspended: no mailbox is taken over for a while");
             jumped = true;
             jumpedAt = now;
         }

@@ -76,8 +76,8 @@ final class Services {
         return capturing != null && !delivering.isEmpty();
     }
 
-    private Process process(String name) {
-        return new Process(name + "-" + ++processes, this::died, this::fault);
+    private SimulatedProcess process(String name) {
+        return new SimulatedProcess(name + "-" + ++processes, this::died, this::fault);
     }
 
     private void fault(RuntimeException fault) {
@@ -87,7 +87,7 @@ final class Services {
         }
     }
 
-    private void died(Process process) {
+    private void died(SimulatedProcess process) {
         if (capturing != null && capturing.process == process) {
             capturing = null;
         }
@@ -119,11 +119,11 @@ final class Services {
     }
 
     void stop() {
-        alive().forEach(Process::kill);
+        alive().forEach(SimulatedProcess::kill);
     }
 
     void stateAway(Duration duration) {
-        List<Process> all = alive();
+        List<SimulatedProcess> all = alive();
         all.forEach(process -> process.stateIsAway(true));
         world.time.after(duration, null, () -> all.forEach(process -> process.stateIsAway(false)));
     }
@@ -136,8 +136,8 @@ final class Services {
         });
     }
 
-    private List<Process> alive() {
-        List<Process> all = new ArrayList<>();
+    private List<SimulatedProcess> alive() {
+        List<SimulatedProcess> all = new ArrayList<>();
         if (capturing != null) {
             all.add(capturing.process);
         }
