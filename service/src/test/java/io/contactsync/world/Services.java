@@ -26,6 +26,9 @@ final class Services {
      */
     static final Duration AFTER_CLOCK = Duration.ofSeconds(70);
 
+    /** Until a change is on its way. */
+    private static final int MOST_STEPS = 40;
+
     private static final Duration STARTS_AGAIN = Duration.ofSeconds(2);
 
     private final SimulatedWorld world;
@@ -145,8 +148,15 @@ final class Services {
         return all;
     }
 
-    /** The queue is a second process's; the first still stores what it was sent. */
-    void handOver(int steps) {
+    /** The queue is a second process's; the first still stores what it was sent, an older change of a member than the second one has. */
+    void handOver(int member, int steps) {
+        if (delivering.isEmpty()) {
+            return;
+        }
+        world.office.renumber(member);
+        for (int i = 0; i < MOST_STEPS && world.broker.size() == 0; i++) {
+            world.steps(1);
+        }
         if (delivering.isEmpty()) {
             return;
         }
@@ -156,6 +166,7 @@ final class Services {
         String installation =
                 world.truth.read(tx -> new Installations(tx).own()).orElseThrow();
         delivering.add(new Delivering(world, process("deliver"), targets(), installation));
+        world.office.renumber(member);
         world.steps(steps);
         first.goOn();
     }
