@@ -71,7 +71,8 @@ final class ProcessActions {
 
         @Override
         public String sentence() {
-            return "The office changes member " + member + ", the broker takes the queue from the process that delivers and gives it to a second one; the first"
+            return "The office changes member " + member
+                    + ", the broker takes the queue from the process that delivers and gives it to a second one; the first"
                     + " notices " + steps + " steps later, when the member has changed again.";
         }
 
