@@ -63,7 +63,7 @@ final class Adversary {
             often(1, MemberActions.OtherIds::new);
         }
         if (kinds.contains(Kind.TWO_AT_ONCE)) {
-            often(6, () -> new ProcessActions.HandOver(random.nextInt(60)));
+            often(6, () -> new ProcessActions.HandOver(few(), random.nextInt(60)));
         }
         if (kinds.contains(Kind.ONE_ANSWER)) {
             often(3, () -> new OwnerActions.OwnerDeletesFolder(few()));

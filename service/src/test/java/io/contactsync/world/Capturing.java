@@ -39,7 +39,7 @@ final class Capturing {
     private static final Duration AGE_LOOKED_AT = Duration.ofSeconds(1);
     private static final long AGE_LOOKED_AT_ANYWAY = Duration.ofSeconds(30).toNanos() / 1_000;
 
-    final Process process;
+    final SimulatedProcess process;
     private final SimulatedWorld world;
     private final Relay relay;
     private final ComparisonLoop comparisons;
@@ -49,7 +49,7 @@ final class Capturing {
     private List<Object> seen = List.of();
     private long lookedAt;
 
-    Capturing(SimulatedWorld world, Process process, Members.Query query) {
+    Capturing(SimulatedWorld world, SimulatedProcess process, Members.Query query) {
         this.world = world;
         this.process = process;
         MemberDatabase source = world.stores.members.database(query);
@@ -149,7 +149,7 @@ final class Capturing {
         try {
             if (relay.isActive()) {
                 triggers.check();
-                return Duration.ofSeconds(60);
+                return Duration.ofMinutes(1);
             }
         } catch (SourceException | StateUnavailableException e) {
             return Duration.ofSeconds(10);

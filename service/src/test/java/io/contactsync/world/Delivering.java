@@ -42,7 +42,7 @@ final class Delivering {
     private static final Duration IDLE = Duration.ofSeconds(20);
     private static final int PREFETCHED = 50;
 
-    final Process process;
+    final SimulatedProcess process;
     private final SimulatedWorld world;
     private final SteppedDelivery delivery;
     private final IntakeHandler intake;
@@ -51,7 +51,7 @@ final class Delivering {
     private boolean waits;
     private @Nullable Batch inHand;
 
-    Delivering(SimulatedWorld world, Process process, Targets configured, String installation) {
+    Delivering(SimulatedWorld world, SimulatedProcess process, Targets configured, String installation) {
         this.world = world;
         this.process = process;
         Clock clock = world.time.machine();

@@ -259,7 +259,7 @@ final class Graph {
     }
 
     /** The wire of one process. */
-    SimulatedClient.Wire wire(Process process) {
+    SimulatedClient.Wire wire(SimulatedProcess process) {
         return (sent, answers) -> {
             process.point();
             long free = 0;
@@ -275,7 +275,7 @@ final class Graph {
     }
 
     private void arrive(
-            Process process, Request request, Consumer<Reply> answer, Duration waits, boolean behindOthers) {
+            SimulatedProcess process, Request request, Consumer<Reply> answer, Duration waits, boolean behindOthers) {
         requests++;
         Trouble trouble = nextTrouble(request);
         if (trouble == Trouble.UNSENT) {
@@ -342,7 +342,7 @@ final class Graph {
         return aboutId && !names ? null : trouble;
     }
 
-    private void reply(Process process, Consumer<Reply> answer, Duration after, Reply reply) {
+    private void reply(SimulatedProcess process, Consumer<Reply> answer, Duration after, Reply reply) {
         time.after(after, process, () -> {
             process.point();
             answer.accept(reply);

@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 final class Loop {
 
     private final VirtualTime time;
-    private final Process process;
+    private final SimulatedProcess process;
     private final Supplier<Duration> step;
     private long appointment;
 
-    Loop(VirtualTime time, Process process, Supplier<Duration> step) {
+    Loop(VirtualTime time, SimulatedProcess process, Supplier<Duration> step) {
         this.time = time;
         this.process = process;
         this.step = step;

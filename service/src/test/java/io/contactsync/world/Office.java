@@ -25,6 +25,7 @@ final class Office {
     private Map<String, Members.Wanted> wanted = Map.of();
     private Members.Query query = Members.Query.PLAIN;
     private int names;
+    private int numbers;
     private boolean comparisonOwed;
     private boolean eventsLost;
 
@@ -69,6 +70,11 @@ final class Office {
                 "insert or replace into member values ('" + id + "', '" + name + "', 'Bee" + names + "', '+49 " + names
                         + "', 'n', 1)",
                 "insert or ignore into listed values ('" + id + "')");
+    }
+
+    /** A member has a number that nobody had before. */
+    void renumber(int number) {
+        change("update member set mobile = '+1 " + ++numbers + "' where id = '" + member(number) + "'");
     }
 
     void change(String... statements) {

@@ -63,7 +63,7 @@ final class ProcessActions {
         }
     }
 
-    record HandOver(int steps) implements Action {
+    record HandOver(int member, int steps) implements Action {
         @Override
         public Kind kind() {
             return Kind.TWO_AT_ONCE;
@@ -71,13 +71,14 @@ final class ProcessActions {
 
         @Override
         public String sentence() {
-            return "The broker takes the queue from the process that delivers and gives it to a second one; the first"
-                    + " notices " + steps + " steps later.";
+            return "The office changes member " + member
+                    + ", the broker takes the queue from the process that delivers and gives it to a second one; the first"
+                    + " notices " + steps + " steps later, when the member has changed again.";
         }
 
         @Override
         public void on(SimulatedWorld world) {
-            world.services.handOver(steps);
+            world.services.handOver(member, steps);
         }
     }
 

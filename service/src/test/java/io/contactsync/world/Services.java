@@ -26,6 +26,9 @@ final class Services {
      */
     static final Duration AFTER_CLOCK = Duration.ofSeconds(70);
 
+    /** Until a change is on its way. */
+    private static final int MOST_STEPS = 40;
+
     private static final Duration STARTS_AGAIN = Duration.ofSeconds(2);
 
     private final SimulatedWorld world;
@@ -76,8 +79,8 @@ final class Services {
         return capturing != null && !delivering.isEmpty();
     }
 
-    private Process process(String name) {
-        return new Process(name + "-" + ++processes, this::died, this::fault);
+    private SimulatedProcess process(String name) {
+        return new SimulatedProcess(name + "-" + ++processes, this::died, this::fault);
     }
 
     private void fault(RuntimeException fault) {
@@ -87,7 +90,7 @@ final class Services {
         }
     }
 
-    private void died(Process process) {
+    private void died(SimulatedProcess process) {
         if (capturing != null && capturing.process == process) {
             capturing = null;
         }
@@ -119,11 +122,11 @@ final class Services {
     }
 
     void stop() {
-        alive().forEach(Process::kill);
+        alive().forEach(SimulatedProcess::kill);
     }
 
     void stateAway(Duration duration) {
-        List<Process> all = alive();
+        List<SimulatedProcess> all = alive();
         all.forEach(process -> process.stateIsAway(true));
         world.time.after(duration, null, () -> all.forEach(process -> process.stateIsAway(false)));
     }
@@ -136,8 +139,8 @@ final class Services {
         });
     }
 
-    private List<Process> alive() {
-        List<Process> all = new ArrayList<>();
+    private List<SimulatedProcess> alive() {
+        List<SimulatedProcess> all = new ArrayList<>();
         if (capturing != null) {
             all.add(capturing.process);
         }
@@ -145,8 +148,15 @@ final class Services {
         return all;
     }
 
-    /** The queue is a second process's; the first still stores what it was sent. */
-    void handOver(int steps) {
+    /** The queue is a second process's; the first still stores what it was sent, an older change of a member than the second one has. */
+    void handOver(int member, int steps) {
+        if (delivering.isEmpty()) {
+            return;
+        }
+        world.office.renumber(member);
+        for (int i = 0; i < MOST_STEPS && world.broker.size() == 0; i++) {
+            world.steps(1);
+        }
         if (delivering.isEmpty()) {
             return;
         }
@@ -156,6 +166,7 @@ final class Services {
         String installation =
                 world.truth.read(tx -> new Installations(tx).own()).orElseThrow();
         delivering.add(new Delivering(world, process("deliver"), targets(), installation));
+        world.office.renumber(member);
         world.steps(steps);
         first.goOn();
     }

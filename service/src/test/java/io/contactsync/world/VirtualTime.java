@@ -14,7 +14,7 @@ final class VirtualTime {
 
     private static final Instant START = Instant.parse("2026-11-22T13:00:00Z");
 
-    private record Due(long at, long number, @Nullable Process owner, Runnable task) {}
+    private record Due(long at, long number, @Nullable SimulatedProcess owner, Runnable task) {}
 
     private final PriorityQueue<Due> due = new PriorityQueue<>(
             (a, b) -> a.at() != b.at() ? Long.compare(a.at(), b.at()) : Long.compare(a.number(), b.number()));
@@ -84,7 +84,7 @@ final class VirtualTime {
     }
 
     /** @param owner whose death takes it off; null: it happens anyway */
-    void after(Duration delay, @Nullable Process owner, Runnable task) {
+    void after(Duration delay, @Nullable SimulatedProcess owner, Runnable task) {
         due.add(new Due(micros + Math.max(0, (delay.toNanos() + 999) / 1_000), numbers++, owner, task));
     }
 
@@ -97,7 +97,7 @@ final class VirtualTime {
                 return false;
             }
             due.remove();
-            Process owner = next.owner();
+            SimulatedProcess owner = next.owner();
             if (owner != null && !owner.isAlive()) {
                 continue;
             }

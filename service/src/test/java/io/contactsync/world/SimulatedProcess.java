@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * A process of ours: it can be killed between any two of its steps, and within one at each of its points, where it has to do
  * with something outside itself. Whoever is dead does nothing any more.
  */
-final class Process {
+final class SimulatedProcess {
 
     /** Ends whatever runs; no error that anybody catches. */
     static final class Killed extends Error {
@@ -15,7 +15,7 @@ final class Process {
     }
 
     final String name;
-    private final Consumer<Process> died;
+    private final Consumer<SimulatedProcess> died;
     private final Consumer<RuntimeException> fault;
     private boolean alive = true;
     private boolean stateAway;
@@ -25,7 +25,7 @@ final class Process {
      * @param died  told once
      * @param fault told what a task of it threw
      */
-    Process(String name, Consumer<Process> died, Consumer<RuntimeException> fault) {
+    SimulatedProcess(String name, Consumer<SimulatedProcess> died, Consumer<RuntimeException> fault) {
         this.name = name;
         this.died = died;
         this.fault = fault;
