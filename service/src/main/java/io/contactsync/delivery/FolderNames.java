@@ -1,6 +1,6 @@
 package io.contactsync.delivery;
 
-import io.contactsync.routing.Place;
+import io.contactsync.state.FolderKey;
 import io.contactsync.state.FolderRow;
 import io.contactsync.state.ForeignFolders;
 import io.contactsync.state.LinkMoves;
@@ -48,6 +48,6 @@ final class FolderNames {
     private void take(String before, String name) {
         new LinkMoves(tx).rename(mailbox, before, name);
         // Which others may be in it, another target says by now.
-        new ForeignFolders(tx).listAnew(List.of(new Place(mailbox, name)));
+        new ForeignFolders(tx).listAnew(List.of(new FolderKey(mailbox, name)));
     }
 }

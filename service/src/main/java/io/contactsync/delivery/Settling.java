@@ -4,9 +4,9 @@ import io.contactsync.event.ContactId;
 import io.contactsync.graph.FolderRef;
 import io.contactsync.graph.GraphError;
 import io.contactsync.graph.StoredContact;
-import io.contactsync.routing.Place;
 import io.contactsync.state.AuditTrail;
 import io.contactsync.state.Deletions;
+import io.contactsync.state.FolderKey;
 import io.contactsync.state.FolderListings;
 import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
@@ -291,7 +291,7 @@ final class Settling {
         } else {
             moves.rename(mailbox, other, folder);
             // Which others may be in it, another target says by now.
-            new ForeignFolders(tx).listAnew(List.of(new Place(mailbox, folder)));
+            new ForeignFolders(tx).listAnew(List.of(new FolderKey(mailbox, folder)));
         }
     }
 

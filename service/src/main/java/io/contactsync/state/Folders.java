@@ -1,6 +1,5 @@
 package io.contactsync.state;
 
-import io.contactsync.routing.Place;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +32,10 @@ public record Folders(Tx tx) {
     }
 
     /** All of all mailboxes. */
-    List<Place> places() {
+    List<FolderKey> keys() {
         return tx.sql()
                 .sql("select mailbox, folder from folder")
-                .query((row, n) -> new Place(row.getString("mailbox"), row.getString("folder")))
+                .query((row, n) -> new FolderKey(row.getString("mailbox"), row.getString("folder")))
                 .list();
     }
 

@@ -1,6 +1,5 @@
 package io.contactsync.state;
 
-import io.contactsync.routing.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -121,27 +120,27 @@ public record ForeignFolders(Tx tx) {
     }
 
     /** Something else is allowed in these folders than was: those that wait because of others' contacts are listed again at once. */
-    void askAgain(Collection<Place> places) {
+    void askAgain(Collection<FolderKey> folders) {
         update(
                 "update folder set foreign_id = null, foreign_count = 0, next_attempt = 0"
                         + " where mailbox = ? and folder = ? and foreign_id is not null",
-                places);
+                folders);
     }
 
     /** The same, and those as well in which work goes on: they are listed before it does. */
-    public void listAnew(Collection<Place> places) {
+    public void listAnew(Collection<FolderKey> folders) {
         update(
                 "update folder set foreign_id = null, foreign_count = 0, next_attempt = 0, listed = 0, passes = 0,"
                         + " pass_saw = null where mailbox = ? and folder = ? and (foreign_id is not null or listed = 1)",
-                places);
+                folders);
     }
 
-    private void update(String sql, Collection<Place> places) {
+    private void update(String sql, Collection<FolderKey> folders) {
         tx.jdbc()
                 .batchUpdate(
                         sql,
-                        places.stream()
-                                .map(place -> new Object[] {place.mailbox(), place.folder()})
+                        folders.stream()
+                                .map(folder -> new Object[] {folder.mailbox(), folder.folder()})
                                 .toList());
     }
 

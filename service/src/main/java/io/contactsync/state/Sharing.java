@@ -1,6 +1,5 @@
 package io.contactsync.state;
 
-import io.contactsync.routing.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,9 +24,9 @@ public record Sharing(Tx tx) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<TreeMap<String, TreeSet<String>>> BY_TARGET = new TypeReference<>() {};
 
-    /** What is allowed at one moment, by place. */
+    /** What is allowed at one moment, by folder. */
     public static final class Rules {
-        private final Map<Place, Set<String>> byPlace = new HashMap<>();
+        private final Map<FolderKey, Set<String>> byKey = new HashMap<>();
         private final Map<String, Set<String>> byFolder = new HashMap<>();
 
         private Rules(
@@ -35,7 +34,7 @@ public record Sharing(Tx tx) {
                 List<RoutingTable.OwnerRow> owners,
                 Map<String, ? extends Set<String>> shareWith) {
             rows.forEach(
-                    row -> byPlace.computeIfAbsent(new Place(row.mailbox(), row.folder()), place -> new HashSet<>())
+                    row -> byKey.computeIfAbsent(new FolderKey(row.mailbox(), row.folder()), key -> new HashSet<>())
                             .addAll(with(shareWith, row.target())));
             owners.forEach(row -> byFolder.computeIfAbsent(row.folder(), folder -> new HashSet<>())
                     .addAll(with(shareWith, row.target())));
@@ -47,9 +46,9 @@ public record Sharing(Tx tx) {
         }
 
         /** Ids of installations; empty: all, for no target leads there. */
-        Optional<Set<String>> of(Place place) {
-            Set<String> here = byPlace.get(place);
-            Set<String> owners = byFolder.get(place.folder());
+        Optional<Set<String>> of(FolderKey key) {
+            Set<String> here = byKey.get(key);
+            Set<String> owners = byFolder.get(key.folder());
             if (here == null && owners == null) {
                 return Optional.empty();
             }
@@ -96,12 +95,12 @@ public record Sharing(Tx tx) {
     /** Has the folders listed anew for which something else is allowed now than by {@code before}. */
     public void changed(Rules before) {
         Rules now = rules();
-        List<Place> others = new ArrayList<>();
-        List<Place> left = new ArrayList<>();
-        for (Place place : new Folders(tx).places()) {
-            Optional<Set<String>> allowed = now.of(place);
-            if (!allowed.equals(before.of(place))) {
-                (allowed.isPresent() ? others : left).add(place);
+        List<FolderKey> others = new ArrayList<>();
+        List<FolderKey> left = new ArrayList<>();
+        for (FolderKey key : new Folders(tx).keys()) {
+            Optional<Set<String>> allowed = now.of(key);
+            if (!allowed.equals(before.of(key))) {
+                (allowed.isPresent() ? others : left).add(key);
             }
         }
         var foreign = new ForeignFolders(tx);
