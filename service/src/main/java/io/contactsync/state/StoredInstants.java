@@ -88,6 +88,12 @@ public record StoredInstants(Tx tx) {
 
     private static final long MINUTE = 60_000_000L;
 
+    /**
+     * By so much two transactions may differ that read one clock: each reads it when it begins, and what began later may be stored
+     * first. Nothing of that is ahead.
+     */
+    private static final long APART = 5_000_000L;
+
     /** Of what is asked only how old it is: as young as can be. */
     private static final List<String> NOW_AT_MOST = List.of(
             "mailbox.error_since",
@@ -132,7 +138,7 @@ public record StoredInstants(Tx tx) {
             rows += update(
                     "update " + column[0] + " set " + column[1] + " = ? where " + column[1] + " > ?",
                     tx.nowMicros(),
-                    tx.nowMicros());
+                    tx.nowMicros() + APART);
         }
         return rows;
     }
@@ -140,8 +146,8 @@ public record StoredInstants(Tx tx) {
     /** No lease ends later than one that is taken now. */
     private int leases(long length) {
         long end = tx.nowMicros() + length;
-        return update("update mailbox set lease_until = ? where lease_until > ?", end, end)
-                + update("update worker set seen_until = ? where seen_until > ?", end, end);
+        return update("update mailbox set lease_until = ? where lease_until > ?", end, end + APART)
+                + update("update worker set seen_until = ? where seen_until > ?", end, end + APART);
     }
 
     /** What is left of a gate is what there was of it when it was closed. */
@@ -154,8 +160,8 @@ public record StoredInstants(Tx tx) {
                 tx.nowMicros() + LONGEST_GATE,
                 tx.nowMicros() + LONGEST_GATE,
                 tx.nowMicros(),
-                tx.nowMicros(),
-                tx.nowMicros() + LONGEST_GATE);
+                tx.nowMicros() + APART,
+                tx.nowMicros() + LONGEST_GATE + APART);
     }
 
     /** A mailbox's gate as it is believed; now twice, the longest end twice. */
@@ -170,28 +176,29 @@ public record StoredInstants(Tx tx) {
     private int checks(Longest longest) {
         long now = tx.nowMicros();
         String wait = byCount("checks", longest.check());
-        return update("update mailbox set next_check = ? + " + wait + " where next_check > ? + " + wait, now, now);
+        return update("update mailbox set next_check = ? + " + wait + " where next_check > ? + " + wait, now, now + APART);
     }
 
     /** What refuses a folder is waited for as for a mailbox, and nothing else that stops one for longer. */
     private int folders(Longest longest) {
         long now = tx.nowMicros();
         String wait = byCount("attempts", longest.check());
-        return update("update folder set next_attempt = ? + " + wait + " where next_attempt > ? + " + wait, now, now);
+        return update("update folder set next_attempt = ? + " + wait + " where next_attempt > ? + " + wait, now, now + APART);
     }
 
     private int deletes() {
         long minute = tx.nowMicros() / MINUTE;
+        long last = (tx.nowMicros() + APART) / MINUTE;
         int rows = update(
                 "insert into deletion (mailbox, minute, deletes) select mailbox, ?, sum(deletes) from deletion"
                         + " where minute > ? group by mailbox on conflict (mailbox, minute) do update"
                         + " set deletes = deletion.deletes + excluded.deletes",
                 minute,
-                minute);
+                last);
         if (rows > 0) {
-            update("delete from deletion where minute > ?", minute);
+            update("delete from deletion where minute > ?", last);
         }
-        return rows + update("update deleted_contact set minute = ? where minute > ?", minute, minute);
+        return rows + update("update deleted_contact set minute = ? where minute > ?", minute, last);
     }
 
     /** Looked for before anything is written: mostly there is nothing. */
@@ -215,15 +222,15 @@ public record StoredInstants(Tx tx) {
                             "select m.mailbox from mailbox m where exists (select 1 from link"
                                     + " where link.mailbox = m.mailbox and " + ahead + ")",
                             String.class,
-                            now,
-                            now);
+                            now + APART,
+                            now + APART);
             for (String mailbox : mailboxes) {
                 rows += update(
                         "update link set next_attempt = ? + " + wait + " where mailbox = ? and " + ahead,
                         now,
                         mailbox,
-                        now,
-                        now);
+                        now + APART,
+                        now + APART);
             }
         }
         // A change that nobody will have made yet for a day would look young all that time.
@@ -231,11 +238,11 @@ public record StoredInstants(Tx tx) {
                 .queryForList(
                         "select mailbox from link where state <> 'synced' and changed_at > ? limit 1",
                         String.class,
-                        now)
+                        now + APART)
                 .isEmpty()) {
             return rows;
         }
-        return rows + update("update link set changed_at = ? where state <> 'synced' and changed_at > ?", now, now);
+        return rows + update("update link set changed_at = ? where state <> 'synced' and changed_at > ?", now, now + APART);
     }
 
     /** SQL for the longest wait after so many failures; none after none. */

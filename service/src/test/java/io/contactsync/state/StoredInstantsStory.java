@@ -118,6 +118,18 @@ abstract class StoredInstantsStory {
         assertThat(next("never")).isEqualTo(Long.MAX_VALUE);
     }
 
+    /** On a busy machine by seconds: it is the same clock. */
+    @Test
+    void what_a_transaction_stored_that_began_a_little_later_is_not_ahead() {
+        mailbox("m", LEASE + 3 * SECOND, 3 * SECOND, 3 * SECOND, 0, 3 * SECOND);
+        link("new", "pending", 0, 0, 3 * SECOND);
+        db.write(tx -> tx.jdbc()
+                .update("update mailbox set error_since = ? where mailbox = 'm'", tx.nowMicros() + 3 * SECOND));
+
+        assertThat(db.<Integer>write(tx -> new StoredInstants(tx).bringBack(LONGEST)))
+                .isZero();
+    }
+
     @Test
     void what_is_left_of_a_gate_is_what_there_was_of_it_when_it_was_closed() {
         mailbox("m", 0, HOUR + 10 * SECOND, HOUR, 0, 0);
