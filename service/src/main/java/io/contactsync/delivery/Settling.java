@@ -11,6 +11,7 @@ import io.contactsync.state.FolderListings;
 import io.contactsync.state.FolderRow;
 import io.contactsync.state.Folders;
 import io.contactsync.state.ForeignFolders;
+import io.contactsync.state.Journal;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkError;
 import io.contactsync.state.LinkFacts;
@@ -26,6 +27,8 @@ import io.contactsync.state.Mailboxes;
 import io.contactsync.state.Tx;
 import io.contactsync.state.WantedContact;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -325,10 +328,12 @@ final class Settling {
                         .equals(key);
                 switch (belonging.of(contact, mark)) {
                     case US -> {
-                        if (held) {
-                            adopt(new Links(tx), key, contact.id());
-                        } else {
+                        if (!held) {
                             draggedHere(new Links(tx), key);
+                        } else if (isCopyOfDeleted(tx, key, contact)) {
+                            copyStays(tx, key, contact.id());
+                        } else {
+                            adopt(new Links(tx), key, contact.id());
                         }
                     }
                     case NOBODY_KNOWN -> {
@@ -359,6 +364,33 @@ final class Settling {
         Duration wait = Backoff.mailbox(attempts, random.getAsDouble());
         new ForeignFolders(tx).listAgain(mailbox, met.folder());
         new Folders(tx).failed(mailbox, met.folder(), ForeignContacts.error(met), TurnWork.micros(wait));
+    }
+
+    /**
+     * Whether it is a copy that somebody made, and worked on, of a contact that we have deleted here since. The link went with that one, but the
+     * journal knows of it, as long as it is kept. What was made after that delete may be ours: of that a state DB that went back knows nothing.
+     */
+    private static boolean isCopyOfDeleted(Tx tx, LinkKey key, StoredContact contact) {
+        Instant made = contact.createdAt();
+        return made != null
+                && contact.isTouched()
+                && new Links(tx).find(key).isEmpty()
+                && new Journal(tx)
+                        .lastDelete(key)
+                        .filter(deleted -> !deleted.graphId().equals(contact.id())
+                                && ChronoUnit.MICROS.between(Instant.EPOCH, made) <= deleted.atMicros())
+                        .isPresent();
+    }
+
+    private static void copyStays(Tx tx, LinkKey key, String graphId) {
+        if (new FolderListings(tx).isFirstPass(key.mailbox(), key.folder())) {
+            AuditTrail.add(
+                    tx,
+                    "contact-sync",
+                    "leave copies alone",
+                    key.mailbox() + ", folder \"" + key.folder() + "\", contact " + key.contact() + ": Graph id "
+                            + graphId + ", that somebody has worked on; its own one was deleted");
+        }
     }
 
     private static void leaveUnclaimed(Links links, LinkKey key, String graphId) {

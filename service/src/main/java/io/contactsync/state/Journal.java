@@ -1,6 +1,7 @@
 package io.contactsync.state;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,13 @@ public record Journal(Tx tx) {
         }
     }
 
+    /**
+     * A contact that was deleted.
+     *
+     * @param atMicros when that was settled, in microseconds since 1970
+     */
+    public record Deleted(long atMicros, String graphId) {}
+
     /** Adds entries; their instant is this transaction's. */
     public void add(List<Entry> entries) {
         if (!entries.isEmpty()) {
@@ -85,6 +93,21 @@ public record Journal(Tx tx) {
                                 row.getString("request_id")),
                         contact,
                         limit);
+    }
+
+    /** The last delete at one place, as long as it is kept; empty: none. */
+    public Optional<Deleted> lastDelete(LinkKey key) {
+        return tx
+                .jdbc()
+                .query(
+                        "select at, graph_id from journal where contact = ? and mailbox = ? and folder = ?"
+                                + " and action = 'delete' order by at desc limit 1",
+                        (row, n) -> new Deleted(row.getLong("at"), row.getString("graph_id")),
+                        key.contact(),
+                        key.mailbox(),
+                        key.folder())
+                .stream()
+                .findFirst();
     }
 
     public void prune() {

@@ -212,4 +212,27 @@ class ListingStoryTest extends StoryTest {
         assertThat(world.texts("select detail from audit where action = 'leave copies alone'"))
                 .isNotEmpty();
     }
+
+    @Test
+    void a_copy_that_somebody_has_worked_on_stays_where_ours_was_deleted_before_it_was_met() {
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        world.time.putOn(Duration.ofMinutes(1));
+        var copy = graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, "M-1", World.json(BOB));
+        world.time.putOn(Duration.ofMinutes(1));
+        copy.modifiedAt = world.time.instant();
+        world.unwant("M-1");
+        world.advance(Duration.ofSeconds(10));
+        assertThat(graph.marked(World.BOARD, "M-1")).containsExactly(copy);
+
+        world.db.write(tx -> new FolderListings(tx).doubt(World.BOARD, new Versions(tx).draw(1)));
+        world.advance(Duration.ofSeconds(10));
+
+        assertThat(graph.marked(World.BOARD, "M-1")).containsExactly(copy);
+        assertThat(world.texts("select detail from audit where action = 'leave copies alone'"))
+                .singleElement()
+                .asString()
+                .contains(copy.id);
+    }
 }
