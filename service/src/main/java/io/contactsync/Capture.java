@@ -149,7 +149,7 @@ final class Capture implements AutoCloseable {
     /** Where the state DB's newest version is kept: in the source, or where that keeps nothing of ours at the broker. */
     private static VersionKeeper keeper(CaptureSetup setup, StateDb state, Broker broker) {
         return setup.keepsVersions()
-                ? new SourceVersionKeeper(setup, state)
+                ? new SourceVersionKeeper(setup)
                 : new BrokerVersionKeeper(
                         new RememberedText(
                                 broker.publishing(), broker.settings().queue() + ".state", REMEMBERED_WITHIN),

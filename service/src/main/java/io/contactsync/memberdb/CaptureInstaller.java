@@ -204,6 +204,12 @@ public final class CaptureInstaller implements CaptureSetup {
         database.writing(
                 "naming the installation in the outbox (made by `contact-sync capture install`)", connection -> {
                     TriggerSql triggers = database.triggers(connection);
+                    if (get(connection, INSTALLATION)
+                            .filter(before -> !before.equals(identity.installation()))
+                            .isPresent()) {
+                        // What the other one's state DB has drawn says nothing of the age of ours.
+                        put(connection, triggers, VERSION, "0");
+                    }
                     // The place first: an id that stands beside another place is taken for a copy's.
                     put(connection, triggers, PLACE, identity.place());
                     put(connection, triggers, INSTALLATION, identity.installation());
@@ -216,21 +222,6 @@ public final class CaptureInstaller implements CaptureSetup {
         return database.reading("reading the outbox's facts", connection -> get(connection, VERSION))
                 .map(version -> OptionalLong.of(Long.parseLong(version)))
                 .orElse(OptionalLong.empty());
-    }
-
-    @Override
-    public OptionalLong newestVersion(String stateId) {
-        return database.reading("reading the outbox's facts", connection -> {
-            TriggerSql triggers = database.triggers(connection);
-            if (!triggers.hasTables()) {
-                return OptionalLong.empty();
-            }
-            String ofOwner = "select v.value from " + triggers.meta() + " v join " + triggers.meta()
-                    + " o on o.name = ? and o.value = ? where v.name = ?";
-            return TriggerSql.texts(connection, ofOwner, OWNER, stateId, VERSION).stream()
-                    .mapToLong(Long::parseLong)
-                    .findFirst();
-        });
     }
 
     @Override

@@ -51,7 +51,7 @@ public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, No
         return Optional.empty();
     }
 
-    /** Says whose source this is. Nothing where there is no place for it. */
+    /** Says whose source this is; what another installation kept here counts no more. Nothing where there is no place for it. */
     default void identify(Identity identity) {}
 
     /**
@@ -62,13 +62,8 @@ public sealed interface CaptureSetup permits CaptureInstaller, MySqlLogSetup, No
      */
     record Identity(String installation, String place) {}
 
-    /** The newest version that a state DB has kept here; empty where none was, or none can be. */
+    /** The newest version that a state DB of the {@link #identity} has kept here; empty where none was, or none can be. */
     default OptionalLong newestVersion() {
-        return OptionalLong.empty();
-    }
-
-    /** The newest version that this state DB has kept here; empty also where all this works for another. */
-    default OptionalLong newestVersion(String stateId) {
         return OptionalLong.empty();
     }
 

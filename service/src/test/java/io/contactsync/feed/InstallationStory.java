@@ -9,8 +9,8 @@ import io.contactsync.state.Installations;
 import io.contactsync.state.LinkKey;
 import io.contactsync.state.LinkState;
 import io.contactsync.state.Links;
+import io.contactsync.state.Repair;
 import io.contactsync.state.StateDb;
-import io.contactsync.state.Versions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,23 +40,38 @@ abstract class InstallationStory extends CaptureStory {
         capture.installer.keepNewestVersion(7);
 
         StateDb made = state("made anew");
-        var keeper = new SourceVersionKeeper(capture.installer, made);
-        assertThat(keeper.kept()).hasValue(7);
+        assertThat(new SourceVersionKeeper(capture.installer).kept()).hasValue(7);
+        age(made).look();
+        assertThat(cause(made)).contains(Repair.Cause.LOST);
+    }
 
-        made.write(tx -> new Versions(tx).draw(1));
-        assertThat(keeper.kept())
-                .as("one that is not new, beside another's outbox")
-                .isEmpty();
+    @Test
+    void a_state_db_that_comes_back_after_another_one_worked_for_the_outbox_has_gone_back() throws Exception {
+        capture.settle();
+        age(capture.state).look();
+        StateDb made = state("made anew");
+        age(made).look();
+        capture.installer.claim("made anew");
+
+        age(capture.state).look();
+
+        assertThat(cause(capture.state))
+                .as("before it takes the outbox over, and draws a version above all that were kept")
+                .contains(Repair.Cause.WENT_BACK);
     }
 
     @Test
     void whoever_works_on_a_copy_of_the_source_is_another_installation() throws Exception {
         String id = settled(capture.state, HERE);
+        capture.installer.keepNewestVersion(7);
 
         StateDb staging = state("staging");
         String other = settled(staging, "staging");
         assertThat(other).isNotEqualTo(id);
         assertThat(settled(staging, "staging")).isEqualTo(other);
+        assertThat(capture.installer.newestVersion())
+                .as("what the other installation's state DB has drawn says nothing here")
+                .hasValue(0);
 
         // The copy is made anew from the original.
         capture.installer.identify(new CaptureSetup.Identity(id, HERE));
@@ -142,6 +157,14 @@ abstract class InstallationStory extends CaptureStory {
 
     private String settled(StateDb state, String place) {
         return InstallationId.settle(state, capture.installer, place);
+    }
+
+    private StateAge age(StateDb state) {
+        return new StateAge(new SourceVersionKeeper(capture.installer), state, () -> true);
+    }
+
+    private static Optional<Repair.Cause> cause(StateDb state) {
+        return state.read(tx -> new Repair(tx).going().map(Repair.Going::cause));
     }
 
     private static void somethingIsInAMailbox(StateDb state) {
