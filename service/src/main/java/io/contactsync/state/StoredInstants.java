@@ -176,14 +176,16 @@ public record StoredInstants(Tx tx) {
     private int checks(Longest longest) {
         long now = tx.nowMicros();
         String wait = byCount("checks", longest.check());
-        return update("update mailbox set next_check = ? + " + wait + " where next_check > ? + " + wait, now, now + APART);
+        return update(
+                "update mailbox set next_check = ? + " + wait + " where next_check > ? + " + wait, now, now + APART);
     }
 
     /** What refuses a folder is waited for as for a mailbox, and nothing else that stops one for longer. */
     private int folders(Longest longest) {
         long now = tx.nowMicros();
         String wait = byCount("attempts", longest.check());
-        return update("update folder set next_attempt = ? + " + wait + " where next_attempt > ? + " + wait, now, now + APART);
+        return update(
+                "update folder set next_attempt = ? + " + wait + " where next_attempt > ? + " + wait, now, now + APART);
     }
 
     private int deletes() {
@@ -242,7 +244,8 @@ public record StoredInstants(Tx tx) {
                 .isEmpty()) {
             return rows;
         }
-        return rows + update("update link set changed_at = ? where state <> 'synced' and changed_at > ?", now, now + APART);
+        return rows
+                + update("update link set changed_at = ? where state <> 'synced' and changed_at > ?", now, now + APART);
     }
 
     /** SQL for the longest wait after so many failures; none after none. */
