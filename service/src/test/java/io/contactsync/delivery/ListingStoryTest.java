@@ -235,4 +235,28 @@ class ListingStoryTest extends StoryTest {
                 .asString()
                 .contains(copy.id);
     }
+
+    /** As our own is, of which a state DB that went back knows nothing. */
+    @Test
+    void what_was_made_after_that_delete_is_no_copy_of_what_was_deleted() {
+        world.want("M-1", ADA);
+        world.start("a");
+        world.run();
+        world.unwant("M-1");
+        world.advance(Duration.ofSeconds(10));
+        assertThat(graph.marked(World.BOARD, "M-1")).isEmpty();
+        world.time.putOn(Duration.ofMinutes(1));
+        var later = graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, "M-1", World.json(BOB));
+        world.time.putOn(Duration.ofMinutes(1));
+        later.modifiedAt = world.time.instant();
+
+        world.db.write(tx -> new FolderListings(tx).doubt(World.BOARD, new Versions(tx).draw(1)));
+        world.advance(Duration.ofSeconds(10));
+
+        assertThat(world.texts("select detail from audit where action = 'leave copies alone'"))
+                .isEmpty();
+        assertThat(world.texts("select graph_id || ' ' || state from link where contact = 'M-1'"))
+                .as("taken for ours, whose delete the guard counts")
+                .containsExactly(later.id + " held");
+    }
 }
