@@ -71,6 +71,8 @@ public record StatusReport(
      */
     @JsonPropertyOrder({"cause", "since", "folders", "waiting"})
     public record RepairStatus(String cause, Instant since, long folders, long waiting) {
+        private static final String LEFT_ALONE =
+                "Each mailbox is left alone for safety.unknown-outcome-hold first, for requests from before may be at work. ";
 
         /** Whether folders are listed without anybody's help. */
         public boolean goesOn() {
@@ -89,9 +91,6 @@ public record StatusReport(
                     + Texts.count(folders, "folder is", "folders are")
                     + " still to be listed; contacts are published again.";
         }
-
-        private static final String LEFT_ALONE =
-                "Each mailbox is left alone for safety.unknown-outcome-hold first, for requests from before may be at work. ";
     }
 
     /**

@@ -25,6 +25,8 @@ import java.util.function.ToLongFunction;
 /** The state DB: there or possible, of this version, with room to grow, with a clock like ours. */
 final class StateChecks {
 
+    private static final String LISTS = "Wait while contact-sync run lists all mailboxes again; see docs/backup.md.";
+
     /** What a busy day may need: a million links are about half a gigabyte. */
     private static final long LEAST_BYTES = 200L * 1024 * 1024;
 
@@ -109,8 +111,6 @@ final class StateChecks {
                                                     + " must own the schema.");
         }
     }
-
-    private static final String LISTS = "Wait while contact-sync run lists all mailboxes again; see docs/backup.md.";
 
     private CheckResult age() {
         Optional<StateDb> existing = StateDatabase.openExisting(settings.state(), clock);
