@@ -72,6 +72,7 @@ final class Capture implements AutoCloseable {
             MemberDatabase source,
             RelayListener listener,
             Tracing tracing,
+            String installation,
             Clock clock) {
         ContactSyncConfig.Source config = settings.config().source();
         this.source = source;
@@ -110,7 +111,6 @@ final class Capture implements AutoCloseable {
                 clock,
                 RandomGenerator.getDefault(),
                 listener);
-        this.relayLoop = new RelayLoop(relay, config.outboxInterval());
         MemberReader comparisonReader = source.reader();
         this.comparisonLoop = new ComparisonLoop(
                 new Comparison(comparisonReader, state, settings.allowance(), listener),
@@ -121,7 +121,8 @@ final class Capture implements AutoCloseable {
                 relay::isActive,
                 listener);
         this.triggers = new TriggerWatch(source.capture(), state, listener);
-        this.age = new StateAge(keeper(source.capture(), state, broker), state, relay::isActive);
+        this.age = new StateAge(keeper(source.capture(), installation, broker), state, relay::isActive);
+        this.relayLoop = new RelayLoop(relay, config.outboxInterval(), age::lookAtLast);
         this.canary = settings.canary()
                 .map(bird -> new Canary(bird, source, state, relay::isActive, clock))
                 .map(bird -> new PacedThread("canary", bird::runOnce))
@@ -147,13 +148,13 @@ final class Capture implements AutoCloseable {
     }
 
     /** Where the state DB's newest version is kept: in the source, or where that keeps nothing of ours at the broker. */
-    private static VersionKeeper keeper(CaptureSetup setup, StateDb state, Broker broker) {
+    private static VersionKeeper keeper(CaptureSetup setup, String installation, Broker broker) {
         return setup.keepsVersions()
                 ? new SourceVersionKeeper(setup)
                 : new BrokerVersionKeeper(
                         new RememberedText(
                                 broker.publishing(), broker.settings().queue() + ".state", REMEMBERED_WITHIN),
-                        state);
+                        installation);
     }
 
     /** Before anything is delivered: whether the state DB is as new as it was. */

@@ -48,7 +48,7 @@ final class Pipeline implements PipelineProbes, AutoCloseable {
         connections.start(role);
         @Nullable Capture feeding = source == null
                 ? null
-                : new Capture(settings, state, connections, source, listeners.relay(), tracing, clock);
+                : new Capture(settings, state, connections, source, listeners.relay(), tracing, installation, clock);
         if (feeding != null) {
             capture = feeding;
             feeding.lookAtAge();

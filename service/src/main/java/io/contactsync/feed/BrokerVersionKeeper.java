@@ -1,28 +1,27 @@
 package io.contactsync.feed;
 
 import io.contactsync.rabbit.RememberedText;
-import io.contactsync.state.Settings;
-import io.contactsync.state.StateDb;
 import java.util.OptionalLong;
-import java.util.UUID;
 
 /**
  * Keeps the version in a queue of the broker, beside the queue of events, for a source that keeps nothing of ours. With it stands whose it
- * is, for another state DB may have published to this broker before.
+ * is, for another installation may have published to this broker before. It is the installation and not the state DB, so that one that is
+ * new reads there that there was another one before it, and one that comes back that another one was at work meanwhile.
  */
 public final class BrokerVersionKeeper implements VersionKeeper {
 
     private final RememberedText memory;
-    private final StateDb state;
+    private final String installation;
 
-    public BrokerVersionKeeper(RememberedText memory, StateDb state) {
+    /** @param installation the id that contacts carry */
+    public BrokerVersionKeeper(RememberedText memory, String installation) {
         this.memory = memory;
-        this.state = state;
+        this.installation = installation;
     }
 
     @Override
     public OptionalLong kept() {
-        String ours = stateId() + " ";
+        String ours = installation + " ";
         return memory.read().stream()
                 .filter(text -> text.startsWith(ours))
                 .mapToLong(text -> Long.parseLong(text.substring(ours.length())))
@@ -31,11 +30,6 @@ public final class BrokerVersionKeeper implements VersionKeeper {
 
     @Override
     public void keep(long version) {
-        memory.write(stateId() + " " + version);
-    }
-
-    private String stateId() {
-        return state.write(tx ->
-                new Settings(tx).findOrPut(Settings.STATE_ID, UUID.randomUUID().toString()));
+        memory.write(installation + " " + version);
     }
 }

@@ -11,12 +11,15 @@ public final class RelayLoop implements AutoCloseable {
 
     private final Relay relay;
     private final Duration interval;
+    private final Runnable atLast;
     private final PacedThread thread = new PacedThread("relay", this::step);
     private Duration wait = FIRST_WAIT;
 
-    public RelayLoop(Relay relay, Duration interval) {
+    /** @param atLast is run when it ends: after the last event was published, and before a standby can take over */
+    public RelayLoop(Relay relay, Duration interval, Runnable atLast) {
         this.relay = relay;
         this.interval = interval;
+        this.atLast = atLast;
     }
 
     public void start() {
@@ -27,7 +30,11 @@ public final class RelayLoop implements AutoCloseable {
     @Override
     public void close() {
         thread.close();
-        relay.release();
+        try {
+            atLast.run();
+        } finally {
+            relay.release();
+        }
     }
 
     private Duration step() {

@@ -5,9 +5,7 @@ import java.util.OptionalLong;
 
 /**
  * Keeps the version beside the outbox. Whichever state DB of the installation kept it last: one that is new reads there that there was
- * another one before it, and one that comes back, because it was restored from a backup, that another one was at work meanwhile. Both before
- * they take the outbox over: with the first version that they draw after that they are ahead of what was kept, for versions follow the
- * clock, and nobody could tell any more.
+ * another one before it, and one that comes back, because it was restored from a backup, that another one was at work meanwhile.
  */
 public final class SourceVersionKeeper implements VersionKeeper {
 

@@ -11,7 +11,6 @@ import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import io.contactsync.state.Tx;
 import io.contactsync.state.Versions;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -24,9 +23,12 @@ import org.slf4j.event.Level;
  * have been overtaken.
  *
  * <p>Versions only grow. So the newest one is kept in another place as well ({@link VersionKeeper}), again whenever something was published
- * or sent to a mailbox since, each second at the most; a state DB that knows less has gone back. Then all folders are doubted ({@link
- * FolderListings}) and all rows are published again, and no mailbox is worked in for a hold ({@link MailboxLeases#forgotten}): what was under
- * way when the state DB was lost is not known. What was lost together with the last second before it is not noticed.
+ * or sent to a mailbox since, each second at the most. What is going to be kept there is written into the state DB before: a state DB that
+ * finds more in that place than it ever meant to keep has gone back, and one that never meant to keep any is new where another one was
+ * at work. Its newest version does not tell, for versions follow the clock: with the first one that is drawn after a restore, by whatever
+ * part or command is the first, the state DB is ahead of all that was kept. Then all folders are doubted ({@link FolderListings}) and all
+ * rows are published again, and no mailbox is worked in for a hold ({@link MailboxLeases#forgotten}): what was under way when the state DB
+ * was lost is not known. What was lost together with the last second before it is not noticed.
  *
  * <p>It is the other way round, too: a place that has forgotten what it kept has gone back with the source that it is in, and all rows are
  * compared. Used by one thread at a time.
@@ -36,6 +38,8 @@ public final class StateAge {
 
     /** What is known to be kept: less than that cannot be there unless the place went back. */
     private static final String KEPT = "version-kept";
+    /** What was going to be kept last: more than that only another state DB, or this one before it went back, can have kept. */
+    private static final String KEEPING = "version-keeping";
 
     private final VersionKeeper keeper;
     private final StateDb state;
@@ -80,11 +84,18 @@ public final class StateAge {
                 log.atInfo().log("All mailboxes are listed again, and all rows are published");
             }
             if (active.getAsBoolean()) {
-                keep();
+                keep(elsewhere.orElse(0));
             }
             failing = false;
         } catch (SourceException | StateUnavailableException | BrokerUnavailableException e) {
             said(e);
+        }
+    }
+
+    /** The last look, so that a stop loses nothing of what is kept; none where the last one failed, for a stop waits for nobody. */
+    public synchronized void lookAtLast() {
+        if (!failing) {
+            look();
         }
     }
 
@@ -101,8 +112,8 @@ public final class StateAge {
     }
 
     private void compare(long elsewhere) {
-        long newest = state.<Long>read(tx -> new Versions(tx).newest());
-        if (newest < elsewhere) {
+        long meant = state.<Long>read(StateAge::meant);
+        if (meant < elsewhere) {
             Noticed noticed = state.write(tx -> goOnFrom(tx, elsewhere));
             if (noticed == Noticed.LOST) {
                 log.atWarn()
@@ -111,7 +122,7 @@ public final class StateAge {
                                         + " none is worked in before unknown-outcome-hold is over; see docs/backup.md");
             } else if (noticed == Noticed.WENT_BACK) {
                 log.atWarn()
-                        .addKeyValue("newest", newest)
+                        .addKeyValue("newest", meant)
                         .addKeyValue("expected", elsewhere)
                         .log(
                                 "The state DB has gone back: it was restored, or lost its last commits. All mailboxes are listed again, and"
@@ -119,9 +130,7 @@ public final class StateAge {
             }
             return;
         }
-        long before = state.<Optional<String>>read(tx -> new FeedState(tx).find(KEPT))
-                .map(Long::parseLong)
-                .orElse(0L);
+        long before = state.<Long>read(tx -> stored(tx, KEPT));
         if (elsewhere < before) {
             log.atWarn().log("The source has gone back to an earlier state; all rows are compared");
             state.write(tx -> {
@@ -134,14 +143,15 @@ public final class StateAge {
 
     /** Only once, whichever process is the first to see it. A state DB that is new has nothing to doubt. */
     private static Noticed goOnFrom(Tx tx, long elsewhere) {
-        long newest = new Versions(tx).newest();
-        if (newest >= elsewhere) {
+        long meant = meant(tx);
+        if (meant >= elsewhere) {
             return Noticed.NOTHING;
         }
+        new FeedState(tx).put(KEEPING, Long.toString(elsewhere));
         long version = new Versions(tx).drawAbove(elsewhere);
         // What was sent by whoever wrote it down in the state DB that there was may still be at work.
         new MailboxLeases(tx).forgotten();
-        if (newest == 0) {
+        if (meant == 0) {
             ComparisonRequests.compare(tx);
             new Repair(tx).begin(Repair.Cause.LOST);
             return Noticed.LOST;
@@ -153,25 +163,43 @@ public final class StateAge {
                 tx,
                 "contact-sync",
                 "relist",
-                "the state DB went back: newest version " + newest + ", expected " + elsewhere);
+                "the state DB went back: newest version " + meant + ", expected " + elsewhere);
         return Noticed.WENT_BACK;
     }
 
-    private void keep() {
+    /** @param elsewhere what is kept so far: a state DB that knows less went back this very moment, which the next look shall see */
+    private void keep(long elsewhere) {
         Activity now = state.read(StateAge::activity);
         if (now.equals(last)) {
             return;
         }
         long known = kept;
-        long version = state.write(tx -> {
-            if (known > 0) {
-                new FeedState(tx).put(KEPT, Long.toString(known));
+        long version = state.<Long>write(tx -> {
+            if (meant(tx) < elsewhere) {
+                return 0L;
             }
-            return new Versions(tx).draw(1);
+            var feed = new FeedState(tx);
+            if (known > 0) {
+                feed.put(KEPT, Long.toString(known));
+            }
+            long drawn = new Versions(tx).drawAbove(elsewhere);
+            feed.put(KEEPING, Long.toString(drawn));
+            return drawn;
         });
+        if (version == 0) {
+            return;
+        }
         keeper.keep(version);
         kept = version;
         last = new Activity(version, now.request());
+    }
+
+    private static long meant(Tx tx) {
+        return stored(tx, KEEPING);
+    }
+
+    private static long stored(Tx tx, String name) {
+        return new FeedState(tx).find(name).map(Long::parseLong).orElse(0L);
     }
 
     private static Activity activity(Tx tx) {

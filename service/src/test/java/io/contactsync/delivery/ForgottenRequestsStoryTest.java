@@ -2,17 +2,17 @@ package io.contactsync.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.feed.MemoryVersionKeeper;
 import io.contactsync.feed.StateAge;
-import io.contactsync.feed.VersionKeeper;
 import io.contactsync.state.Repair;
-import io.contactsync.state.Versions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Requests are at work in a mailbox, and the state DB that knew of them is no more. */
 class ForgottenRequestsStoryTest extends StoryTest {
+
+    private final MemoryVersionKeeper memory = new MemoryVersionKeeper();
 
     @Test
     void a_state_db_that_was_restored_leaves_each_mailbox_alone_until_they_are_over() {
@@ -47,8 +47,8 @@ class ForgottenRequestsStoryTest extends StoryTest {
         world.run();
         assertThat(graph.inFlight()).isEqualTo(4);
 
-        long ahead = draw() + 1_000;
-        new StateAge(keeping(ahead), world.db, () -> false).look();
+        anotherWasAtWork();
+        age();
         world.answering = true;
         world.advance(World.HOLD.minusSeconds(5));
         assertThat(graph.count("create")).isEqualTo(4);
@@ -60,7 +60,9 @@ class ForgottenRequestsStoryTest extends StoryTest {
 
     @Test
     void an_instant_of_a_clock_that_was_ahead_is_not_waited_for() {
-        new StateAge(keeping(draw() + 1_000), world.db, () -> false).look();
+        age();
+        anotherWasAtWork();
+        age();
         world.putClock(Duration.ofHours(-1));
         world.want("M-0", ADA);
         world.start("a");
@@ -78,11 +80,11 @@ class ForgottenRequestsStoryTest extends StoryTest {
         for (int i = 0; i < 8; i++) {
             world.want("M-" + i, ADA);
         }
-        draw();
+        age();
     }
 
     private void fourAtWork() {
-        draw();
+        age();
         world.answering = false;
         World.Worker second = world.start("b");
         world.run();
@@ -109,28 +111,11 @@ class ForgottenRequestsStoryTest extends StoryTest {
         }
     }
 
-    private long kept;
-
-    private long draw() {
-        kept = world.db.<Long>write(tx -> new Versions(tx).draw(1));
-        return kept;
-    }
-
     private void age() {
-        new StateAge(keeping(kept), world.db, () -> false).look();
+        new StateAge(memory, world.db, () -> true).look();
     }
 
-    private static VersionKeeper keeping(long version) {
-        return new VersionKeeper() {
-            @Override
-            public OptionalLong kept() {
-                return OptionalLong.of(version);
-            }
-
-            @Override
-            public void keep(long newest) {
-                throw new IllegalStateException("kept: " + newest);
-            }
-        };
+    private void anotherWasAtWork() {
+        memory.keep(memory.kept.orElseThrow() + 1_000);
     }
 }

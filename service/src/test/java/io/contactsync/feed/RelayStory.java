@@ -9,6 +9,7 @@ import io.contactsync.event.EventType;
 import io.contactsync.state.Published;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,7 +248,9 @@ abstract class RelayStory extends CaptureStory {
     @Test
     void loops_publish_by_themselves_and_stop_when_told() throws Exception {
         members(3);
-        var relays = new RelayLoop(capture.relay, Duration.ofMillis(10));
+        List<Boolean> activeAtLast = new ArrayList<>();
+        var relays = new RelayLoop(
+                capture.relay, Duration.ofMillis(10), () -> activeAtLast.add(capture.relay.isActive()));
         ComparisonLoop comparisons = loop(capture);
         relays.start();
         comparisons.start();
@@ -256,8 +259,10 @@ abstract class RelayStory extends CaptureStory {
         sql("delete from member where id = 2");
         await().until(() -> sink.newest.values().stream().anyMatch(e -> e.type() == EventType.DELETED));
         comparisons.close();
+        assertThat(activeAtLast).isEmpty();
         relays.close();
 
+        assertThat(activeAtLast).containsExactly(true);
         assertThat(capture.relay.isActive()).isFalse();
         sql("update member set first_name = 'X'");
         assertThat(capture.database.outbox().backlog().rows()).isEqualTo(2);

@@ -2,6 +2,7 @@ package io.contactsync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contactsync.state.FeedState;
 import io.contactsync.state.FolderListings;
 import io.contactsync.state.Folders;
 import io.contactsync.state.Repair;
@@ -9,6 +10,9 @@ import io.contactsync.state.StateDb;
 import io.contactsync.state.TestStateDb;
 import io.contactsync.state.Versions;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,27 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StateAgeTest {
 
-    /** Remembers what it is told. */
-    private static final class Memory implements VersionKeeper {
-        private OptionalLong kept = OptionalLong.empty();
-        private int writes;
-
-        @Override
-        public OptionalLong kept() {
-            return kept;
-        }
-
-        @Override
-        public void keep(long version) {
-            kept = OptionalLong.of(version);
-            writes++;
-        }
-    }
+    private static final List<String> KEEPING = List.of("version-kept", "version-keeping");
 
     @TempDir
     Path folder;
 
-    private final Memory memory = new Memory();
+    private final MemoryVersionKeeper memory = new MemoryVersionKeeper();
     private StateDb state;
     private StateAge age;
 
@@ -78,6 +67,21 @@ class StateAgeTest {
     }
 
     @Test
+    void the_last_look_keeps_what_was_drawn_since_the_one_before_and_is_left_out_where_that_one_failed() {
+        age.look();
+        state.write(tx -> new Versions(tx).draw(1));
+        age.lookAtLast();
+        assertThat(memory.kept).hasValue(newest());
+
+        memory.away = true;
+        age.look();
+        memory.away = false;
+        state.write(tx -> new Versions(tx).draw(1));
+        age.lookAtLast();
+        assertThat(memory.writes).isEqualTo(2);
+    }
+
+    @Test
     void who_does_not_publish_compares_and_keeps_nothing() {
         new StateAge(memory, state, () -> false).look();
 
@@ -87,7 +91,7 @@ class StateAgeTest {
     @Test
     void a_state_db_that_lost_its_last_commit_is_noticed_and_everything_is_listed_and_read_again() {
         age.look();
-        long before = newest();
+        Map<String, Long> before = remembered();
         state.write(tx -> new Versions(tx).draw(1));
         age.look();
         setBack(before);
@@ -95,7 +99,7 @@ class StateAgeTest {
         age.look();
 
         assertThat(doubted()).isEqualTo(1);
-        assertThat(newest()).isGreaterThan(before);
+        assertThat(newest()).isGreaterThan(memory.kept.orElseThrow() - 1);
         assertThat(state.<Boolean>read(ComparisonRequests::isOpen)).isTrue();
         assertThat(state.<Repair.Going>read(tx -> new Repair(tx).going().orElseThrow()))
                 .matches(going -> going.cause() == Repair.Cause.WENT_BACK && going.folders() == 1);
@@ -117,10 +121,56 @@ class StateAgeTest {
     }
 
     @Test
+    void it_is_noticed_however_much_was_drawn_since_it_went_back() {
+        age.look();
+        Map<String, Long> before = remembered();
+        state.write(tx -> new Versions(tx).draw(1));
+        age.look();
+        setBack(before);
+        long drawn = state.write(tx -> new Versions(tx).draw(1));
+        assertThat(drawn).isGreaterThan(memory.kept.orElseThrow());
+
+        age.look();
+
+        assertThat(cause()).isEqualTo(Repair.Cause.WENT_BACK);
+        assertThat(doubted()).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_goes_back_while_it_is_looked_at_is_noticed_by_the_next_look() {
+        age.look();
+        Map<String, Long> before = remembered();
+        state.write(tx -> new Versions(tx).draw(1));
+        age.look();
+        var sooner = new StateAge(memory, state, () -> {
+            // After it was compared, and before the next version is kept.
+            setBack(before);
+            return true;
+        });
+
+        sooner.look();
+        age.look();
+
+        assertThat(cause()).isEqualTo(Repair.Cause.WENT_BACK);
+    }
+
+    @Test
+    void a_state_db_that_is_new_is_known_by_having_kept_nothing_though_versions_were_drawn_in_it() {
+        memory.kept = OptionalLong.of(newest() - 1);
+
+        age.look();
+
+        assertThat(cause()).isEqualTo(Repair.Cause.LOST);
+        assertThat(memory.kept.orElseThrow()).isEqualTo(newest());
+        age.look();
+        assertThat(remembered().get("version-keeping")).isEqualTo(memory.kept.orElseThrow());
+    }
+
+    @Test
     void a_state_db_that_is_new_has_nothing_to_doubt_and_draws_above_what_the_one_before_drew() {
         long ahead = newest() + 1_000_000_000_000L;
         memory.kept = OptionalLong.of(ahead);
-        setBack(0);
+        setBack(Map.of());
 
         age.look();
 
@@ -131,7 +181,7 @@ class StateAgeTest {
     @Test
     void a_state_db_that_is_new_where_another_one_was_says_so_until_all_is_listed_and_read() {
         memory.kept = OptionalLong.of(newest() + 1_000_000_000_000L);
-        setBack(0);
+        setBack(Map.of());
         age.look();
         state.write(tx -> {
             new Folders(tx).add("office@club.example", "");
@@ -170,10 +220,35 @@ class StateAgeTest {
         assertThat(doubted()).isZero();
     }
 
-    private void setBack(long version) {
-        state.write(tx -> version == 0
-                ? tx.jdbc().update("delete from counter where name = 'version'")
-                : tx.jdbc().update("update counter set value = ? where name = 'version'", version));
+    /** What a backup holds of versions: the newest one drawn, and what was kept elsewhere. */
+    private Map<String, Long> remembered() {
+        return state.read(tx -> {
+            Map<String, Long> remembered = new HashMap<>(Map.of("version", new Versions(tx).newest()));
+            for (String name : KEEPING) {
+                new FeedState(tx).find(name).ifPresent(value -> remembered.put(name, Long.valueOf(value)));
+            }
+            return remembered;
+        });
+    }
+
+    private void setBack(Map<String, Long> remembered) {
+        state.write(tx -> {
+            tx.jdbc().update("delete from counter where name = 'version'");
+            tx.jdbc().update("delete from feed_state where name in (?, ?)", KEEPING.toArray());
+            remembered.forEach((name, value) -> {
+                if (KEEPING.contains(name)) {
+                    new FeedState(tx).put(name, value.toString());
+                } else {
+                    tx.jdbc().update("insert into counter (name, value) values (?, ?)", name, value);
+                }
+            });
+            return true;
+        });
+    }
+
+    private Repair.Cause cause() {
+        return state.<Repair.Going>read(tx -> new Repair(tx).going().orElseThrow())
+                .cause();
     }
 
     private long newest() {

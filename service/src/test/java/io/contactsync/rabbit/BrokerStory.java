@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.contactsync.feed.BrokerVersionKeeper;
 import io.contactsync.testkit.SharedServers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -128,6 +129,19 @@ abstract class BrokerStory {
                 .allSatisfy(outcome ->
                         assertThat(unroutable(outcome)).as("%s", outcome).isTrue());
         assertThat(again).hasSize(3).containsOnly(CONFIRMED);
+    }
+
+    @Test
+    void the_newest_version_is_remembered_for_each_installation_by_itself_whichever_state_db_kept_it() {
+        var memory = new RememberedText(
+                wiring.connection("relay"), wiring.settings.queue() + ".state", Wiring.PATIENCE);
+        assertThat(new BrokerVersionKeeper(memory, "club").kept()).isEmpty();
+
+        new BrokerVersionKeeper(memory, "club").keep(7);
+        new BrokerVersionKeeper(memory, "club").keep(9);
+
+        assertThat(new BrokerVersionKeeper(memory, "club").kept()).hasValue(9);
+        assertThat(new BrokerVersionKeeper(memory, "club of before").kept()).isEmpty();
     }
 
     /** How this broker says that no queue takes a message. */
