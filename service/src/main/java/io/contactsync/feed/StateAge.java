@@ -11,6 +11,7 @@ import io.contactsync.state.StateDb;
 import io.contactsync.state.StateUnavailableException;
 import io.contactsync.state.Tx;
 import io.contactsync.state.Versions;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -40,6 +41,12 @@ public final class StateAge {
     private static final String KEPT = "version-kept";
     /** What was going to be kept last: more than that only another state DB, or this one before it went back, can have kept. */
     private static final String KEEPING = "version-keeping";
+
+    /**
+     * What was drawn after the newest version was kept last is drawn by nobody again, though the clock that versions follow may be behind
+     * them: an event of before, still on its way, would be believed against a newer one. In microseconds; so many are drawn in hours.
+     */
+    private static final long DRAWN_UNSEEN = Duration.ofMinutes(1).toSeconds() * 1_000_000;
 
     private final VersionKeeper keeper;
     private final StateDb state;
@@ -148,7 +155,7 @@ public final class StateAge {
             return Noticed.NOTHING;
         }
         new FeedState(tx).put(KEEPING, Long.toString(elsewhere));
-        long version = new Versions(tx).drawAbove(elsewhere);
+        long version = new Versions(tx).drawAbove(elsewhere + DRAWN_UNSEEN);
         // What was sent by whoever wrote it down in the state DB that there was may still be at work.
         new MailboxLeases(tx).forgotten();
         if (meant == 0) {

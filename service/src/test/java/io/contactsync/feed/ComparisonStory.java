@@ -333,12 +333,7 @@ abstract class ComparisonStory extends CaptureStory {
     void a_resync_publishes_deletes_again_that_were_lost_on_their_way() throws Exception {
         members(3);
         capture.settle();
-        sink.newest.forEach((id, event) -> capture.state.write(tx -> tx.jdbc()
-                .update(
-                        "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
-                                + " values (?, ?, '{}', '{}', 0, 0, 'relay', 0)",
-                        id,
-                        RecordingSink.version(event))));
+        sink.newest.forEach((id, event) -> taken(id, RecordingSink.version(event), "RELAY"));
         sql("delete from member where id <= 2");
         capture.settle();
         // Intake has heard of the second one alone.
@@ -353,6 +348,37 @@ abstract class ComparisonStory extends CaptureStory {
         capture.settle();
 
         assertThat(sink.drain()).containsExactlyInAnyOrder("updated 3", "deleted 1");
+    }
+
+    @Test
+    void a_resync_publishes_deletes_again_that_lost_against_an_event_of_before_the_state_db_went_back() throws Exception {
+        members(3);
+        capture.settle();
+        sql("delete from member where id <= 2");
+        capture.settle();
+        sink.drain();
+        long newer = capture.state.write(tx -> new Versions(tx).draw(1));
+        taken("1", newer, "RELAY");
+        taken("2", newer, "FOREIGN");
+
+        long again = capture.state.write(tx -> new Versions(tx).draw(1));
+        capture.comparison.runOnce(again);
+        capture.settle();
+
+        assertThat(sink.drain())
+                .as("2 is of another publisher by now")
+                .containsExactlyInAnyOrder("updated 3", "deleted 1");
+    }
+
+    /** Intake holds the contact as it was said with this version. */
+    private void taken(String id, long version, String origin) {
+        capture.state.write(tx -> tx.jdbc()
+                .update(
+                        "insert into contact (id, version, data, tags, deleted, generation, origin, changed_at)"
+                                + " values (?, ?, '{}', '{}', 0, 0, ?, 0)",
+                        id,
+                        version,
+                        origin));
     }
 
     private boolean isOpen() {

@@ -10,6 +10,7 @@ import io.contactsync.state.StateDb;
 import io.contactsync.state.TestStateDb;
 import io.contactsync.state.Versions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,22 @@ class StateAgeTest {
 
         assertThat(cause()).isEqualTo(Repair.Cause.WENT_BACK);
         assertThat(doubted()).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_drawn_after_it_was_kept_last_is_not_drawn_again_though_the_clock_is_behind() {
+        long ahead = newest() + Duration.ofHours(2).toSeconds() * 1_000_000;
+        state.write(tx -> tx.jdbc().update("update counter set value = ? where name = 'version'", ahead));
+        age.look();
+        Map<String, Long> before = remembered();
+        state.write(tx -> new Versions(tx).draw(1));
+        age.look();
+        long last = state.write(tx -> new Versions(tx).draw(1_000)) + 999;
+        setBack(before);
+
+        age.look();
+
+        assertThat(state.<Long>write(tx -> new Versions(tx).draw(1))).isGreaterThan(last);
     }
 
     @Test
