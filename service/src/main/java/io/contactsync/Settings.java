@@ -157,6 +157,11 @@ public final class Settings implements StageSettings {
     }
 
     @Override
+    public Duration unknownOutcomeHold() {
+        return config().safety().unknownOutcomeHold();
+    }
+
+    @Override
     public DeviceCode personalSignIn() {
         return new SignIns(loaded).person();
     }

@@ -33,8 +33,12 @@ final class ContactPlaces {
 
     private ContactPlaces() {}
 
-    /** All places that a link or a target names: links first, then the targets that do not take it. */
-    static List<Link> of(Tx tx, ContactId id, Optional<Contacts.Row> wanted, Instant now) {
+    /**
+     * All places that a link or a target names: links first, then the targets that do not take it.
+     *
+     * @param hold how long a mailbox is left alone in which requests may be at work that nobody knows of
+     */
+    static List<Link> of(Tx tx, ContactId id, Optional<Contacts.Row> wanted, Instant now, Duration hold) {
         Routes routes = StoredRoutes.read(tx);
         Optional<Map<String, String>> tags =
                 wanted.filter(contact -> !contact.deleted()).map(Contacts.Row::tags);
@@ -43,7 +47,7 @@ final class ContactPlaces {
         List<Link> places = new ArrayList<>();
         for (ContactQueries.Link link : ContactQueries.links(tx, id)) {
             Place place = new Place(link.mailbox(), link.folder());
-            places.add(link(link, link.wanted() ? List.of() : excluded.getOrDefault(place, List.of()), now));
+            places.add(link(link, link.wanted() ? List.of() : excluded.getOrDefault(place, List.of()), now, hold));
         }
         Set<Place> linked = places.stream()
                 .map(link -> new Place(link.mailbox(), link.folder()))
@@ -101,7 +105,7 @@ final class ContactPlaces {
                 mailbox, address, folder, "excluded", false, rules, false, null, 0, 0, null, null, null, null, 0);
     }
 
-    private static Link link(ContactQueries.Link link, List<String> excludedBy, Instant now) {
+    private static Link link(ContactQueries.Link link, List<String> excludedBy, Instant now, Duration hold) {
         boolean open = link.state() == LinkState.PENDING || link.state() == LinkState.FAILING;
         return new Link(
                 link.mailbox(),
@@ -116,7 +120,7 @@ final class ContactPlaces {
                 link.attempts(),
                 Instants.ofMicros(link.changedAt()),
                 open && link.nextAttempt() != Long.MAX_VALUE ? Instants.ofMicros(link.nextAttempt()) : null,
-                open ? waitsFor(link, now) : link.doubted() ? DOUBTED : null,
+                open || link.doubted() ? waitsFor(link, now, hold) : null,
                 error(link.error()),
                 link.copies());
     }
@@ -127,9 +131,10 @@ final class ContactPlaces {
                 : new WhyReport.Problem(error.errorClass(), error.code(), error.detail(), error.requestId());
     }
 
-    private static @Nullable String waitsFor(ContactQueries.Link link, Instant now) {
+    private static @Nullable String waitsFor(ContactQueries.Link link, Instant now, Duration hold) {
         LinkError refusal = link.refusal();
         Instant gate = Instants.ofMicros(link.gateUntil());
+        Instant abandoned = Instants.ofMicros(link.abandoned());
         if (link.paused()) {
             return "the mailbox is paused; contact-sync resume lets it go on";
         }
@@ -139,6 +144,10 @@ final class ContactPlaces {
         LinkError folderTrouble = link.folderTrouble();
         if (folderTrouble != null) {
             return "its folder cannot be had: " + folderTrouble.code() + ". " + folderTrouble.detail();
+        }
+        if (!abandoned.isAfter(now) && abandoned.plus(hold).isAfter(now)) {
+            return "requests that nobody knows of any more may be at work in the mailbox; it is left alone for "
+                    + Texts.duration(Duration.between(now, abandoned.plus(hold)));
         }
         if (link.doubted()) {
             return DOUBTED;

@@ -8,6 +8,7 @@ import io.contactsync.memberdb.SourceSettings;
 import io.contactsync.rabbit.BrokerSettings;
 import io.contactsync.routing.Place;
 import io.contactsync.state.StateSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +87,11 @@ public interface StageSettings {
      */
     default DeviceCode personalSignIn() {
         throw new ConfigException("contact-sync.graph: not configured here");
+    }
+
+    /** How long a mailbox is left alone in which requests may be at work that nobody knows of; more than 0. */
+    default Duration unknownOutcomeHold() {
+        return Duration.ofMinutes(1);
     }
 
     /** Of a service that was put together without a configuration file. */

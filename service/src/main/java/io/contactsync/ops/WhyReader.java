@@ -52,14 +52,14 @@ public final class WhyReader {
         });
     }
 
-    private static WhyReport report(Tx tx, ContactId id, @Nullable String mailbox, SourceRow row) {
+    private WhyReport report(Tx tx, ContactId id, @Nullable String mailbox, SourceRow row) {
         Instant now = Instants.ofMicros(tx.nowMicros());
         Optional<Published.Row> published =
                 Optional.ofNullable(new Published(tx).find(List.of(id)).get(id));
         Optional<Contacts.Row> wanted =
                 Optional.ofNullable(new Contacts(tx).find(List.of(id)).get(id));
         Source source = row.against(published, wanted, ContactQueries.isCandidate(tx, id));
-        List<Link> links = ContactPlaces.of(tx, id, wanted, now).stream()
+        List<Link> links = ContactPlaces.of(tx, id, wanted, now, settings.unknownOutcomeHold()).stream()
                 .filter(link -> mailbox == null || link.mailbox().equals(mailbox))
                 .toList();
         return new WhyReport(

@@ -24,6 +24,8 @@ public final class ContactQueries {
      * @param owned       names of the properties that we ever wrote
      * @param copies      that somebody made of it and has worked on
      * @param doubted     its folder has to be listed again, or the source asked again, before anything is done
+     * @param abandoned   when whoever worked in the mailbox last was gone without a word, or was forgotten with a lost state DB: from then on
+     *     it is left alone for a hold; 0: it was not
      */
     public record Link(
             String mailbox,
@@ -44,7 +46,8 @@ public final class ContactQueries {
             @Nullable LinkError refusal,
             @Nullable LinkError folderTrouble,
             int copies,
-            boolean doubted) {}
+            boolean doubted,
+            long abandoned) {}
 
     /** The contact's links, by address and folder. */
     public static List<Link> links(Tx tx, ContactId contact) {
@@ -61,7 +64,9 @@ public final class ContactQueries {
                                f.error_code as folder_code, f.error_detail as folder_detail, l.copies,
                                case when f.doubted_from > 0 or (l.state = 'adopted'
                                  and exists (select 1 from setting s where s.name = 'repair')) then 1 else 0 end as doubted,
-                               (select count(*) from setting s where s.name = 'paused') as all_paused
+                               (select count(*) from setting s where s.name = 'paused') as all_paused,
+                        """ + MailboxLeases.ABANDONED_AT + """
+                         as abandoned
                         from link l left join mailbox m on m.mailbox = l.mailbox
                         left join folder f on f.mailbox = l.mailbox and f.folder = l.folder
                         where l.contact = :contact order by address, l.folder""")
@@ -86,7 +91,8 @@ public final class ContactQueries {
                             error(row, "mailbox", null),
                             error(row, "folder", null),
                             row.getInt("copies"),
-                            row.getInt("doubted") != 0);
+                            row.getInt("doubted") != 0,
+                            row.getLong("abandoned"));
                 })
                 .list();
     }

@@ -21,6 +21,10 @@ public record MailboxLeases(Tx tx) {
     private static final String FORGOTTEN_AT = "(select case when s.name = '" + FORGOTTEN
             + "' then cast(s.value as bigint) end from setting s where s.name = '" + FORGOTTEN + "')";
 
+    /** Over the mailbox {@code m}: since when it is to be left alone for a hold; 0: not at all, or its lease may still end in good order. */
+    static final String ABANDONED_AT = "(select coalesce(max(a.at), 0) from (select " + FORGOTTEN_AT + " as at"
+            + " union all select case when m.lease_clean = 0 then m.lease_until end) a)";
+
     /** Over the mailbox {@code m}, with the parameters owner, now and hold. */
     static final String CAN_BE_HAD =
             "(m.lease_owner = :owner or m.lease_clean = 1 and (m.lease_owner is null or m.lease_until <= :now)"

@@ -351,7 +351,8 @@ abstract class ComparisonStory extends CaptureStory {
     }
 
     @Test
-    void a_resync_publishes_deletes_again_that_lost_against_an_event_of_before_the_state_db_went_back() throws Exception {
+    void a_resync_publishes_deletes_again_that_lost_against_an_event_of_before_the_state_db_went_back()
+            throws Exception {
         members(3);
         capture.settle();
         sql("delete from member where id <= 2");

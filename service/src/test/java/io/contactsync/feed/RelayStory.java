@@ -249,8 +249,8 @@ abstract class RelayStory extends CaptureStory {
     void loops_publish_by_themselves_and_stop_when_told() throws Exception {
         members(3);
         List<Boolean> activeAtLast = new ArrayList<>();
-        var relays = new RelayLoop(
-                capture.relay, Duration.ofMillis(10), () -> activeAtLast.add(capture.relay.isActive()));
+        var relays =
+                new RelayLoop(capture.relay, Duration.ofMillis(10), () -> activeAtLast.add(capture.relay.isActive()));
         ComparisonLoop comparisons = loop(capture);
         relays.start();
         comparisons.start();

@@ -10,12 +10,14 @@ import io.contactsync.routing.Place;
 import io.contactsync.routing.Route;
 import io.contactsync.state.LinkDeadLetters;
 import io.contactsync.state.LinkKey;
+import io.contactsync.state.MailboxLeases;
 import io.contactsync.state.Mailboxes;
 import io.contactsync.state.StateDb;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a person can ask for; each kind of state DB is a subclass that says only how to open it. */
@@ -230,6 +232,35 @@ abstract class OperationsStory {
         assertThat(operations.why().read("1", OFFICE).links()).hasSize(1);
         assertThat(operations.why().read("nobody", null).summary()).startsWith("Nothing is known of it");
         assertThat(StatusJson.of(why)).contains("\"data\":{");
+    }
+
+    @Test
+    void why_says_that_a_mailbox_is_left_alone_whose_worker_is_gone_or_was_forgotten() {
+        arrive(event("1", 5, "\"givenName\":\"Ada\""));
+        assertThat(waitsFor()).isNull();
+
+        db().write(tx -> tx.jdbc()
+                .update(
+                        "update mailbox set lease_clean = 0, lease_until = ? where mailbox = ?",
+                        tx.nowMicros() - 10_000_000,
+                        OFFICE));
+        assertThat(waitsFor()).matches("requests that nobody knows of .* left alone for \\d+ s");
+        db().write(tx -> tx.jdbc()
+                .update("update mailbox set lease_until = ? where mailbox = ?", tx.nowMicros() + 10_000_000, OFFICE));
+        assertThat(waitsFor()).as("somebody is at work").isNull();
+
+        db().write(tx -> {
+            new MailboxLeases(tx).forgotten();
+            return tx.jdbc()
+                    .update(
+                            "update setting set value = ? where name = 'leases-forgotten-at'",
+                            "" + (tx.nowMicros() - 20_000_000));
+        });
+        assertThat(waitsFor()).matches("requests that nobody knows of .* left alone for \\d+ s");
+    }
+
+    private @Nullable String waitsFor() {
+        return operations.why().read("1", OFFICE).links().get(0).waitsFor();
     }
 
     @Test

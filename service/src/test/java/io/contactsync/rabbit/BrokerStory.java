@@ -133,8 +133,8 @@ abstract class BrokerStory {
 
     @Test
     void the_newest_version_is_remembered_for_each_installation_by_itself_whichever_state_db_kept_it() {
-        var memory = new RememberedText(
-                wiring.connection("relay"), wiring.settings.queue() + ".state", Wiring.PATIENCE);
+        var memory =
+                new RememberedText(wiring.connection("relay"), wiring.settings.queue() + ".state", Wiring.PATIENCE);
         assertThat(new BrokerVersionKeeper(memory, "club").kept()).isEmpty();
 
         new BrokerVersionKeeper(memory, "club").keep(7);
