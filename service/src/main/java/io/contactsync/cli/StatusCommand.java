@@ -55,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         } else if (found.isPresent()) {
             StatusText.print(report, context.surroundings().terminal(), out);
         }
-        return wait && (!report.inSync() || report.notConsuming() != null) ? ExitCode.FAILED : ExitCode.DONE;
+        return wait && !report.inSync() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private static boolean isListing(StatusReport report) {

@@ -89,17 +89,18 @@ public final class StatusReader {
                         going.folders(),
                         going.waiting()))
                 .orElse(null);
+        @Nullable NotConsuming notConsuming = new ConsumeTroubles(tx)
+                .ofAll()
+                .map(trouble -> new NotConsuming(trouble.reason(), instant(trouble.sinceMicros())))
+                .orElse(null);
         return new StatusReport(
                 now,
-                totals.unsynced() == 0 && repair == null,
+                totals.unsynced() == 0 && repair == null && notConsuming == null,
                 unsynced(oldest, now),
                 totals,
                 StatusQueries.openHolds(tx),
                 StatusQueries.openDeadLetters(tx),
-                new ConsumeTroubles(tx)
-                        .ofAll()
-                        .map(trouble -> new NotConsuming(trouble.reason(), instant(trouble.sinceMicros())))
-                        .orElse(null),
+                notConsuming,
                 settling(tx),
                 repair,
                 mailboxes);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /api/v1/status} answers; docs/operating.md describes it. Fields are added to it, never changed or dropped.
  *
  * @param at             the state DB's clock when it was read
- * @param inSync         nothing is pending, failing or held, and no repair goes on
+ * @param inSync         nothing is pending, failing or held, no repair goes on, and events are taken from the queue
  * @param oldestUnsynced the oldest change that has not arrived; null when there is none
  * @param holds          holds that wait for a person
  * @param deadLetters    dead letters that wait for a person

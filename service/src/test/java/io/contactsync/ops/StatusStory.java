@@ -122,6 +122,7 @@ abstract class StatusStory {
         trouble(Duration.ofSeconds(-30), tx -> new ConsumeTroubles(tx).tell("a", "the queue is no good"));
 
         StatusReport report = StatusReader.read(timeless());
+        assertThat(report.inSync()).isFalse();
         assertThat(report.notConsuming())
                 .isEqualTo(new StatusReport.NotConsuming("the queue is no good", NOW.minusSeconds(30)));
 
@@ -131,6 +132,7 @@ abstract class StatusStory {
 
         trouble(Duration.ZERO, tx -> new ConsumeTroubles(tx).over("a"));
         assertThat(StatusReader.read(timeless()).notConsuming()).isNull();
+        assertThat(StatusReader.read(timeless()).inSync()).isTrue();
     }
 
     @Test
