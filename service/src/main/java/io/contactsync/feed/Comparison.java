@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Compares every row with what was published: the first load, and the net below every feed.
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * differs becomes a candidate, which the relay reads again before it publishes anything, so that a live change meanwhile
  * does no harm. Contacts that were not stamped have no row any more, except those that were published after this run began:
  * they may have come after their place in the stream was passed. What has gone passes the guard before its deletes become
- * candidates; an empty read never does. A read that fails changes nothing.
+ * candidates ({@link GoneGuard}). A read that fails changes nothing.
  *
  * <p>Used by one thread, except for {@link #stop}.
  */
@@ -82,7 +83,8 @@ public final class Comparison {
         if (result.held() > run.heldBefore) {
             log.atWarn().addKeyValue("contacts", result.held()).log("Deletes wait for approval");
         }
-        log.atInfo()
+        boolean emptyAsBefore = result.rows() == 0 && result.held() > 0 && result.held() == run.heldBefore;
+        log.atLevel(emptyAsBefore ? Level.DEBUG : Level.INFO)
                 .addKeyValue("rows", result.rows())
                 .addKeyValue("differing", result.differing())
                 .addKeyValue("problems", result.problems())
@@ -176,36 +178,22 @@ public final class Comparison {
 
         ComparisonResult finish(Tx tx) {
             var gone = new Gone(tx, number);
-            var holds = new SourceHolds(tx);
             gone.forgetRefusalsOfReturned();
             new LostDeletes(tx).publishAgain(number, againBelow);
-            long present = new Published(tx).present();
             long count = gone.count();
-            Optional<SourceHolds.Hold> open = holds.open();
-            heldBefore = open.map(SourceHolds.Hold::items).orElse(0L);
-            boolean empty = rows == 0 && count > 0;
-            var recent = new RecentDeletes(tx);
-            recent.bringBack();
-            long before = recent.count();
-            // As of an hour ago, when those that went meanwhile were still there.
-            long allowed = allowance.of(present + before) - before;
-            if (open.isPresent() && count == 0) {
-                holds.withdraw(open.get().id());
-            } else if (open.isPresent() || empty || count > allowed) {
-                String reason = empty
-                        ? "the source returned no row while " + present + " contacts are published"
-                        : count + " of " + present + " contacts are gone (allowed: " + Math.max(0, allowed)
-                                + (before == 0 ? ")" : ", for " + before + " went within the last hour)");
-                SourceHolds.Hold hold = open.orElseGet(() -> holds.open(reason));
-                gone.hold(hold.id());
-                String why = changedIds.altogether() ? changedIds.explanation(holds.items(hold.id(), EXAMPLES)) : "";
-                holds.explain(hold.id(), reason + why);
-                return new ComparisonResult(rows, differing, problems, count, count);
-            } else if (count > 0) {
+            var holds = new SourceHolds(tx);
+            heldBefore = holds.open().map(SourceHolds.Hold::items).orElse(0L);
+            Optional<GoneGuard.Wait> wait =
+                    new GoneGuard(tx, allowance).judge(rows, count, new Published(tx).present());
+            if (wait.isEmpty()) {
                 gone.propose();
-                recent.add(count);
+                return new ComparisonResult(rows, differing, problems, count, 0);
             }
-            return new ComparisonResult(rows, differing, problems, count, 0);
+            long hold = wait.get().hold();
+            gone.hold(hold);
+            String why = changedIds.altogether() ? changedIds.explanation(holds.items(hold, EXAMPLES)) : "";
+            holds.explain(hold, wait.get().reason() + why);
+            return new ComparisonResult(rows, differing, problems, count, count);
         }
     }
 }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs comparisons when they are due, on a thread of its own so that live changes go on meanwhile: when none ever ended,
- * when query or columns changed since the last one, when one was asked for, and at its interval.
+ * when query or columns changed since the last one, when one was asked for, at its interval, and soon after one that found no row at all
+ * where there had been some: the source may be filled again by then.
  *
  * <p>What the one before found is published first, as long as that goes on: the next one would find all of it again.
  */
@@ -31,6 +32,8 @@ public final class ComparisonLoop implements AutoCloseable {
 
     /** Of two hosts that take turns, nearly at most. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
+    private static final Duration AFTER_EMPTINESS = Duration.ofMinutes(1);
 
     private static final String COMPARED_AT = "compared-at";
     private static final String COMPARED_QUERY = "compared-query";
@@ -128,8 +131,9 @@ public final class ComparisonLoop implements AutoCloseable {
         Optional<Instant> last = remembered(COMPARED_AT).map(Instant::parse);
         Instant now = clock.instant();
         // None ended in the future: the clock was ahead then, and nobody knows how long ago that was.
+        boolean soon = interval.compareTo(AFTER_EMPTINESS) > 0 && state.<Boolean>read(GoneGuard::isEmptySourceHeld);
         if (last.isEmpty()
-                || !now.isBefore(last.get().plus(interval))
+                || !now.isBefore(last.get().plus(soon ? AFTER_EMPTINESS : interval))
                 || last.get().isAfter(now.plus(CLOCKS_APART))) {
             return true;
         }

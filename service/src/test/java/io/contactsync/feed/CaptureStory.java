@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,13 +142,22 @@ abstract class CaptureStory {
     }
 
     static ComparisonLoop loop(Capture capture) {
+        return loop(capture, Clock.systemUTC());
+    }
+
+    /** As it is at that moment. */
+    static ComparisonLoop loop(Capture capture, Instant now) {
+        return loop(capture, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static ComparisonLoop loop(Capture capture, Clock clock) {
         capture.relay.runOnce();
         return new ComparisonLoop(
                 capture.comparison,
                 capture.reader,
                 capture.state,
                 Duration.ofHours(24),
-                Clock.systemUTC(),
+                clock,
                 capture.relay::isActive,
                 RelayListener.NONE);
     }

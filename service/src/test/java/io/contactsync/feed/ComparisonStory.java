@@ -9,6 +9,7 @@ import io.contactsync.state.SourceHolds;
 import io.contactsync.state.Versions;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -204,6 +205,46 @@ abstract class ComparisonStory extends CaptureStory {
         capture.compare();
         assertThat(openHold(capture)).as("withdrawn").isEmpty();
         assertThat(sink.drain()).isEmpty();
+    }
+
+    @Test
+    void a_hold_for_an_empty_source_is_judged_anew_once_it_has_rows_again_and_soon() throws Exception {
+        members(100);
+        capture.settle();
+        sink.drain();
+        uninstall(capture);
+        sql("update member set active = 0");
+        install(capture);
+        Instant now = Instant.now();
+        assertThat(loop(capture, now).runIfDue().orElseThrow().held()).isEqualTo(100);
+
+        sql("update member set active = 1 where id > 5");
+        assertThat(loop(capture, now.plusSeconds(50)).runIfDue()).isEmpty();
+        ComparisonResult again = loop(capture, now.plusSeconds(61)).runIfDue().orElseThrow();
+
+        assertThat(again.gone()).isEqualTo(5);
+        assertThat(again.held()).isZero();
+        assertThat(openHold(capture)).isEmpty();
+        capture.settle();
+        assertThat(sink.drain()).containsExactlyInAnyOrder("deleted 1", "deleted 2", "deleted 3", "deleted 4", "deleted 5");
+        assertThat(loop(capture, now.plusSeconds(200)).runIfDue()).isEmpty();
+    }
+
+    @Test
+    void what_is_missing_of_a_source_that_was_empty_is_for_a_person_where_it_is_too_much() throws Exception {
+        members(100);
+        capture.settle();
+        uninstall(capture);
+        sql("update member set active = 0");
+        install(capture);
+        capture.comparison.runOnce(0);
+
+        sql("update member set active = 1 where id > 30");
+        assertThat(capture.comparison.runOnce(0).held()).isEqualTo(30);
+        assertThat(openHold(capture).orElseThrow().reason()).startsWith("30 of 100");
+
+        sql("update member set active = 1 where id > 1");
+        assertThat(capture.comparison.runOnce(0).held()).as("as with any other hold").isEqualTo(1);
     }
 
     @Test
