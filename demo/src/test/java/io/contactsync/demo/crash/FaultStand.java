@@ -139,6 +139,14 @@ final class FaultStand implements AutoCloseable {
         return members;
     }
 
+    /** The server of the member databases has ended; the next question to them connects anew. */
+    void forgetConnections() {
+        members.close();
+        if (second != null) {
+            second.members().close();
+        }
+    }
+
     MailboxTruth truth() {
         return truth;
     }

@@ -58,7 +58,7 @@ final class Troubles {
                 } else {
                     stand.servers().postgres().kill();
                 }
-                stand.members().close();
+                stand.forgetConnections();
                 stand.servers().postgres().start();
             }
             case FOLDER_DELETED -> deleteFolder(random);
