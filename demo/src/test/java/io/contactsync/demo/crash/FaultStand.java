@@ -255,8 +255,11 @@ final class FaultStand implements AutoCloseable {
                 servers.postgres().password()));
     }
 
+    /** Whoever starts while a server is away gives up, and a person starts it again. */
     void awaitStarted() {
-        await().atMost(PATIENCE).pollInterval(BETWEEN_LOOKS).until(workers::areStarted);
+        await().atMost(PATIENCE)
+                .pollInterval(BETWEEN_LOOKS)
+                .until(() -> workers.areStarted() && (second == null || second.isStarted()));
     }
 
     /** Every mailbox answers again; whoever mended it lets it go on. */

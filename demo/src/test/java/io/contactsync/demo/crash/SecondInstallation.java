@@ -82,9 +82,13 @@ final class SecondInstallation implements AutoCloseable {
         return members;
     }
 
+    boolean isStarted() {
+        return service.isStarted();
+    }
+
     /** Its contacts are as its members are; where it does not share, it has seen whose the folder is, and made nothing wrong. */
     boolean isRight() {
-        return service.isStarted() && (shares ? truth.isReached() : hasLookedAround() && truth.isReachedInPart());
+        return isStarted() && (shares ? truth.isReached() : hasLookedAround() && truth.isReachedInPart());
     }
 
     String tail() {
