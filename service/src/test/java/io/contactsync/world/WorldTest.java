@@ -35,6 +35,23 @@ class WorldTest {
         }
     }
 
+    @Test
+    void the_folder_that_took_the_place_of_a_deleted_one_is_the_targets() throws Exception {
+        try (var stores = new Stores()) {
+            var world = new SimulatedWorld(stores, new Adversary.Beginning(1, 3, 1, "Members", 1, 4, 20));
+
+            // The state DB that is put back knows the deleted folder, and not the one that was made since.
+            world.live(List.of(
+                    new StoreActions.LoseState(0),
+                    new OwnerActions.OwnerDeletesFolder(0),
+                    new MemberActions.OtherIds(),
+                    new Action.Wait(90),
+                    new StoreActions.Restore(StoreActions.Store.STATE)));
+
+            assertThat(world.judge.problems()).isEmpty();
+        }
+    }
+
     private static List<Long> lived(Stores stores) {
         Adversary.Drawn drawn = new Adversary(5, EnumSet.of(Kind.BASE)).draw();
         var world = new SimulatedWorld(stores, drawn.beginning());
