@@ -323,9 +323,8 @@ final class Graph {
 
     /** Whether it is a delete of something that is there, which has been judged now. */
     private boolean judge(Box box, Request request) {
-        Item item = request.method().equals("DELETE")
-                ? box.items.get(request.path().get(3))
-                : null;
+        Item item =
+                request.method().equals("DELETE") ? box.items.get(request.path().get(3)) : null;
         if (item == null) {
             return false;
         }

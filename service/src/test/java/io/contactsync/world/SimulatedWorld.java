@@ -114,7 +114,8 @@ final class SimulatedWorld {
         boolean wrong = !time.wrongBy().isZero();
         setClock(Duration.ZERO);
         if (wrong || time.sinceSetForward().compareTo(Services.AFTER_CLOCK) < 0) {
-            // Whoever sets a clock right does not kill us in the same minute, nor lets our machine sleep before it has seen that.
+            // Whoever sets a clock right does not kill us in the same minute, nor lets our machine sleep before it has
+            // seen that.
             pass(Services.AFTER_CLOCK);
         }
         if (owners.isAnotherThere()) {

@@ -63,8 +63,7 @@ class WorldTest {
         List<Long> judged = new ArrayList<>();
         var graph = new Graph(time, new Random(1), what -> {}, (box, item) -> judged.add(time.micros()));
         Graph.Box box = graph.add("id", "board@club.example");
-        Graph.Item item =
-                graph.put(box, Graph.CONTACTS, "m1", /* ours= */ true, JsonNodeFactory.instance.objectNode());
+        Graph.Item item = graph.put(box, Graph.CONTACTS, "m1", /* ours= */ true, JsonNodeFactory.instance.objectNode());
         graph.trouble(0, Graph.Trouble.SERVER_ERROR_LATER);
 
         graph.wire(new SimulatedProcess("deliver", dead -> {}, fault -> {}))
