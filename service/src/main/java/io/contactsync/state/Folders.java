@@ -62,12 +62,17 @@ public record Folders(Tx tx) {
         }
     }
 
-    /** Forgets folders that no target leads to and in which nothing is left, so that nobody looks for them any more. */
+    /**
+     * Forgets folders that no target leads to and in which nothing is left, so that nobody looks for them any more. What is left in one that
+     * was never listed nobody knows: in a mailbox that is a target's still, and unless it fails, it is listed first.
+     */
     public int forgetLeft() {
         return tx.sql()
                 .sql("delete from folder where not exists (select 1 from routing r where r.mailbox = folder.mailbox"
                         + " and r.folder = folder.folder) and not exists (select 1 from link l"
-                        + " where l.mailbox = folder.mailbox and l.folder = folder.folder)")
+                        + " where l.mailbox = folder.mailbox and l.folder = folder.folder)"
+                        + " and (listed = 1 or error_class is not null"
+                        + " or not exists (select 1 from routing r where r.mailbox = folder.mailbox))")
                 .update();
     }
 

@@ -261,11 +261,12 @@ public record Links(Tx tx) {
                         key.contact());
     }
 
-    /** A contact was found where a link knew of none. */
+    /** A contact was found where a link knew of none. Which of several is ours, only a look-up says, which sees all of them. */
     public void found(LinkKey key, String graphId) {
         tx.jdbc()
                 .update(
-                        "update link set graph_id = ?, applied_hash = null" + KEY + " and graph_id is null",
+                        "update link set graph_id = ?, applied_hash = null" + KEY
+                                + " and graph_id is null and creating = 0",
                         graphId,
                         key.mailbox(),
                         key.folder(),

@@ -191,6 +191,27 @@ class ListingStoryTest extends StoryTest {
     }
 
     @Test
+    void of_two_of_which_the_first_pass_showed_only_the_copy_the_oldest_is_ours() {
+        var original = graph.put(World.BOARD, "nowhere", "M-1", World.json(ADA));
+        world.time.putOn(Duration.ofMinutes(1));
+        var copy = graph.put(World.BOARD, FakeGraph.DEFAULT_FOLDER, "M-1", World.json(BOB));
+        world.time.putOn(Duration.ofMinutes(1));
+        copy.modifiedAt = world.time.instant();
+        graph.answered = call -> {
+            if (call.kind().equals("listMarked")) {
+                original.folder = FakeGraph.DEFAULT_FOLDER;
+            }
+        };
+        world.want("M-1", BOB);
+        world.start("a");
+        world.run();
+
+        assertThat(world.link("M-1", "graph_id")).contains(original.id);
+        assertThat(world.link("M-1", "copies")).contains("1");
+        assertThat(graph.marked(World.BOARD, "M-1")).containsExactly(original, copy);
+    }
+
+    @Test
     void a_copy_that_somebody_has_worked_on_stays_and_the_recorded_one_too() {
         world.want("M-1", ADA);
         world.start("a");

@@ -233,6 +233,28 @@ class WhoseContactStoryTest extends StoryTest {
     }
 
     @Test
+    void a_folder_that_a_lost_state_db_never_listed_is_listed_although_no_target_leads_to_it_any_more() {
+        Item item = put("M-1", FakeGraph.OURS);
+        route();
+        route("Members", Set.of());
+        world.start("a");
+        world.run();
+
+        assertThat(world.texts("select folder || ' ' || graph_id from link"))
+                .as("the source says what becomes of it")
+                .containsExactly(" " + item.id);
+        assertThat(world.texts("select contact from feed_candidate")).containsExactly("M-1");
+
+        graph.items(World.BOARD).clear();
+        world.want(World.BOARD, "Members", "M-1", ADA);
+        world.db.write(tx -> tx.jdbc().update("delete from link where folder = ''"));
+        route("Members", Set.of());
+        assertThat(world.texts("select folder from folder"))
+                .as("and nobody looks for it any more")
+                .containsExactly("Members");
+    }
+
+    @Test
     void a_folder_that_no_target_leads_to_any_more_is_cleared_of_ours_beside_the_others_and_at_once() {
         world.settings = letting(100);
         List<Item> theirs = bothInOneFolder();

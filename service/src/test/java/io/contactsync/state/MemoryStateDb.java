@@ -33,6 +33,8 @@ public final class MemoryStateDb implements AutoCloseable {
     /** Tables that are not empty in an empty state DB. */
     private final List<String> filled;
 
+    private long writes;
+
     /** An empty one. */
     public MemoryStateDb() {
         connection = connect();
@@ -80,13 +82,14 @@ public final class MemoryStateDb implements AutoCloseable {
             @Override
             public <T> T read(Function<Tx, T> work) {
                 gate.pass(/* committed= */ false);
-                return inTransaction(clock, work, /* keep= */ false);
+                // Of one thread: nobody writes meanwhile.
+                return work.apply(tx(clock));
             }
 
             @Override
             public <T> T write(Function<Tx, T> work) {
                 gate.pass(/* committed= */ false);
-                T result = inTransaction(clock, work, /* keep= */ true);
+                T result = inTransaction(clock, work);
                 gate.pass(/* committed= */ true);
                 return result;
             }
@@ -106,13 +109,23 @@ public final class MemoryStateDb implements AutoCloseable {
         return new StateUnavailableException("the state DB cannot be used now: simulated", null);
     }
 
-    private <T> T inTransaction(Clock clock, Function<Tx, T> work, boolean keep) {
-        long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    /** How many transactions have written something so far, or may have: as long as it stays the same nothing in here has changed. */
+    public long writes() {
+        return writes;
+    }
+
+    private Tx tx(Clock clock) {
+        return new Tx(client, template, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()), NoLocks.INSTANCE);
+    }
+
+    private <T> T inTransaction(Clock clock, Function<Tx, T> work) {
+        Tx tx = tx(clock);
         boolean done = false;
+        writes++;
         try {
             begin.execute();
-            T result = work.apply(new Tx(client, template, now, NoLocks.INSTANCE));
-            done = keep;
+            T result = work.apply(tx);
+            done = true;
             return result;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -158,6 +171,7 @@ public final class MemoryStateDb implements AutoCloseable {
      * world.
      */
     private void fill(String from) {
+        writes++;
         try {
             begin.execute();
             for (String table : tables) {

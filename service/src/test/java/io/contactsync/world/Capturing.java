@@ -47,6 +47,7 @@ final class Capturing {
     private final StateAge age;
     private final Loop relaying;
     private List<Object> seen = List.of();
+    private long writes = -1;
     private long lookedAt;
 
     Capturing(SimulatedWorld world, SimulatedProcess process, Members.Query query) {
@@ -125,24 +126,29 @@ final class Capturing {
      * these, or while we are stopped.
      */
     private Duration lookAtAge() {
-        if (!whatAgeSees().equals(seen) || world.time.micros() - lookedAt > AGE_LOOKED_AT_ANYWAY) {
+        boolean longAgo = world.time.micros() - lookedAt > AGE_LOOKED_AT_ANYWAY;
+        if ((world.stores.state.writes() != writes && isSomethingNew()) || longAgo) {
             age.look();
             seen = whatAgeSees();
             lookedAt = world.time.micros();
         }
+        writes = world.stores.state.writes();
         return AGE_LOOKED_AT;
     }
 
+    private boolean isSomethingNew() {
+        // A repair may end with any write.
+        return !whatAgeSees().equals(seen) || world.truth.<Boolean>read(tx -> new Repair(tx).isNoted());
+    }
+
     private List<Object> whatAgeSees() {
-        return world.truth.read(tx -> {
-            String sees = tx.jdbc()
-                    .queryForObject(
-                            "select (select max(value) from counter) || ' ' || (select max(at) from request_log)",
-                            String.class);
-            // A repair may end at any time.
-            long again = new Repair(tx).isNoted() ? world.time.micros() : 0;
-            return List.of(relay.isActive(), String.valueOf(sees), again);
-        });
+        return world.truth.read(tx -> List.of(
+                relay.isActive(),
+                tx.sql()
+                        .sql("select (select coalesce(max(value), 0) from counter) || ' '"
+                                + " || (select coalesce(max(at), 0) from request_log)")
+                        .query(String.class)
+                        .single()));
     }
 
     private Duration watch() {

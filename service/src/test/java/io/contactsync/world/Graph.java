@@ -299,6 +299,8 @@ final class Graph {
         boolean lost = trouble.name().startsWith("CONNECTION_LOST");
         boolean done = trouble.name().endsWith("_DONE");
         boolean later = trouble.name().endsWith("_LATER");
+        // Nobody can call back what was sent: what comes to be known before it is done counts for nothing.
+        boolean judged = later && judge(box, request);
         Supplier<Reply> reply = lost ? Reply.Lost::new : () -> refusal(trouble, request);
         // What may be at work is at work until it is over, whether something comes of it or not; of a read that is
         // known only
@@ -314,9 +316,20 @@ final class Graph {
         time.after(latency.plus(later ? hidden : done ? Duration.ZERO : hidden), null, () -> {
             over.run();
             if (later && request.isWrite()) {
-                work(box, request);
+                work(box, request, judged);
             }
         });
+    }
+
+    /** Whether it is a delete of something that is there, which has been judged now. */
+    private boolean judge(Box box, Request request) {
+        Item item =
+                request.method().equals("DELETE") ? box.items.get(request.path().get(3)) : null;
+        if (item == null) {
+            return false;
+        }
+        beforeDelete.accept(box, item);
+        return true;
     }
 
     private void begins(Box box) {
@@ -380,9 +393,14 @@ final class Graph {
 
     /** Does what is asked. */
     private Reply work(Box box, Request request) {
+        return work(box, request, /* judged= */ false);
+    }
+
+    /** @param judged whether a delete was, when it was asked for */
+    private Reply work(Box box, Request request, boolean judged) {
         List<String> path = request.path().subList(2, request.path().size());
         if (path.get(0).equals(CONTACTS)) {
-            return path.size() == 1 ? inFolder(box, CONTACTS, request) : contact(box, path.get(1), request);
+            return path.size() == 1 ? inFolder(box, CONTACTS, request) : contact(box, path.get(1), request, judged);
         }
         if (path.size() == 1) {
             return request.isWrite() ? createFolder(box, request) : folders(box, request);
@@ -419,7 +437,7 @@ final class Graph {
         return null;
     }
 
-    private Reply contact(Box box, String id, Request request) {
+    private Reply contact(Box box, String id, Request request, boolean judged) {
         Item item = box.items.get(id);
         if (item == null) {
             return error(404, "ErrorItemNotFound");
@@ -429,7 +447,9 @@ final class Graph {
         }
         return switch (request.method()) {
             case "DELETE" -> {
-                beforeDelete.accept(box, item);
+                if (!judged) {
+                    beforeDelete.accept(box, item);
+                }
                 // It goes to Recoverable Items, where nothing is found any more.
                 box.items.remove(id);
                 yield new Reply.Answered(204, MissingNode.getInstance(), null);

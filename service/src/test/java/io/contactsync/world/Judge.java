@@ -98,6 +98,12 @@ final class Judge {
         return folder == null
                 ? wanted.isEmpty()
                 : folder.first.equalsIgnoreCase(wanted)
-                        || (folder.name.equalsIgnoreCase(wanted) && !folder.first.equals(Graph.Folder.NO_TARGETS));
+                        || (folder.name.equalsIgnoreCase(wanted)
+                                && (!folder.first.equals(Graph.Folder.NO_TARGETS) || isTakenAway(box, wanted)));
+    }
+
+    /** Whether the folder that our state DB knew by the name was deleted: then another one that is called so takes its place. */
+    private static boolean isTakenAway(Graph.Box box, String name) {
+        return box.folders.values().stream().noneMatch(known -> !known.deleted && known.first.equalsIgnoreCase(name));
     }
 }
