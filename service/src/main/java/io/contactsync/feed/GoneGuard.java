@@ -31,7 +31,8 @@ record GoneGuard(Tx tx, DeleteAllowance allowance) {
     Optional<Wait> judge(long rows, long gone, long present) {
         var holds = new SourceHolds(tx);
         Optional<Hold> open = holds.open();
-        boolean filled = rows > 0 && open.filter(hold -> isForEmptiness(tx, hold)).isPresent();
+        boolean filled =
+                rows > 0 && open.filter(hold -> isForEmptiness(tx, hold)).isPresent();
         var recent = new RecentDeletes(tx);
         recent.bringBack();
         long before = recent.count();

@@ -8,8 +8,8 @@ import io.contactsync.state.FeedCandidates;
 import io.contactsync.state.SourceHolds;
 import io.contactsync.state.Versions;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -226,7 +226,8 @@ abstract class ComparisonStory extends CaptureStory {
         assertThat(again.held()).isZero();
         assertThat(openHold(capture)).isEmpty();
         capture.settle();
-        assertThat(sink.drain()).containsExactlyInAnyOrder("deleted 1", "deleted 2", "deleted 3", "deleted 4", "deleted 5");
+        assertThat(sink.drain())
+                .containsExactlyInAnyOrder("deleted 1", "deleted 2", "deleted 3", "deleted 4", "deleted 5");
         assertThat(loop(capture, now.plusSeconds(200)).runIfDue()).isEmpty();
     }
 
@@ -244,7 +245,9 @@ abstract class ComparisonStory extends CaptureStory {
         assertThat(openHold(capture).orElseThrow().reason()).startsWith("30 of 100");
 
         sql("update member set active = 1 where id > 1");
-        assertThat(capture.comparison.runOnce(0).held()).as("as with any other hold").isEqualTo(1);
+        assertThat(capture.comparison.runOnce(0).held())
+                .as("as with any other hold")
+                .isEqualTo(1);
     }
 
     @Test
