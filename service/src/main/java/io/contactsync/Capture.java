@@ -17,14 +17,12 @@ import io.contactsync.feed.RelaySettings;
 import io.contactsync.feed.SourceRelayLock;
 import io.contactsync.feed.SourceVersionKeeper;
 import io.contactsync.feed.StateAge;
-import io.contactsync.feed.VersionKeeper;
 import io.contactsync.feed.canary.Canary;
 import io.contactsync.feed.logtail.LogTail;
 import io.contactsync.feed.outbox.OutboxFeed;
 import io.contactsync.feed.outbox.TriggerWatch;
 import io.contactsync.feed.polling.ComparisonOnly;
 import io.contactsync.feed.polling.PollFeed;
-import io.contactsync.memberdb.CaptureSetup;
 import io.contactsync.memberdb.MemberDatabase;
 import io.contactsync.memberdb.MemberReader;
 import io.contactsync.memberdb.Outbox;
@@ -60,7 +58,8 @@ final class Capture implements AutoCloseable {
     private final RelayLoop relayLoop;
     private final ComparisonLoop comparisonLoop;
     private final TriggerWatch triggers;
-    private final StateAge age;
+    private final StateAge atBroker;
+    private final @Nullable StateAge inSource;
     private final EventPublisher publisher;
     private final StateDb state;
     private final @Nullable PacedThread canary;
@@ -121,8 +120,19 @@ final class Capture implements AutoCloseable {
                 relay::isActive,
                 listener);
         this.triggers = new TriggerWatch(source.capture(), state, listener);
-        this.age = new StateAge(keeper(source.capture(), installation, broker), state, relay::isActive);
-        this.relayLoop = new RelayLoop(relay, config.outboxInterval(), age::lookAtLast);
+        this.atBroker = new StateAge(
+                StateAge.Place.BROKER,
+                new BrokerVersionKeeper(
+                        new RememberedText(
+                                broker.publishing(), broker.settings().queue() + ".state", REMEMBERED_WITHIN),
+                        installation),
+                state,
+                relay::isActive);
+        this.inSource = source.capture().keepsVersions()
+                ? new StateAge(
+                        StateAge.Place.SOURCE, new SourceVersionKeeper(source.capture()), state, relay::isActive)
+                : null;
+        this.relayLoop = new RelayLoop(relay, config.outboxInterval(), this::lookAtAgeAtLast);
         this.canary = settings.canary()
                 .map(bird -> new Canary(bird, source, state, relay::isActive, clock))
                 .map(bird -> new PacedThread("canary", bird::runOnce))
@@ -147,24 +157,26 @@ final class Capture implements AutoCloseable {
                         System::nanoTime);
     }
 
-    /** Where the state DB's newest version is kept: in the source, or where that keeps nothing of ours at the broker. */
-    private static VersionKeeper keeper(CaptureSetup setup, String installation, Broker broker) {
-        return setup.keepsVersions()
-                ? new SourceVersionKeeper(setup)
-                : new BrokerVersionKeeper(
-                        new RememberedText(
-                                broker.publishing(), broker.settings().queue() + ".state", REMEMBERED_WITHIN),
-                        installation);
-    }
-
     /** Before anything is delivered: whether the state DB is as new as it was. */
     void lookAtAge() {
-        age.look();
+        if (inSource != null) {
+            inSource.look();
+        }
+        atBroker.look();
+    }
+
+    private void lookAtAgeAtLast() {
+        if (inSource != null) {
+            inSource.lookAtLast();
+        }
+        atBroker.lookAtLast();
     }
 
     void start(Housekeeping housekeeping) {
-        housekeeping.every(
-                source.capture().keepsVersions() ? AGE_LOOKED_AT : AGE_ASKED_OF_BROKER, "state DB age", age::look);
+        if (inSource != null) {
+            housekeeping.every(AGE_LOOKED_AT, "state DB age", inSource::look);
+        }
+        housekeeping.every(AGE_ASKED_OF_BROKER, "state DB age at the broker", atBroker::look);
         housekeeping.every(TRIGGERS_LOOKED_AT, "trigger watch", this::watchTriggers);
         relayLoop.start();
         comparisonLoop.start();

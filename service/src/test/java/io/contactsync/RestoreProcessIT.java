@@ -8,6 +8,7 @@ import io.contactsync.graphsimulator.SimulatedMailbox;
 import io.contactsync.graphsimulator.contacts.ContactView;
 import io.contactsync.ops.StatusReport;
 import io.contactsync.testkit.SharedServers;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -91,9 +92,7 @@ class RestoreProcessIT {
         assertThat(after).containsAll(before);
 
         Files.move(folder.resolve("backup.db"), state(), StandardCopyOption.REPLACE_EXISTING);
-        for (String beside : List.of("-wal", "-shm")) {
-            Files.deleteIfExists(folder.resolve(state().getFileName() + beside));
-        }
+        forgetLog(state());
         // What a command draws there, before the service looks, does not hide it.
         said(first);
         try (CliProcess service = installation.start("run")) {
@@ -112,6 +111,53 @@ class RestoreProcessIT {
             CliProcess.Result ended = service.ended(PATIENCE);
             assertThat(ended.code()).isZero();
             assertThat(ended.out()).containsOnlyOnce("The state DB has gone back");
+        }
+    }
+
+    @Test
+    void a_machine_that_was_set_back_with_both_databases_doubles_nobody_and_keeps_nobody_who_is_no_member_there()
+            throws Exception {
+        said("capture", "install");
+        try (CliProcess service = installation.start("run")) {
+            awaitNames(service, "Ada", "Bob", "Eve");
+            awaitInSync();
+            end(service);
+        }
+        List<Path> databases = List.of(state(), folder.resolve("members.db"));
+        for (Path database : databases) {
+            Files.copy(database, Path.of(database + ".backup"));
+        }
+        Set<String> before = ids("Ada", "Bob", "Eve");
+        try (CliProcess service = installation.start("run")) {
+            members("insert into member values (4, 'Gil'), (5, 'Hal')");
+            members("update member set first_name = 'Evelyn' where id = 3");
+            awaitNames(service, "Ada", "Bob", "Evelyn", "Gil", "Hal");
+            awaitInSync();
+            end(service);
+        }
+
+        for (Path database : databases) {
+            Files.move(Path.of(database + ".backup"), database, StandardCopyOption.REPLACE_EXISTING);
+            forgetLog(database);
+        }
+        members("insert into member values (4, 'Gus')");
+        try (CliProcess service = installation.start("run")) {
+            awaitNames(service, "Ada", "Bob", "Eve", "Gus");
+            awaitInSync();
+            assertThat(ids("Ada", "Bob", "Eve")).isEqualTo(before);
+            end(service);
+        }
+    }
+
+    private static void end(CliProcess service) {
+        service.terminate();
+        assertThat(service.ended(PATIENCE).code()).isZero();
+    }
+
+    /** What SQLite keeps beside a database is of the one that was there before. */
+    private static void forgetLog(Path database) throws IOException {
+        for (String beside : List.of("-wal", "-shm")) {
+            Files.deleteIfExists(Path.of(database + beside));
         }
     }
 

@@ -53,7 +53,15 @@ public final class InstallationId {
         }
         String theirs = kept.get().installation();
         if (own.filter(theirs::equals).isPresent()) {
-            return kept.get().place().equals(place) ? theirs : identified(capture, theirs, place);
+            if (kept.get().place().equals(place)) {
+                return theirs;
+            }
+            log.atWarn()
+                    .addKeyValue("installation", theirs)
+                    .log(
+                            "The source is in another place than before. If it was moved, all is well; if this is a copy beside the original,"
+                                    + " stop: both write to the same contacts. A copy begins with an empty state DB; see docs/backup.md");
+            return identified(capture, theirs, place);
         }
         if (!kept.get().place().equals(place)) {
             String ours = own(state, UUID.randomUUID().toString());

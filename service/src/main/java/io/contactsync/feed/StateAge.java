@@ -31,16 +31,16 @@ import org.slf4j.event.Level;
  * rows are published again, and no mailbox is worked in for a hold ({@link MailboxLeases#forgotten}): what was under way when the state DB
  * was lost is not known. What was lost together with the last second before it is not noticed.
  *
- * <p>It is the other way round, too: a place that has forgotten what it kept has gone back with the source that it is in, and all rows are
- * compared. Used by one thread at a time.
+ * <p>It is the other way round, too: a place that has forgotten what it kept has gone back with the source or the broker that it is in.
+ * Several places are better than one: of a state DB that went back together with its source, the broker tells. Used by one thread at a time.
  */
 public final class StateAge {
     private static final Logger log = LoggerFactory.getLogger(StateAge.class);
 
-    /** What is known to be kept: less than that cannot be there unless the place went back. */
-    private static final String KEPT = "version-kept";
     /** What was going to be kept last: more than that only another state DB, or this one before it went back, can have kept. */
     private static final String KEEPING = "version-keeping";
+    /** When the last request had been settled then, in microseconds. */
+    private static final String KEEPING_REQUEST = "version-keeping-request";
 
     /**
      * What was drawn after the newest version was kept last is drawn by nobody again, though the clock that versions follow may be behind
@@ -48,10 +48,36 @@ public final class StateAge {
      */
     private static final long DRAWN_UNSEEN = Duration.ofMinutes(1).toSeconds() * 1_000_000;
 
+    /** Where versions are kept, and what is known to be kept there: less than that cannot be there unless the place went back. */
+    public enum Place {
+        SOURCE("version-kept") {
+            @Override
+            void hasGoneBack(Tx tx) {
+                log.atWarn().log("The source has gone back to an earlier state; all rows are compared");
+                ComparisonRequests.compare(tx);
+            }
+        },
+        BROKER("version-kept-by-broker") {
+            @Override
+            void hasGoneBack(Tx tx) {
+                log.atWarn().log("RabbitMQ has gone back to an earlier state, events may be lost; all rows are published again");
+                ComparisonRequests.resync(tx);
+            }
+        };
+
+        private final String kept;
+
+        Place(String kept) {
+            this.kept = kept;
+        }
+
+        abstract void hasGoneBack(Tx tx);
+    }
+
+    private final Place place;
     private final VersionKeeper keeper;
     private final StateDb state;
     private final BooleanSupplier active;
-    private Activity last = new Activity(-1, -1);
     private long kept;
     private boolean failing;
 
@@ -70,7 +96,8 @@ public final class StateAge {
     private record Activity(long version, long request) {}
 
     /** @param active whether this process is the one that publishes: only it keeps versions, all of them compare */
-    public StateAge(VersionKeeper keeper, StateDb state, BooleanSupplier active) {
+    public StateAge(Place place, VersionKeeper keeper, StateDb state, BooleanSupplier active) {
+        this.place = place;
         this.keeper = keeper;
         this.state = state;
         this.active = active;
@@ -137,12 +164,11 @@ public final class StateAge {
             }
             return;
         }
-        long before = state.<Long>read(tx -> stored(tx, KEPT));
+        long before = state.<Long>read(tx -> stored(tx, place.kept));
         if (elsewhere < before) {
-            log.atWarn().log("The source has gone back to an earlier state; all rows are compared");
             state.write(tx -> {
-                ComparisonRequests.compare(tx);
-                new FeedState(tx).put(KEPT, Long.toString(elsewhere));
+                place.hasGoneBack(tx);
+                new FeedState(tx).put(place.kept, Long.toString(elsewhere));
                 return true;
             });
         }
@@ -154,8 +180,9 @@ public final class StateAge {
         if (meant >= elsewhere) {
             return Noticed.NOTHING;
         }
-        new FeedState(tx).put(KEEPING, Long.toString(elsewhere));
         long version = new Versions(tx).drawAbove(elsewhere + DRAWN_UNSEEN);
+        // Above what any place holds: another one may have kept a little more, and it is noticed once.
+        new FeedState(tx).put(KEEPING, Long.toString(version));
         // What was sent by whoever wrote it down in the state DB that there was may still be at work.
         new MailboxLeases(tx).forgotten();
         if (meant == 0) {
@@ -176,8 +203,9 @@ public final class StateAge {
 
     /** @param elsewhere what is kept so far: a state DB that knows less went back this very moment, which the next look shall see */
     private void keep(long elsewhere) {
-        Activity now = state.read(StateAge::activity);
-        if (now.equals(last)) {
+        // Whoever begins means to keep a new one: what a process before it had under way was noted nowhere.
+        boolean first = kept == 0;
+        if (!first && state.<Boolean>read(tx -> activity(tx).equals(lastMeant(tx)) && meant(tx) == kept)) {
             return;
         }
         long known = kept;
@@ -185,20 +213,34 @@ public final class StateAge {
             if (meant(tx) < elsewhere) {
                 return 0L;
             }
-            var feed = new FeedState(tx);
             if (known > 0) {
-                feed.put(KEPT, Long.toString(known));
+                new FeedState(tx).put(place.kept, Long.toString(known));
             }
-            long drawn = new Versions(tx).drawAbove(elsewhere);
-            feed.put(KEEPING, Long.toString(drawn));
-            return drawn;
+            // What another place keeps already is as good here: else each would have something new to keep for the other, for ever.
+            return !first && activity(tx).equals(lastMeant(tx)) ? meant(tx) : mean(tx, elsewhere);
         });
         if (version == 0) {
             return;
         }
         keeper.keep(version);
         kept = version;
-        last = new Activity(version, now.request());
+    }
+
+    private static long mean(Tx tx, long elsewhere) {
+        long drawn = new Versions(tx).drawAbove(elsewhere);
+        var feed = new FeedState(tx);
+        feed.put(KEEPING, Long.toString(drawn));
+        feed.put(KEEPING_REQUEST, Long.toString(activity(tx).request()));
+        return drawn;
+    }
+
+    private static Activity lastMeant(Tx tx) {
+        return new Activity(meant(tx), stored(tx, KEEPING_REQUEST));
+    }
+
+    /** Whether a state DB has never meant to keep so much as is kept elsewhere: it went back, or is new, and a service that starts will say so. */
+    public static boolean isBehind(Tx tx, long elsewhere) {
+        return meant(tx) < elsewhere;
     }
 
     private static long meant(Tx tx) {

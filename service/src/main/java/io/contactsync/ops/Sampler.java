@@ -24,6 +24,9 @@ final class Sampler implements AutoCloseable {
 
     private static final int PAUSE_FACTOR = 20;
 
+    /** Who looks at it shall never see what is much older than a minute. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     private final StateDb state;
@@ -67,9 +70,13 @@ final class Sampler implements AutoCloseable {
         while (true) {
             long start = System.nanoTime();
             last = read(last);
-            Duration pause = Duration.ofNanos(System.nanoTime() - start).multipliedBy(PAUSE_FACTOR);
+            long pause = Duration.ofNanos(System.nanoTime() - start)
+                    .multipliedBy(PAUSE_FACTOR)
+                    .toMillis();
             try {
-                if (closing.await(Math.max(interval.toMillis(), pause.toMillis()), TimeUnit.MILLISECONDS)) {
+                if (closing.await(
+                        Math.max(interval.toMillis(), Math.min(pause, LONGEST_PAUSE.toMillis())),
+                        TimeUnit.MILLISECONDS)) {
                     return;
                 }
             } catch (InterruptedException e) {

@@ -112,7 +112,7 @@ class ForgottenRequestsStoryTest extends StoryTest {
     }
 
     private void age() {
-        new StateAge(memory, world.db, () -> true).look();
+        new StateAge(StateAge.Place.SOURCE, memory, world.db, () -> true).look();
     }
 
     private void anotherWasAtWork() {

@@ -160,7 +160,7 @@ abstract class InstallationStory extends CaptureStory {
     }
 
     private StateAge age(StateDb state) {
-        return new StateAge(new SourceVersionKeeper(capture.installer), state, () -> true);
+        return new StateAge(StateAge.Place.SOURCE, new SourceVersionKeeper(capture.installer), state, () -> true);
     }
 
     private static Optional<Repair.Cause> cause(StateDb state) {

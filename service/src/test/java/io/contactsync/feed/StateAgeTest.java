@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StateAgeTest {
 
-    private static final List<String> KEEPING = List.of("version-kept", "version-keeping");
+    private static final List<String> KEEPING = List.of("version-kept", "version-keeping", "version-keeping-request");
 
     @TempDir
     Path folder;
@@ -39,7 +39,7 @@ class StateAgeTest {
             new Folders(tx).listed("board@club.example", "");
             return new Versions(tx).draw(1);
         });
-        age = new StateAge(memory, state, () -> true);
+        age = new StateAge(StateAge.Place.SOURCE, memory, state, () -> true);
     }
 
     @AfterEach
@@ -68,6 +68,26 @@ class StateAgeTest {
     }
 
     @Test
+    void two_places_give_each_other_nothing_to_do() {
+        var broker = new MemoryVersionKeeper();
+        var atBroker = new StateAge(StateAge.Place.BROKER, broker, state, () -> true);
+        for (int i = 0; i < 3; i++) {
+            age.look();
+            atBroker.look();
+        }
+        assertThat(memory.writes + broker.writes).isEqualTo(3);
+        assertThat(broker.kept).isEqualTo(memory.kept);
+
+        state.write(tx -> new Versions(tx).draw(1));
+        for (int i = 0; i < 3; i++) {
+            atBroker.look();
+            age.look();
+        }
+        assertThat(memory.writes + broker.writes).isEqualTo(5);
+        assertThat(broker.kept).isEqualTo(memory.kept);
+    }
+
+    @Test
     void the_last_look_keeps_what_was_drawn_since_the_one_before_and_is_left_out_where_that_one_failed() {
         age.look();
         state.write(tx -> new Versions(tx).draw(1));
@@ -84,7 +104,7 @@ class StateAgeTest {
 
     @Test
     void who_does_not_publish_compares_and_keeps_nothing() {
-        new StateAge(memory, state, () -> false).look();
+        new StateAge(StateAge.Place.SOURCE, memory, state, () -> false).look();
 
         assertThat(memory.writes).isZero();
     }
@@ -159,7 +179,7 @@ class StateAgeTest {
         Map<String, Long> before = remembered();
         state.write(tx -> new Versions(tx).draw(1));
         age.look();
-        var sooner = new StateAge(memory, state, () -> {
+        var sooner = new StateAge(StateAge.Place.SOURCE, memory, state, () -> {
             // After it was compared, and before the next version is kept.
             setBack(before);
             return true;
@@ -237,6 +257,67 @@ class StateAgeTest {
         assertThat(doubted()).isZero();
     }
 
+    @Test
+    void a_broker_that_was_set_back_may_have_lost_events() {
+        var atBroker = new StateAge(StateAge.Place.BROKER, memory, state, () -> true);
+        atBroker.look();
+        OptionalLong backup = memory.kept;
+        state.write(tx -> new Versions(tx).draw(1));
+        atBroker.look();
+        state.write(tx -> new Versions(tx).draw(1));
+        atBroker.look();
+        memory.kept = backup;
+
+        atBroker.look();
+
+        assertThat(new ComparisonRequests(state).pending().resync()).isPresent();
+        assertThat(doubted()).isZero();
+    }
+
+    @Test
+    void a_state_db_that_went_back_together_with_its_source_is_noticed_at_the_broker() {
+        var broker = new MemoryVersionKeeper();
+        var atBroker = new StateAge(StateAge.Place.BROKER, broker, state, () -> true);
+        age.look();
+        Map<String, Long> before = remembered();
+        OptionalLong source = memory.kept;
+        state.write(tx -> new Versions(tx).draw(1));
+        age.look();
+        atBroker.look();
+        setBack(before);
+        memory.kept = source;
+
+        age.look();
+        assertThat(state.<Boolean>read(tx -> new Repair(tx).isNoted())).isFalse();
+        atBroker.look();
+
+        assertThat(cause()).isEqualTo(Repair.Cause.WENT_BACK);
+    }
+
+    @Test
+    void one_that_went_back_is_noticed_once_though_two_places_know_it() {
+        var broker = new MemoryVersionKeeper();
+        var atBroker = new StateAge(StateAge.Place.BROKER, broker, state, () -> true);
+        age.look();
+        Map<String, Long> before = remembered();
+        state.write(tx -> new Versions(tx).draw(1));
+        age.look();
+        atBroker.look();
+        state.write(tx -> new Versions(tx).draw(1));
+        atBroker.look();
+        setBack(before);
+
+        age.look();
+        atBroker.look();
+        age.look();
+
+        assertThat(state.<Long>read(tx -> tx.sql()
+                        .sql("select count(*) from audit where action = 'relist'")
+                        .query(Long.class)
+                        .single()))
+                .isEqualTo(1);
+    }
+
     /** What a backup holds of versions: the newest one drawn, and what was kept elsewhere. */
     private Map<String, Long> remembered() {
         return state.read(tx -> {
@@ -251,7 +332,7 @@ class StateAgeTest {
     private void setBack(Map<String, Long> remembered) {
         state.write(tx -> {
             tx.jdbc().update("delete from counter where name = 'version'");
-            tx.jdbc().update("delete from feed_state where name in (?, ?)", KEEPING.toArray());
+            tx.jdbc().update("delete from feed_state where name in (?, ?, ?)", KEEPING.toArray());
             remembered.forEach((name, value) -> {
                 if (KEEPING.contains(name)) {
                     new FeedState(tx).put(name, value.toString());

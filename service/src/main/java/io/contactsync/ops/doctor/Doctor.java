@@ -49,7 +49,7 @@ public final class Doctor {
                         new GraphChecks(settings, clock, new InstallationChecks(settings, clock, source::capture))) {
             List<Check> checks = new ArrayList<>(source.checks());
             checks.addAll(new BrokerChecks(settings).checks());
-            checks.addAll(new StateChecks(settings, clock, usableBytes).checks());
+            checks.addAll(new StateChecks(settings, clock, usableBytes, source::capture).checks());
             checks.addAll(graph.checks(outside));
             for (Check check : checks) {
                 CheckResult result = missing(check, results)

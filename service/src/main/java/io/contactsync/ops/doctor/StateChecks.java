@@ -1,5 +1,9 @@
 package io.contactsync.ops.doctor;
 
+import io.contactsync.config.ConfigException;
+import io.contactsync.feed.StateAge;
+import io.contactsync.memberdb.CaptureSetup;
+import io.contactsync.memberdb.SourceException;
 import io.contactsync.ops.StageSettings;
 import io.contactsync.ops.StatusReport;
 import io.contactsync.ops.Texts;
@@ -19,7 +23,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** The state DB: there or possible, of this version, with room to grow, with a clock like ours. */
@@ -33,8 +39,12 @@ final class StateChecks {
     private final StageSettings settings;
     private final Clock clock;
     private final ToLongFunction<Path> usableBytes;
+    private final Supplier<CaptureSetup> capture;
 
-    StateChecks(StageSettings settings, Clock clock, ToLongFunction<Path> usableBytes) {
+    /** @param capture what was installed in the source; throws where that is away */
+    StateChecks(
+            StageSettings settings, Clock clock, ToLongFunction<Path> usableBytes, Supplier<CaptureSetup> capture) {
+        this.capture = capture;
         this.settings = settings;
         this.clock = clock;
         this.usableBytes = usableBytes;
@@ -120,7 +130,12 @@ final class StateChecks {
         try (StateDb db = existing.get()) {
             Optional<Repair.Going> going = db.read(tx -> new Repair(tx).going());
             if (going.isEmpty()) {
-                return new Ok("nothing was lost that is known of");
+                OptionalLong elsewhere = keptInSource();
+                return elsewhere.isPresent() && db.<Boolean>read(tx -> StateAge.isBehind(tx, elsewhere.getAsLong()))
+                        ? new Failed(
+                                "it knows less than was kept in the source: it was restored, or is new where another one was at work",
+                                "Start contact-sync run: it lists all mailboxes again, and publishes all rows; see docs/backup.md.")
+                        : new Ok("nothing was lost that is known of");
             }
             String left = Texts.count(going.get().folders(), "folder is", "folders are")
                     + " still to be listed; contacts are published again";
@@ -130,6 +145,15 @@ final class StateChecks {
                 case LOST -> new Failed("it is new where another one was at work before; " + left, LISTS);
                 case ASKED -> new Ok("relist goes on: " + left);
             };
+        }
+    }
+
+    private OptionalLong keptInSource() {
+        try {
+            return capture.get().newestVersion();
+        } catch (SourceException | ConfigException e) {
+            // What is wrong with the source its own checks say.
+            return OptionalLong.empty();
         }
     }
 
