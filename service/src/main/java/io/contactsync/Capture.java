@@ -129,8 +129,7 @@ final class Capture implements AutoCloseable {
                 state,
                 relay::isActive);
         this.inSource = source.capture().keepsVersions()
-                ? new StateAge(
-                        StateAge.Place.SOURCE, new SourceVersionKeeper(source.capture()), state, relay::isActive)
+                ? new StateAge(StateAge.Place.SOURCE, new SourceVersionKeeper(source.capture()), state, relay::isActive)
                 : null;
         this.relayLoop = new RelayLoop(relay, config.outboxInterval(), this::lookAtAgeAtLast);
         this.canary = settings.canary()

@@ -60,7 +60,9 @@ public final class StateAge {
         BROKER("version-kept-by-broker") {
             @Override
             void hasGoneBack(Tx tx) {
-                log.atWarn().log("RabbitMQ has gone back to an earlier state, events may be lost; all rows are published again");
+                log.atWarn()
+                        .log(
+                                "RabbitMQ has gone back to an earlier state, events may be lost; all rows are published again");
                 ComparisonRequests.resync(tx);
             }
         };
@@ -216,7 +218,8 @@ public final class StateAge {
             if (known > 0) {
                 new FeedState(tx).put(place.kept, Long.toString(known));
             }
-            // What another place keeps already is as good here: else each would have something new to keep for the other, for ever.
+            // What another place keeps already is as good here: else each would have something new to keep for the
+            // other, for ever.
             return !first && activity(tx).equals(lastMeant(tx)) ? meant(tx) : mean(tx, elsewhere);
         });
         if (version == 0) {

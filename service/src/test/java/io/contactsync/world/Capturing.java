@@ -86,7 +86,8 @@ final class Capturing {
                 relay::isActive,
                 listener);
         this.triggers = new TriggerWatch(source.capture(), state, listener);
-        this.age = new StateAge(StateAge.Place.SOURCE, new SourceVersionKeeper(source.capture()), state, relay::isActive);
+        this.age =
+                new StateAge(StateAge.Place.SOURCE, new SourceVersionKeeper(source.capture()), state, relay::isActive);
         // Before anything is done: whether the state DB is as new as it was.
         age.look();
         this.relaying = new Loop(world.time, process, this::relay);

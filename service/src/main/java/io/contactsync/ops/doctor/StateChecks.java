@@ -42,8 +42,7 @@ final class StateChecks {
     private final Supplier<CaptureSetup> capture;
 
     /** @param capture what was installed in the source; throws where that is away */
-    StateChecks(
-            StageSettings settings, Clock clock, ToLongFunction<Path> usableBytes, Supplier<CaptureSetup> capture) {
+    StateChecks(StageSettings settings, Clock clock, ToLongFunction<Path> usableBytes, Supplier<CaptureSetup> capture) {
         this.capture = capture;
         this.settings = settings;
         this.clock = clock;
