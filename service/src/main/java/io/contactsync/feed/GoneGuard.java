@@ -38,15 +38,16 @@ record GoneGuard(Tx tx, DeleteAllowance allowance) {
         long before = recent.count();
         // As of an hour ago, when those that went meanwhile were still there.
         long allowed = allowance.of(present + before) - before;
-        boolean empty = rows == 0 && gone > 0;
+        boolean empty = rows == 0;
         if (gone == 0 || filled && gone <= allowed) {
             open.ifPresent(hold -> holds.withdraw(hold.id()));
             open = Optional.empty();
         }
+        if (gone == 0) {
+            return Optional.empty();
+        }
         if (open.isEmpty() && !empty && gone <= allowed) {
-            if (gone > 0) {
-                recent.add(gone);
-            }
+            recent.add(gone);
             return Optional.empty();
         }
         String reason = empty

@@ -268,6 +268,21 @@ abstract class ComparisonStory extends CaptureStory {
     }
 
     @Test
+    void where_nobody_is_gone_nothing_is_held_however_many_went_within_the_hour() throws Exception {
+        members(40);
+        capture.settle();
+        uninstall(capture);
+        sql("delete from member where id <= 20");
+        install(capture);
+        assertThat(capture.compare().held()).isZero();
+        sql("delete from member where id <= 35");
+        capture.settle();
+
+        assertThat(capture.compare()).isEqualTo(new ComparisonResult(5, 0, 0, 0, 0));
+        assertThat(openHold(capture)).isEmpty();
+    }
+
+    @Test
     void more_deletes_than_allowed_wait_for_a_person_who_lets_them() throws Exception {
         members(100);
         capture.settle();
