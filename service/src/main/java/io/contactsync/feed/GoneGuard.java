@@ -39,7 +39,7 @@ record GoneGuard(Tx tx, DeleteAllowance allowance) {
         // As of an hour ago, when those that went meanwhile were still there.
         long allowed = allowance.of(present + before) - before;
         boolean empty = rows == 0;
-        if (gone == 0 || filled && gone <= allowed) {
+        if (gone == 0 || (filled && gone <= allowed)) {
             open.ifPresent(hold -> holds.withdraw(hold.id()));
             open = Optional.empty();
         }
