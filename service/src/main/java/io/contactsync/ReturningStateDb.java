@@ -49,7 +49,8 @@ final class ReturningStateDb implements StateDb {
     private <T> T looked(Call<T> call) {
         if (wasAway.get()) {
             synchronized (this) {
-                if (wasAway.compareAndSet(true, false)) {
+                // Asked first, for whoever calls has to hear that it is away still: a look would wait for it, and tell nobody.
+                if (wasAway.get() && db.<Boolean>read(tx -> true) && wasAway.compareAndSet(true, false)) {
                     look.run();
                 }
             }

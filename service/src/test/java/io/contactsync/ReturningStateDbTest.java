@@ -37,6 +37,7 @@ class ReturningStateDbTest {
             away = true;
             assertThatThrownBy(() -> db.write(tx -> done.add("lost"))).isInstanceOf(StateUnavailableException.class);
             assertThatThrownBy(() -> db.read(tx -> done.add("lost"))).isInstanceOf(StateUnavailableException.class);
+            assertThat(done).as("nobody waits for a look while it is away").containsExactly("write");
             away = false;
             done.clear();
             db.read(tx -> done.add("read"));
