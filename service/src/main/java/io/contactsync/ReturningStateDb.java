@@ -49,7 +49,7 @@ final class ReturningStateDb implements StateDb {
     private <T> T looked(Call<T> call) {
         if (wasAway.get()) {
             synchronized (this) {
-                // Asked first, for whoever calls has to hear that it is away still: a look would wait for it, and tell nobody.
+                // Asked first, for whoever calls has to hear that it is away still: a look would wait for it untold.
                 if (wasAway.get() && db.<Boolean>read(tx -> true) && wasAway.compareAndSet(true, false)) {
                     look.run();
                 }
