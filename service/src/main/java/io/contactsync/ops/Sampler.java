@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads status and probes every {@code interval} on a thread of its own, so that no scrape and no page view ever asks a
  * database. After a reading that took long it pauses twenty times as long, so that watching costs the pipeline at most a
- * twentieth. What cannot be read is unknown until it can be again.
+ * twentieth, but never longer than half a minute. What cannot be read is unknown until it can be again.
  */
 final class Sampler implements AutoCloseable {
 
@@ -24,7 +24,7 @@ final class Sampler implements AutoCloseable {
 
     private static final int PAUSE_FACTOR = 20;
 
-    /** Who looks at it shall never see what is much older than a minute. */
+    /** However long a reading took: who looks at it shall not see what is much older. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private static final Duration FAREWELL = Duration.ofSeconds(3);
